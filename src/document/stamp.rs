@@ -1,0 +1,136 @@
+//! Stamps: results as they stand in the document, and the line about the last run.
+
+use super::annotation::{Annotation, Attribute};
+use crate::source::Span;
+
+/// What a stamp's line begins with.
+pub const RESULT_OPEN: &str = "<!-- stepmark: result ";
+/// What the last line of a stamp with output begins with.
+pub const RESULT_CLOSE: &str = "<!-- /stepmark -->";
+/// What the run line begins with.
+pub const RUN_OPEN: &str = "<!-- stepmark: run ";
+/// What the mark of a task-list item that a person confirmed begins with.
+pub const DONE_OPEN: &str = "<!-- stepmark: done";
+const COMMENT_CLOSE: &str = "-->";
+
+/// A recorded result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its `key=value` words.
+    pub attributes: Vec<Attribute>,
+    /// The recorded output, where the stamp holds one.
+    pub output: Option<String>,
+    /// The whole lines that it takes up.
+    pub lines: Span,
+    /// Whether all of it is there: a stamp with output also needs its fence and its closing line.
+    pub complete: bool,
+}
+
+/// The line about the last run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunLine {
+    /// Its `key=value` words.
+    pub attributes: Vec<Attribute>,
+    /// The whole line that it takes up.
+    pub lines: Span,
+}
+
+impl Stamp {
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        value_of(&self.attributes, key)
+    }
+}
+
+impl RunLine {
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        value_of(&self.attributes, key)
+    }
+
+    /// Whether the text before it had no final newline until stepmark added one.
+    #[must_use]
+    pub fn added_newline(&self) -> bool {
+        self.get("newline") == Some("added")
+    }
+}
+
+fn value_of<'a>(attributes: &'a [Attribute], key: &str) -> Option<&'a str> {
+    attributes
+        .iter()
+        .find(|attribute| attribute.key == key)?
+        .value
+        .as_deref()
+}
+
+/// The words between `open` and the end of the comment that `line` is; `offset` is where `line`
+/// stands in the document.
+pub(super) fn comment_words(line: &str, open: &str, offset: usize) -> Option<Vec<Attribute>> {
+    let rest = line.strip_prefix(open)?;
+    let words = &rest[..rest.find(COMMENT_CLOSE)?];
+    Some(Annotation::parse_words(words, offset + open.len()).attributes)
+}
+
+/// `text` with the characters that mean something in HTML escaped, and no `--` that a comment could
+/// end with.
+#[must_use]
+pub fn escape_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '-' if previous == '-' => escaped.push_str("&#45;"),
+            // A summary is one line of one block, whatever a command printed.
+            char if char.is_control() => escaped.push(' '),
+            char => escaped.push(char),
+        }
+        previous = char;
+    }
+    escaped
+}
+
+/// `value` as an attribute of a comment: quoted where it holds blanks, escaped, without `--`.
+#[must_use]
+pub fn encode_value(value: &str) -> String {
+    let escaped = escape_html(value);
+    if escaped.is_empty() || escaped.contains(char::is_whitespace) {
+        format!("\"{escaped}\"")
+    } else {
+        escaped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_can_end_the_comment() {
+        assert_eq!(escape_html("a --> <b>"), "a -&#45;&gt; &lt;b&gt;");
+        assert_eq!(escape_html("a---b"), "a-&#45;&#45;b");
+        assert_eq!(encode_value("two words"), "\"two words\"");
+        assert_eq!(encode_value("x\ny"), "\"x y\"");
+    }
+
+    #[test]
+    fn words_of_a_comment() {
+        let words = comment_words(
+            "<!-- stepmark: result status=passed digest=1f -->​<sub>x</sub>",
+            RESULT_OPEN,
+            0,
+        );
+        let words = words.unwrap();
+        assert_eq!(value_of(&words, "status"), Some("passed"));
+        assert_eq!(value_of(&words, "digest"), Some("1f"));
+        assert_eq!(
+            comment_words("<!-- stepmark: result status=x", RESULT_OPEN, 0),
+            None
+        );
+    }
+}

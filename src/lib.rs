@@ -1,0 +1,5 @@
+//! stepmark runs Markdown runbooks.
+
+pub mod diagnostic;
+pub mod document;
+pub mod source;
