@@ -4,7 +4,10 @@
 mod annotation;
 pub mod edit;
 mod front_matter;
+pub mod prompt;
+pub mod shell;
 mod stamp;
+pub mod transcript;
 mod walk;
 
 pub use annotation::{Annotation, Attribute};

@@ -1,0 +1,149 @@
+//! The command line (DESIGN section 6). Nothing outside of this folder knows clap.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Run Markdown runbooks step by step, assert what they print, and record the results back into the
+/// document.
+#[derive(Debug, Parser)]
+#[command(name = "stepmark", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List what each block of the documents is, and what is wrong with them
+    Check(Check),
+    /// Run a document step by step, asking before each
+    Run(Run),
+    /// Run documents without a person
+    Ci(Ci),
+    /// Take everything out of documents again that stepmark recorded
+    Clean(Clean),
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Documents, or directories to look for documents in
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// For people, or for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// For whom a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// People
+    Text,
+    /// Machines
+    Json,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The document
+    pub file: PathBuf,
+    /// Say what the run is about to do, and stop there
+    #[arg(long)]
+    pub plan: bool,
+    /// Run without asking; destructive steps and manual items are asked about all the same
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub steps: Steps,
+    /// Where the results go, instead of asking
+    #[arg(long, value_name = "document|copy[=DIR]|none")]
+    pub record: Option<Record>,
+}
+
+/// Arguments of `ci`.
+#[derive(Debug, Args)]
+pub struct Ci {
+    /// Documents; in directories, those that say `ci: live`
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub steps: Steps,
+    /// Where the results go
+    #[arg(long, value_name = "document|copy[=DIR]|none", default_value = "none")]
+    pub record: Record,
+    /// What becomes of items that a person would do
+    #[arg(long, value_enum, default_value_t = Manual::Fail)]
+    pub manual: Manual,
+    /// Run steps too that their author marked as destructive
+    #[arg(long)]
+    pub allow_danger: bool,
+}
+
+/// What becomes of manual items without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Manual {
+    /// Nothing runs
+    Fail,
+    /// They are passed over
+    Skip,
+    /// They are taken as done
+    Done,
+}
+
+/// Which steps, with which values.
+#[derive(Debug, Args)]
+pub struct Steps {
+    /// Only these steps: by id, by number, or by `:LINE`
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// From this step on
+    #[arg(long, value_name = "STEP")]
+    pub from: Option<String>,
+    /// Up to this step, which is included
+    #[arg(long, value_name = "STEP")]
+    pub to: Option<String>,
+    /// Not these steps
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Set a parameter: commands see it as the variable KEY
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `clean`.
+#[derive(Debug, Args)]
+pub struct Clean {
+    /// The documents
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// Where results go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// Into the document.
+    Document,
+    /// Into a copy, in this directory or next to the document.
+    Copy(Option<PathBuf>),
+    /// Nowhere.
+    None,
+}
+
+impl std::str::FromStr for Record {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            None if text == "document" => Ok(Self::Document),
+            None if text == "copy" => Ok(Self::Copy(None)),
+            None if text == "none" => Ok(Self::None),
+            Some(("copy", folder)) if !folder.is_empty() => Ok(Self::Copy(Some(folder.into()))),
+            _ => Err("use `document`, `copy`, `copy=DIR` or `none`".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `stepmark check`.
+
+use std::io::Write as _;
+
+use super::args::{Check, Format};
+use super::error::Error;
+use super::{exit, walk};
+use crate::report::{count, diagnostics, json, listing};
+use crate::runbook::Runbook;
+
+/// Lists and lints documents. Errors in any of them make the exit status 2.
+pub fn check(arguments: &Check) -> Result<u8, Error> {
+    let runbooks = walk::find(&arguments.paths)?
+        .iter()
+        .map(|found| walk::read(&found.path).map(Runbook::parse))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut out = anstream::stdout().lock();
+    let printed = match arguments.format {
+        Format::Json => writeln!(out, "{}", json::check(&runbooks)),
+        Format::Text => runbooks.iter().try_for_each(|runbook| {
+            tell_diagnostics(runbook);
+            writeln!(out, "{}", listing::render(runbook))
+        }),
+    };
+    // A reader that went away, such as `head`, has seen what it wanted.
+    drop(printed);
+    let broken = runbooks.iter().filter(|runbook| runbook.has_errors()).count();
+    if broken > 0 && arguments.format == Format::Text {
+        anstream::eprintln!("{} cannot run as it is", count(broken, "document"));
+    }
+    Ok(if broken > 0 { exit::BAD_INPUT } else { exit::PASSED })
+}
+
+/// Tells on stderr what is wrong with `runbook`.
+pub fn tell_diagnostics(runbook: &Runbook) {
+    for diagnostic in &runbook.diagnostics {
+        let text = diagnostics::render(&runbook.document.source, diagnostic, true);
+        anstream::eprintln!("{text}\n");
+    }
+}

@@ -1,0 +1,128 @@
+//! `stepmark ci`: documents run without a person.
+
+use super::args::{Ci, Manual};
+use super::error::Error;
+use super::execution::{self, Executed, Mode, Prepared};
+use super::{exit, recording, walk};
+use crate::report::progress;
+use crate::run::{
+    AfterFailure, Answer, Decision, Event, Operator, Policy, Status, StepResult,
+};
+use crate::runbook::Runbook;
+
+/// Runs the documents, one after the other. The exit status is that of the worst.
+pub fn ci(arguments: &Ci) -> Result<u8, Error> {
+    let mut documents = Vec::new();
+    for found in walk::find(&arguments.paths)? {
+        // A directory is no consent: its documents say themselves that they may run live.
+        if found.is_named || says_live(&found.path) {
+            documents.push(execution::prepare(&found.path, &arguments.steps)?);
+        }
+    }
+    if documents.is_empty() {
+        anstream::eprintln!("no document here says `ci: live`; name a file to run it all the same");
+        return Ok(exit::PASSED);
+    }
+    let policy = Policy {
+        allow_danger: arguments.allow_danger,
+        answers_manual: arguments.manual != Manual::Fail,
+    };
+    tell_obstacles(&documents, policy)?;
+    let mut worst = exit::PASSED;
+    for prepared in &documents {
+        anstream::println!("{}", prepared.runbook.document.source.path().display());
+        let mut operator =
+            Unattended { runbook: &prepared.runbook, manual: arguments.manual, in_step: false };
+        let executed = execution::execute(prepared, Mode::Unattended, &mut operator)?;
+        anstream::println!("{}", progress::summary(&executed.results));
+        if let Some(path) = recording::record(prepared, &executed, &arguments.record)? {
+            anstream::println!("recorded in {}", path.display());
+        }
+        if let Some(signal) = executed.results.interrupted_by {
+            return Ok(signal.exit_status());
+        }
+        worst = worst.max(exit_status(&executed));
+    }
+    Ok(worst)
+}
+
+fn says_live(path: &std::path::Path) -> bool {
+    walk::read(path).is_ok_and(|source| Runbook::parse(source).config.ci_live)
+}
+
+fn exit_status(executed: &Executed) -> u8 {
+    match executed.results.status() {
+        Status::Passed => exit::PASSED,
+        Status::Blocked => exit::BLOCKED,
+        _ => exit::FAILED,
+    }
+}
+
+/// Tells what all documents lack, before anything of any runs.
+fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
+    let mut count = 0;
+    for prepared in documents {
+        let path = prepared.runbook.document.source.path().display();
+        for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
+            let (line, message, help) = (obstacle.line, obstacle.message, obstacle.help);
+            anstream::eprintln!("blocked: {path}:{line}: {message}\n  = help: {help}");
+            count += 1;
+        }
+        for name in &prepared.missing {
+            let variable = name.to_uppercase();
+            anstream::eprintln!(
+                "blocked: {path}: the parameter `{name}` has no value\n  \
+                 = help: say --set {name}=VALUE, or set STEPMARK_{variable}"
+            );
+            count += 1;
+        }
+    }
+    if count > 0 {
+        return Err(Error::blocked("something is missing, and nothing ran"));
+    }
+    Ok(())
+}
+
+/// Lets everything run that may, and stops at the first failure.
+struct Unattended<'a> {
+    runbook: &'a Runbook,
+    manual: Manual,
+    in_step: bool,
+}
+
+impl Operator for Unattended<'_> {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::StepStarted { .. } => self.in_step = true,
+            Event::StepFinished { result } => {
+                self.in_step = false;
+                for line in progress::step(self.runbook, result) {
+                    anstream::println!("  {line}");
+                }
+            }
+            // What an EXIT trap prints when the session ends belongs to no step.
+            Event::Output { bytes } if !self.in_step => {
+                for line in crate::expect::normalise(bytes) {
+                    anstream::println!("  │ {}", crate::expect::visible(&line));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn before_step(&mut self, _: usize) -> Decision {
+        Decision::Run
+    }
+
+    fn manual(&mut self, _: usize) -> Answer {
+        match self.manual {
+            Manual::Fail => Answer::Fail,
+            Manual::Skip => Answer::Skip,
+            Manual::Done => Answer::Done { note: None },
+        }
+    }
+
+    fn after_failure(&mut self, _: &StepResult) -> AfterFailure {
+        AfterFailure::Stop
+    }
+}

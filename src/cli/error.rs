@@ -1,0 +1,47 @@
+//! What ends the program early: what is wrong, and what helps.
+
+use super::exit;
+
+/// Why the program cannot go on.
+#[derive(Debug)]
+pub struct Error {
+    message: String,
+    help: Option<String>,
+    status: u8,
+}
+
+impl Error {
+    /// The arguments or a document cannot be used.
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, status: exit::BAD_INPUT }
+    }
+
+    /// Input or a confirmation is missing, and nothing ran.
+    pub fn blocked(message: impl Into<String>) -> Self {
+        Self { status: exit::BLOCKED, ..Self::bad_input(message) }
+    }
+
+    /// A file cannot be read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::bad_input(format!("{}: {error}", path.display()))
+    }
+
+    /// Adds what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The exit status that it comes to.
+    pub const fn status(&self) -> u8 {
+        self.status
+    }
+
+    /// The message for a person.
+    pub fn render(&self) -> String {
+        match &self.help {
+            Some(help) => format!("error: {}\n  = help: {help}", self.message),
+            None => format!("error: {}", self.message),
+        }
+    }
+}

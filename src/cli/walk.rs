@@ -1,0 +1,73 @@
+//! From paths to documents: files as named, directories walked.
+
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use crate::source::Source;
+
+/// A document that was found.
+pub struct Found {
+    /// Its path, as the person would write it.
+    pub path: PathBuf,
+    /// Whether the person named it, rather than a directory above it.
+    pub is_named: bool,
+}
+
+/// The documents that `paths` come to, in order, each once.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>, Error> {
+    let mut found: Vec<Found> = Vec::new();
+    for path in paths {
+        let metadata = std::fs::metadata(path).map_err(|error| Error::file(path, &error))?;
+        if metadata.is_dir() {
+            for path in documents_below(path)? {
+                push(&mut found, path, false);
+            }
+        } else {
+            push(&mut found, path.clone(), true);
+        }
+    }
+    Ok(found)
+}
+
+fn push(found: &mut Vec<Found>, path: PathBuf, is_named: bool) {
+    match found.iter_mut().find(|other| other.path == path) {
+        Some(other) => other.is_named |= is_named,
+        None => found.push(Found { path, is_named }),
+    }
+}
+
+/// The Markdown files below `folder`; what git ignores, and hidden folders, are left out.
+fn documents_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut paths = Vec::new();
+    // Ignore rules hold in a folder that is no repository too: an export of one has them still.
+    let walk = ignore::WalkBuilder::new(folder)
+        .require_git(false)
+        // Copies of recorded runs are no documents to run.
+        .filter_entry(|entry| !entry.file_name().to_string_lossy().ends_with(".runs"))
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|error| Error::bad_input(error.to_string()))?;
+        let is_markdown = entry.path().extension().is_some_and(|extension| {
+            extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+        });
+        if is_markdown && entry.file_type().is_some_and(|kind| !kind.is_dir()) {
+            paths.push(entry.into_path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Reads the document at `path`.
+pub fn read(path: &Path) -> Result<Source, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file(path, &error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(path, text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let message = format!("{}:{line}: the text is not UTF-8 from here on", path.display());
+            Err(Error::bad_input(message).help("convert it, for example with `iconv -t utf-8`"))
+        }
+    }
+}

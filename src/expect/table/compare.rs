@@ -1,0 +1,282 @@
+//! What differs between two tables.
+
+use super::super::Options;
+use super::super::lines::LinePattern;
+use super::super::sequence::{Blocks, Item};
+use super::assign::assign;
+use super::cell::{ActualCell, ExpectedCell};
+use super::parsed::{Column, Row, Table};
+use super::temporal::is_temporal_column;
+
+/// All that is wrong with a table. Columns and rows are numbered as in their own table; rows
+/// without counting gaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Titles, expected and actual.
+    pub titles: Vec<(String, Option<String>)>,
+    /// Expected columns that are not there.
+    pub missing_columns: Vec<usize>,
+    /// Actual columns that nobody expects.
+    pub extra_columns: Vec<usize>,
+    /// Rows with wrong cells, by actual row.
+    pub wrong: Vec<WrongRow>,
+    /// Expected rows that are not there.
+    pub missing_rows: Vec<usize>,
+    /// Actual rows that nobody expects.
+    pub extra_rows: Vec<usize>,
+    /// An actual row that is as expected, but not where it is expected.
+    pub misplaced: Option<usize>,
+    /// Expected columns that tell rows apart.
+    pub key: Vec<usize>,
+    /// Expected and actual columns that are one another's.
+    pub pairs: Vec<(usize, usize)>,
+}
+
+/// A row with wrong cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongRow {
+    pub expected: usize,
+    pub actual: usize,
+    /// Expected and actual columns of the wrong cells.
+    pub cells: Vec<(usize, usize)>,
+}
+
+impl Comparison {
+    /// Whether nothing is wrong.
+    pub fn is_match(&self) -> bool {
+        self.titles.is_empty()
+            && self.missing_columns.is_empty()
+            && self.extra_columns.is_empty()
+            && self.wrong.is_empty()
+            && self.missing_rows.is_empty()
+            && self.extra_rows.is_empty()
+            && self.misplaced.is_none()
+    }
+}
+
+/// Columns of a table by the name they go by, several of one name told apart by their number.
+fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
+    let mut seen = std::collections::HashMap::new();
+    columns
+        .iter()
+        .map(|column| {
+            let number = seen.entry(column.name.as_str()).or_insert(0);
+            *number += 1;
+            (column.name.as_str(), *number)
+        })
+        .collect()
+}
+
+/// Whether a list of names, as an annotation has it, holds one.
+pub fn names(list: &[String], name: &str) -> bool {
+    list.iter()
+        .any(|listed| listed.trim().eq_ignore_ascii_case(name))
+}
+
+/// Compares two tables that have a column in common.
+pub fn compare(expected: &Table, actual: &Table, options: &Options) -> Comparison {
+    let mut comparison = Comparison {
+        titles: titles(expected, actual),
+        ..Comparison::default()
+    };
+    let (wanted, found) = (numbered(&expected.columns), numbered(&actual.columns));
+    let mut temporal = Vec::new();
+    for (index, column) in wanted.iter().enumerate() {
+        if names(&options.ignore, column.0) {
+            continue;
+        }
+        match found.iter().position(|other| other == column) {
+            Some(other) => {
+                comparison.pairs.push((index, other));
+                temporal.push(is_temporal_column(column.0));
+            }
+            None => comparison.missing_columns.push(index),
+        }
+    }
+    if !options.columns_subset {
+        let unexpected = |index: &usize| {
+            !wanted.contains(&found[*index]) && !names(&options.ignore, found[*index].0)
+        };
+        comparison.extra_columns = (0..found.len()).filter(unexpected).collect();
+    }
+    comparison.key = key(expected, &comparison.pairs, &temporal, options);
+    let columns = comparison.pairs.iter().zip(&temporal);
+    let expected_cells: Vec<Vec<_>> = expected
+        .cells()
+        .into_iter()
+        .map(|(_, row)| {
+            columns
+                .clone()
+                .map(|(pair, &temporal)| ExpectedCell::new(row[pair.0], temporal))
+                .collect()
+        })
+        .collect();
+    let actual_cells: Vec<Vec<_>> = actual
+        .cells()
+        .into_iter()
+        .map(|(_, row)| {
+            columns
+                .clone()
+                .map(|(pair, &temporal)| ActualCell::new(row[pair.1], temporal))
+                .collect()
+        })
+        .collect();
+    let rows = Rows {
+        expected: &expected_cells,
+        actual: &actual_cells,
+    };
+    let ordered = options
+        .ordered
+        .then(|| rows.in_order(&expected.rows, options.rows_subset));
+    if ordered != Some(true) {
+        let more = options.rows_subset || expected.rows.contains(&Row::Gap);
+        rows.compare(&mut comparison, more, options.ordered);
+    }
+    comparison
+}
+
+fn titles(expected: &Table, actual: &Table) -> Vec<(String, Option<String>)> {
+    let differ = |(index, title): (usize, &String)| {
+        let found = actual.titles.get(index);
+        let same = found.is_some_and(|found| LinePattern::new(title).matches(found));
+        (!same).then(|| (title.clone(), found.cloned()))
+    };
+    expected
+        .titles
+        .iter()
+        .enumerate()
+        .filter_map(differ)
+        .collect()
+}
+
+/// The columns that the document names, or the first that is compared and does not change by
+/// itself.
+fn key(
+    expected: &Table,
+    pairs: &[(usize, usize)],
+    temporal: &[bool],
+    options: &Options,
+) -> Vec<usize> {
+    let named: Vec<_> = pairs
+        .iter()
+        .filter(|(column, _)| names(&options.key, &expected.columns[*column].name))
+        .map(|(column, _)| *column)
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let steady = pairs.iter().zip(temporal).find(|(_, temporal)| !**temporal);
+    let first = steady.map(|(pair, _)| pair).or(pairs.first());
+    first.map(|(column, _)| *column).into_iter().collect()
+}
+
+struct Rows<'a> {
+    expected: &'a [Vec<ExpectedCell<'a>>],
+    actual: &'a [Vec<ActualCell<'a>>],
+}
+
+impl Rows<'_> {
+    fn same(&self, expected: usize, actual: usize) -> bool {
+        let mut cells = self.expected[expected].iter().zip(&self.actual[actual]);
+        cells.all(|(expected, actual)| expected.matches(actual))
+    }
+
+    /// Whether the rows are as expected, and in the order of the expectation.
+    fn in_order(&self, rows: &[Row], subset: bool) -> bool {
+        let actual: Vec<_> = (0..self.actual.len()).collect();
+        if subset {
+            let mut left = actual.into_iter();
+            return (0..self.expected.len()).all(|row| left.any(|found| self.same(row, found)));
+        }
+        let mut next = 0..self.expected.len();
+        let items = rows.iter().filter_map(|row| match row {
+            Row::Gap => Some(Item::Gap),
+            Row::Cells { .. } => next.next().map(Item::One),
+        });
+        Blocks::new(items)
+            .place(&actual, |row, found| self.same(*row, *found))
+            .is_ok()
+    }
+
+    /// Pairs rows: those that are the same first, then those of the same key.
+    fn compare(&self, comparison: &mut Comparison, more: bool, ordered: bool) {
+        let width = comparison.pairs.len();
+        let literal = |column: &usize| {
+            self.expected
+                .iter()
+                .all(|row| row[*column].as_literal().is_some())
+        };
+        let index: Vec<_> = (0..width).filter(literal).collect();
+        let wanted = keys(self.expected, &index, |cell| cell.text);
+        let found = keys(self.actual, &index, |cell| cell.text);
+        let given = assign(&wanted, &found, |row, other| self.same(row, other));
+
+        let mut free: Vec<bool> = vec![true; self.actual.len()];
+        given.iter().flatten().for_each(|&row| free[row] = false);
+        let key: Vec<_> = (0..width)
+            .filter(|&pair| comparison.key.contains(&comparison.pairs[pair].0))
+            .collect();
+        let alike = |row: usize, other: usize| {
+            key.iter()
+                .all(|&pair| self.expected[row][pair].matches(&self.actual[other][pair]))
+        };
+        for (row, _) in given
+            .iter()
+            .enumerate()
+            .filter(|(_, given)| given.is_none())
+        {
+            match (0..free.len()).find(|&other| free[other] && alike(row, other)) {
+                Some(other) => {
+                    free[other] = false;
+                    comparison
+                        .wrong
+                        .push(self.wrong(row, other, &comparison.pairs));
+                }
+                None => comparison.missing_rows.push(row),
+            }
+        }
+        comparison.wrong.sort_by_key(|wrong| wrong.actual);
+        if !more {
+            comparison.extra_rows = (0..free.len()).filter(|&row| free[row]).collect();
+        }
+        if ordered && comparison.is_match() {
+            comparison.misplaced = misplaced(&given);
+        }
+    }
+
+    fn wrong(&self, expected: usize, actual: usize, pairs: &[(usize, usize)]) -> WrongRow {
+        let cells = self.expected[expected]
+            .iter()
+            .zip(&self.actual[actual])
+            .zip(pairs);
+        let cells = cells
+            .filter(|((expected, actual), _)| !expected.matches(actual))
+            .map(|(_, pair)| *pair)
+            .collect();
+        WrongRow {
+            expected,
+            actual,
+            cells,
+        }
+    }
+}
+
+fn keys<'a, T>(
+    rows: &'a [Vec<T>],
+    index: &[usize],
+    text: impl Fn(&'a T) -> &'a str,
+) -> Vec<Vec<&'a str>> {
+    rows.iter()
+        .map(|row| index.iter().map(|&column| text(&row[column])).collect())
+        .collect()
+}
+
+/// The first row that stands before one that should come later, or else the first of all.
+fn misplaced(given: &[Option<usize>]) -> Option<usize> {
+    let places: Vec<_> = given.iter().flatten().copied().collect();
+    let back = places
+        .windows(2)
+        .find(|pair| pair[1] < pair[0])
+        .map(|pair| pair[1]);
+    back.or(places.first().copied()).or(Some(0))
+}

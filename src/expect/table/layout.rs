@@ -1,0 +1,392 @@
+//! Tables whose columns are only aligned: kubectl, docker, talosctl, ps, df.
+
+use std::collections::HashSet;
+
+use super::super::lines::is_gap;
+use super::parsed::{Column, Row, Table};
+use super::row::{self, Fit, Place};
+use super::ruler::{MEASURES, Word, expand_tabs, fields, words};
+
+/// Names of columns with a blank in them, of tools that put no more than one between columns.
+const NAMES_WITH_BLANKS: [&str; 5] = [
+    "Mounted on",
+    "Local Address",
+    "Foreign Address",
+    "Local Address:Port",
+    "Peer Address:Port",
+];
+
+/// What one side knows about columns that the other may not show: the widths of cells decide how
+/// many blanks stand between the names, and so whether these seem to be one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Words next to each other that are names of two columns.
+    splits: HashSet<(String, String)>,
+    /// Whether single blanks separate columns.
+    pub narrow: bool,
+}
+
+impl Hints {
+    /// What either side knows.
+    pub fn union(mut self, other: Self) -> Self {
+        self.splits.extend(other.splits);
+        self.narrow |= other.narrow;
+        self
+    }
+}
+
+/// A table as it was read, with what tells how far to trust the reading.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub table: Table,
+    /// What this side knows.
+    pub hints: Hints,
+    /// How well each row fits its columns.
+    pub fits: Vec<Fit>,
+}
+
+/// Reads a table whose header is in a given line, or else in the first that is no gap.
+pub fn parse(lines: &[&str], header: Option<usize>, hints: &Hints) -> Layout {
+    let lines: Vec<_> = lines.iter().map(|line| expand_tabs(line)).collect();
+    let is_content = |line: &String| !line.trim().is_empty() && !is_gap(line);
+    let header = header.unwrap_or_else(|| lines.iter().position(is_content).unwrap_or(0));
+    let header_line = lines.get(header).map(String::as_str).unwrap_or_default();
+    let [display, characters] = MEASURES.map(|measure| words(header_line, measure));
+    let rule = lines
+        .get(header + 1)
+        .map(|line| rule_words(line))
+        .unwrap_or_default();
+    let body: Vec<usize> = (header + 1 + usize::from(!rule.is_empty())..lines.len())
+        .filter(|&line| !lines[line].trim().is_empty())
+        .collect();
+    let rows: Vec<_> = body
+        .iter()
+        .map(|&line| lines[line].as_str())
+        .filter(|line| !is_gap(line))
+        .collect();
+
+    let split = |is_split: &dyn Fn(usize) -> bool| {
+        let mut places: Vec<Place> = Vec::new();
+        for (index, (shown, counted)) in display.iter().zip(&characters).enumerate() {
+            match places.last_mut() {
+                Some(place) if !is_split(index) => place.extend(shown, counted),
+                _ => places.push(Place::new(shown, counted)),
+            }
+        }
+        places
+    };
+    // Words are numbered; a split is before a word.
+    let text = |index: usize| &header_line[display[index].bytes.clone()];
+    let blanks = |index: usize| display[index].columns.start - display[index - 1].columns.end;
+    let known = |index: usize| {
+        let pair = (text(index - 1).to_owned(), text(index).to_owned());
+        hints.splits.contains(&pair)
+    };
+    let wide = split(&|index| blanks(index) > 1 || known(index));
+    let narrow = split(&|index| blanks(index) > 1 || !joins(header_line, &display, index));
+    // Left-aligned columns have blanks to spare, so a single one belongs to a name. Where cells
+    // are aligned at the right, or nothing else explains the rows, every word is a name.
+    let all_rows = |holds: &dyn Fn(&str) -> bool| rows.iter().all(|line| holds(line));
+    let is_narrow = rule.is_empty()
+        && !all_rows(&|line| row::by_starts(line, &wide).is_some())
+        && (all_rows(&|line| row::cells(line, &narrow).0 == Fit::Aligned)
+            || !all_rows(&|line| fields(&words(line, MEASURES[0])).len() == wide.len()));
+
+    let mut places = if !rule.is_empty() {
+        let run = |word: &Word| rule.partition_point(|run| run.columns.start <= word.columns.start);
+        split(&|index| run(&display[index - 1]) != run(&display[index]))
+    } else if is_narrow || hints.narrow {
+        split(&|index| blanks(index) > 1 || known(index) || !joins(header_line, &display, index))
+    } else {
+        wide
+    };
+    // `free` does not name its first column.
+    let unnamed = places.first().is_some_and(|first| {
+        let begins = first.columns[0].start;
+        !rows.is_empty() && rows.iter().all(|line| starts_and_ends_before(line, begins))
+    });
+    if unnamed && let Some(first) = places.first() {
+        let place = Place::unnamed(first.columns[0].start.min(first.columns[1].start));
+        places.insert(0, place);
+    }
+
+    let mut table = Table {
+        columns: places
+            .iter()
+            .map(|place| Column {
+                name: header_line[place.bytes.clone()].to_owned(),
+                bytes: place.bytes.clone(),
+            })
+            .collect(),
+        header,
+        ..Table::default()
+    };
+    let mut fits = Vec::new();
+    for line in body {
+        if is_gap(&lines[line]) {
+            table.rows.push(Row::Gap);
+            continue;
+        }
+        let (fit, cells) = row::cells(&lines[line], &places);
+        fits.push(fit);
+        table.rows.push(Row::Cells { line, cells });
+    }
+    let splits = (1..display.len())
+        .filter(|&index| blanks(index) > 1)
+        .map(|index| (text(index - 1).to_owned(), text(index).to_owned()))
+        .collect();
+    table.lines = lines;
+    Layout {
+        table,
+        hints: Hints {
+            splits,
+            narrow: is_narrow,
+        },
+        fits,
+    }
+}
+
+/// Whether a word of a header goes on with the name before it, although single blanks separate
+/// columns.
+fn joins(header: &str, words: &[Word], index: usize) -> bool {
+    NAMES_WITH_BLANKS.iter().any(|name| {
+        let parts: Vec<_> = name.split(' ').collect();
+        (1..parts.len()).any(|part| {
+            index >= part
+                && words
+                    .get(index - part..index - part + parts.len())
+                    .is_some_and(|words| {
+                        words.iter().zip(&parts).all(|(word, part)| {
+                            header[word.bytes.clone()].eq_ignore_ascii_case(part)
+                        })
+                    })
+        })
+    })
+}
+
+/// The dashes that some tools put under each name, if this line is that.
+fn rule_words(line: &str) -> Vec<Word> {
+    let words = words(line, MEASURES[0]);
+    let is_dashes = |word: &Word| {
+        let text = &line[word.bytes.clone()];
+        text.len() > 2 && (text.bytes().all(|b| b == b'-') || text.bytes().all(|b| b == b'='))
+    };
+    if words.iter().all(is_dashes) {
+        words
+    } else {
+        Vec::new()
+    }
+}
+
+fn starts_and_ends_before(line: &str, column: usize) -> bool {
+    words(line, MEASURES[0])
+        .first()
+        .is_some_and(|word| word.columns.end < column)
+}
+
+/// Why `auto` takes lines for a table of columns.
+///
+/// # Errors
+///
+/// Why it does not.
+pub fn detect(lines: &[&str]) -> Result<String, String> {
+    let layout = parse(lines, None, &Hints::default());
+    let names: Vec<_> = layout
+        .table
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect();
+    if names.len() < 2 || !names.iter().all(|name| is_upper_case(name)) {
+        return Err("The first line is no header of at least two upper-case names.".to_owned());
+    }
+    let cells = layout.table.cells();
+    let has_gap = layout.table.rows.contains(&Row::Gap);
+    if cells.is_empty() && !has_gap {
+        return Err("There is no row below the first line.".to_owned());
+    }
+    let filled = |row: &[&str]| row.iter().skip(1).any(|cell| !cell.is_empty());
+    let misfit = layout.fits.iter().zip(&cells).find(|(fit, (_, row))| {
+        **fit == Fit::Guessed
+            || (!filled(row) && row.first().is_some_and(|cell| cell.contains(' ')))
+    });
+    if let Some((_, (line, _))) = misfit {
+        return Err(format!(
+            "Line {} does not keep to the columns of the header.",
+            line + 1
+        ));
+    }
+    if !cells.is_empty() && !cells.iter().any(|(_, row)| filled(row)) {
+        return Err("No row has more than one cell.".to_owned());
+    }
+    Ok(format!(
+        "Every row keeps to the columns of the header {}.",
+        names.join(", ")
+    ))
+}
+
+fn is_upper_case(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> String {
+        let lines: Vec<_> = text.lines().collect();
+        let layout = parse(&lines, None, &Hints::default());
+        let names: Vec<_> = layout
+            .table
+            .columns
+            .iter()
+            .map(|column| &*column.name)
+            .collect();
+        let mut shown = names.join("|");
+        for (_, row) in layout.table.cells() {
+            shown.push('\n');
+            shown.push_str(&row.join("|"));
+        }
+        shown
+    }
+
+    #[test]
+    fn names_and_cells_hold_single_blanks() {
+        insta::assert_snapshot!(cells(
+            "\
+LAST SEEN           TYPE     OBJECT         BUS_PATH       SIZE
+2m5s (x3 over 5m)   Normal   pod/a b        .../1:0:0:0/   4.0 TB
+7s                           pod/c                         480 GB"
+        ), @r"
+        LAST SEEN|TYPE|OBJECT|BUS_PATH|SIZE
+        2m5s (x3 over 5m)|Normal|pod/a b|.../1:0:0:0/|4.0 TB
+        7s||pod/c||480 GB
+        ");
+    }
+
+    #[test]
+    fn ps_aligns_right_and_overflows() {
+        insta::assert_snapshot!(cells(
+            "\
+USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
+root        2190 94.8  0.0  73524  5588 pts/1    R+   16:55   0:14 stress-ng --cpu 12 --vm 2
+root        2200 56.8 43.1 14248092 14175632 pts/1 R+ 16:55   0:08 stress-ng --timeout 240"
+        ), @r"
+        USER|PID|%CPU|%MEM|VSZ|RSS|TTY|STAT|START|TIME|COMMAND
+        root|2190|94.8|0.0|73524|5588|pts/1|R+|16:55|0:14|stress-ng --cpu 12 --vm 2
+        root|2200|56.8|43.1|14248092|14175632|pts/1|R+|16:55|0:08|stress-ng --timeout 240
+        ");
+    }
+
+    #[test]
+    fn df_names_a_column_with_two_words() {
+        insta::assert_snapshot!(cells(
+            "\
+Filesystem      Size  Used Avail Use% Mounted on
+/dev/sda1        97G   35G   62G  37% /
+tmpfs           3.9G     0  3.9G   0% /dev/shm
+/dev/sdb1       1.8T  1.1T  700G  62% /mnt/my data"
+        ), @r"
+        Filesystem|Size|Used|Avail|Use%|Mounted on
+        /dev/sda1|97G|35G|62G|37%|/
+        tmpfs|3.9G|0|3.9G|0%|/dev/shm
+        /dev/sdb1|1.8T|1.1T|700G|62%|/mnt/my data
+        ");
+    }
+
+    #[test]
+    fn lsblk_draws_trees_and_leaves_cells_empty() {
+        insta::assert_snapshot!(cells(
+            "\
+NAME   MAJ:MIN RM   SIZE RO TYPE MOUNTPOINT
+sdb      8:16   0     3T  0 disk
+├─sdb2   8:18   0    48G  0 part /mnt
+└─sdb3   8:19   0   6.1M  0 part"
+        ), @r"
+        NAME|MAJ:MIN|RM|SIZE|RO|TYPE|MOUNTPOINT
+        sdb|8:16|0|3T|0|disk|
+        ├─sdb2|8:18|0|48G|0|part|/mnt
+        └─sdb3|8:19|0|6.1M|0|part|
+        ");
+    }
+
+    #[test]
+    fn free_leaves_its_first_column_unnamed() {
+        insta::assert_snapshot!(cells(
+            "               total        used        free      shared  buff/cache   available
+Mem:            15Gi       2.0Gi        10Gi       1.0Mi       3.0Gi        13Gi
+Swap:          2.0Gi          0B       2.0Gi"
+        ), @r"
+        |total|used|free|shared|buff/cache|available
+        Mem:|15Gi|2.0Gi|10Gi|1.0Mi|3.0Gi|13Gi
+        Swap:|2.0Gi|0B|2.0Gi|||
+        ");
+    }
+
+    #[test]
+    fn rows_that_a_person_shifted_are_still_read() {
+        insta::assert_snapshot!(cells(
+            "\
+NAME                                    READY   STATUS    RESTARTS   AGE
+kube-apiserver-talos-default-controlplane-1   1/1     Running   0          16m"
+        ), @r"
+        NAME|READY|STATUS|RESTARTS|AGE
+        kube-apiserver-talos-default-controlplane-1|1/1|Running|0|16m
+        ");
+        insta::assert_snapshot!(cells(
+            "\
+NAME                  RESOURCE GROUP           LOCATION       CREATION DATE
+--------------------  ----------------------   -------------  --------------------
+mydnsrandomnamebfbje  $MY_RESOURCE_GROUP_NAME  $MY_LOCATION   2024-11-07T00:32:48Z"
+        ), @r"
+        NAME|RESOURCE GROUP|LOCATION|CREATION DATE
+        mydnsrandomnamebfbje|$MY_RESOURCE_GROUP_NAME|$MY_LOCATION|2024-11-07T00:32:48Z
+        ");
+    }
+
+    #[test]
+    fn wide_characters_may_be_counted_either_way() {
+        insta::assert_snapshot!(cells(
+            "\
+NAME     OWNER   AGE
+漢字     田中    3d
+plain    b       2d"
+        ), @r"
+        NAME|OWNER|AGE
+        漢字|田中|3d
+        plain|b|2d
+        ");
+        insta::assert_snapshot!(cells(
+            "\
+NAME    OWNER   AGE
+漢字      田中      3d
+plain   b       2d"
+        ), @r"
+        NAME|OWNER|AGE
+        漢字|田中|3d
+        plain|b|2d
+        ");
+    }
+
+    #[test]
+    fn only_plain_tables_are_detected() {
+        let detected = |text: &str| detect(&text.lines().collect::<Vec<_>>());
+        assert!(detected("NAME   STATUS\nn1     Ready").is_ok());
+        assert!(detected("NAME   STATUS\n...").is_ok());
+        assert!(detected("NAME   STATUS\nn1\nn2     Ready").is_ok());
+        assert!(detected("  PID TTY          TIME CMD\n 1234 pts/0    00:00:00 bash -l").is_ok());
+        for text in [
+            "Hello  World\nfoo    bar",
+            "HELLO  WORLD",
+            "HELLO  WORLD\nfoo bar baz",
+            "NAME      STATUS\nit is ok",
+            "NAME   STATUS\nn1",
+            "NAME\nn1",
+            "NAME STATUS\nn1   Ready",
+            "NAME   Status\nn1     Ready",
+            "ERROR  something failed",
+        ] {
+            assert!(detected(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! `table`: cell by cell, by the names of columns and whatever their widths; rows in any order.
+
+mod assign;
+mod cell;
+mod compare;
+mod grid;
+mod layout;
+mod parsed;
+mod report;
+mod row;
+mod ruler;
+mod temporal;
+
+use super::diff::Diff;
+use super::lines::is_gap;
+use super::visible::visible;
+use super::{Mismatch, Options, lines, quoted};
+use layout::Hints;
+use parsed::Table;
+
+/// Why `auto` takes lines for a table.
+///
+/// # Errors
+///
+/// Why it does not.
+pub fn detect(lines: &[&str]) -> Result<String, String> {
+    if lines.is_empty() {
+        return Err("The expectation is empty.".to_owned());
+    }
+    if let Some(reason) = grid::detect(lines) {
+        return Ok(reason);
+    }
+    let mut reasons = sections(lines).into_iter().map(layout::detect);
+    let first = reasons
+        .next()
+        .unwrap_or_else(|| Err("The expectation is blank.".to_owned()))?;
+    // Every part must be one, or a table followed by text would be taken for rows.
+    reasons.try_for_each(|reason| reason.map(|_| ()))?;
+    Ok(first)
+}
+
+/// Holds a table against an expectation.
+///
+/// # Errors
+///
+/// The tables do not match, or one of them is none.
+pub fn check(expected: &[&str], actual: &[&str], options: &Options) -> Result<(), Mismatch> {
+    if expected.is_empty() || actual.is_empty() {
+        return lines::check(expected, actual);
+    }
+    if let Some(expected_table) = grid::parse(expected) {
+        return match grid::parse(actual) {
+            Some(actual_table) => check_tables(
+                (expected, &expected_table),
+                (actual, &actual_table),
+                options,
+            ),
+            None => Err(no_table(expected, actual)),
+        };
+    }
+    let wanted = sections(expected);
+    if wanted.len() < 2 {
+        return check_layout(expected, actual, options);
+    }
+    let found = sections(actual);
+    if wanted.len() != found.len() {
+        let summary = format!(
+            "the output has {} parts, expected {}",
+            found.len(),
+            wanted.len()
+        );
+        return Err(Mismatch {
+            summary,
+            ..no_table(expected, actual)
+        });
+    }
+    let mismatches: Vec<_> = wanted
+        .iter()
+        .zip(found)
+        .filter_map(|(expected, actual)| check_layout(expected, actual, options).err())
+        .collect();
+    let mut lines = Vec::new();
+    for mismatch in &mismatches {
+        lines.extend_from_slice(mismatch.diff.lines());
+    }
+    match mismatches.into_iter().next() {
+        Some(first) => Err(Mismatch {
+            summary: first.summary,
+            diff: Diff::new(lines),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Parts with blank lines between them, as `kubectl get all` prints a table for each kind.
+fn sections<'a>(lines: &'a [&'a str]) -> Vec<&'a [&'a str]> {
+    let mut sections: Vec<&[&str]> = Vec::new();
+    let mut start = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let ends = line.trim().is_empty() && lines.get(index + 1).is_some_and(|next| !is_gap(next));
+        if ends && !lines[index + 1].trim().is_empty() {
+            sections.push(&lines[start..index]);
+            start = index + 1;
+        }
+    }
+    sections.push(&lines[start..]);
+    sections.retain(|lines| lines.iter().any(|line| !line.trim().is_empty()));
+    sections
+}
+
+fn check_layout(expected: &[&str], actual: &[&str], options: &Options) -> Result<(), Mismatch> {
+    let wanted = layout::parse(expected, None, &Hints::default());
+    let header = header_line(&wanted.table, actual, options);
+    let found = layout::parse(actual, header, &Hints::default());
+    let hints = wanted.hints.union(found.hints);
+    let wanted = layout::parse(expected, None, &hints);
+    let found = layout::parse(actual, header, &hints);
+    check_tables((expected, &wanted.table), (actual, &found.table), options)
+}
+
+/// The line of the output that has every name of the expected header, if it is not the first.
+fn header_line(expected: &Table, actual: &[&str], options: &Options) -> Option<usize> {
+    let names = || {
+        let columns = expected.columns.iter().map(|column| column.name.as_str());
+        columns.filter(|name| !compare::names(&options.ignore, name))
+    };
+    let wanted: Vec<_> = names().flat_map(str::split_whitespace).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    actual.iter().position(|line| {
+        let found: Vec<_> = line.split_whitespace().collect();
+        wanted.iter().all(|word| found.contains(word))
+    })
+}
+
+fn check_tables(
+    (expected, wanted): (&[&str], &Table),
+    (actual, found): (&[&str], &Table),
+    options: &Options,
+) -> Result<(), Mismatch> {
+    if let Some(key) = unknown_key(wanted, options) {
+        let summary = format!(
+            "key {} is no column of the expectation",
+            quoted(&visible(key))
+        );
+        return Err(Mismatch {
+            summary,
+            diff: Diff::default(),
+        });
+    }
+    let comparison = compare::compare(wanted, found, options);
+    if comparison.pairs.is_empty() && !comparison.missing_columns.is_empty() {
+        return Err(no_table(expected, actual));
+    }
+    if !comparison.is_match() {
+        return Err(report::mismatch(wanted, found, &comparison));
+    }
+    // What stands above the table is no part of it, and must be expected as well.
+    let before = |lines: &[&str], table: &Table| -> Vec<String> {
+        let head = &lines[..table.header];
+        head.iter()
+            .filter(|line| !grid::is_frame(line))
+            .map(|line| (*line).to_owned())
+            .collect()
+    };
+    let (above, below) = (before(expected, wanted), before(actual, found));
+    let above: Vec<_> = above
+        .iter()
+        .map(String::as_str)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let below: Vec<_> = below
+        .iter()
+        .map(String::as_str)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines::check(&above, &below)
+}
+
+fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
+    let known = |key: &&String| {
+        expected
+            .columns
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(key.trim()))
+    };
+    options
+        .key
+        .iter()
+        .find(|key| !known(key))
+        .map(String::as_str)
+}
+
+/// The output has nothing of the expected table; an error message, most likely.
+fn no_table(expected: &[&str], actual: &[&str]) -> Mismatch {
+    let first = actual
+        .iter()
+        .find(|line| !line.trim().is_empty())
+        .copied()
+        .unwrap_or_default();
+    let summary = format!(
+        "the output is not the expected table: {}",
+        quoted(&visible(first))
+    );
+    let diff = lines::check(expected, actual)
+        .err()
+        .map(|mismatch| mismatch.diff);
+    Mismatch {
+        summary,
+        diff: diff.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tool_tests;

@@ -1,0 +1,217 @@
+//! Results become edits of the document, and documents are written whole or not at all.
+
+mod excerpt;
+mod run_line;
+mod stamp;
+pub mod write;
+
+use std::collections::HashMap;
+
+use crate::document::edit::{self, Edit};
+use crate::document::{Document, NodeKind, RunLine, Stamp};
+use crate::run::{RunResults, Status, StepResult};
+use crate::runbook::attributes::RecordMode;
+use crate::runbook::{Block, Kind, Runbook, digest};
+use crate::source::Span;
+
+/// What stands in the run line besides the results.
+#[derive(Debug, Clone, Default)]
+pub struct RunFacts {
+    /// The system that the run touched.
+    pub target: Option<String>,
+    /// Records every output, whatever the document says: for copies.
+    pub full_output: bool,
+}
+
+/// The text of `current` with the results of a run over `ran` recorded in it. The two differ when
+/// somebody edited the document meanwhile: a step that changed keeps its text and gets no stamp.
+#[must_use]
+pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, facts: &RunFacts) -> String {
+    let document = &current.document;
+    let stamps = stamps_of_blocks(current);
+    let mut recorder = Recorder {
+        document,
+        newline: document.source.newline(),
+        edits: Vec::new(),
+        ends_with_newline: document.source.text().is_empty()
+            || document.source.text().ends_with('\n'),
+    };
+    let twins = twins(current, ran);
+    for result in &results.steps {
+        let Some(&index) = twins.get(&result.block) else { continue };
+        let block = &current.blocks[index];
+        if block.kind == Kind::Manual {
+            recorder.tick(block, result);
+            continue;
+        }
+        let mode = match block.attributes.record.unwrap_or(current.config.record) {
+            RecordMode::None => RecordMode::None,
+            _ if facts.full_output => RecordMode::Full,
+            mode => mode,
+        };
+        let former = stamps.get(&index).map_or(&[][..], Vec::as_slice);
+        recorder.stamp(current, block, result, mode, former);
+    }
+    recorder.run_line(results, facts);
+    edit::apply(document.source.text(), recorder.edits)
+}
+
+/// For each block of `ran`, the block of `current` that runs and holds the same: equal digests are
+/// told apart by their order.
+fn twins(current: &Runbook, ran: &Runbook) -> HashMap<usize, usize> {
+    let mut by_digest: HashMap<String, Vec<usize>> = HashMap::new();
+    for index in current.runnable() {
+        by_digest.entry(digest::digest(&current.blocks[index])).or_default().push(index);
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut twins = HashMap::new();
+    for index in ran.runnable() {
+        let digest = digest::digest(&ran.blocks[index]);
+        let count = seen.entry(digest.clone()).or_default();
+        if let Some(&twin) = by_digest.get(&digest).and_then(|found| found.get(*count)) {
+            twins.insert(index, twin);
+        }
+        *count += 1;
+    }
+    twins
+}
+
+/// The stamps of each block: a result belongs to the nearest step before it in the same container.
+#[must_use]
+pub fn stamps_of_blocks(runbook: &Runbook) -> HashMap<usize, Vec<&Stamp>> {
+    let by_node: HashMap<usize, usize> = runbook
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| block.is_runnable() && block.kind != Kind::Manual)
+        .map(|(index, block)| (block.node, index))
+        .collect();
+    let mut last = HashMap::new();
+    let mut stamps: HashMap<usize, Vec<&Stamp>> = HashMap::new();
+    for (index, node) in runbook.document.nodes.iter().enumerate() {
+        if let Some(&block) = by_node.get(&index) {
+            last.insert(node.container, block);
+        }
+        if let NodeKind::Stamp(stamp) = &node.kind
+            && let Some(&block) = last.get(&node.container)
+        {
+            stamps.entry(block).or_default().push(stamp);
+        }
+    }
+    stamps
+}
+
+struct Recorder<'a> {
+    document: &'a Document,
+    newline: &'static str,
+    edits: Vec<Edit>,
+    /// Whether what stands before the end of the text, edits included, ends with a newline.
+    ends_with_newline: bool,
+}
+
+impl Recorder<'_> {
+    /// Ticks a manual item that a person confirmed.
+    fn tick(&mut self, block: &Block, result: &StepResult) {
+        let NodeKind::Task(task) = &self.document.nodes[block.node].kind else { return };
+        if result.status != Status::Passed {
+            return;
+        }
+        let mark = format!("<!-- stepmark: done digest={} -->", digest::digest(block));
+        if !task.checked {
+            self.edits.push(Edit::replace(task.marker, "[x]"));
+        }
+        match &task.done {
+            Some(done) if self.document.source.slice(done.span) == mark => {}
+            Some(done) => self.edits.push(Edit::replace(done.span, mark)),
+            None => self.edits.push(Edit::insert(task.text_end, mark)),
+        }
+    }
+
+    /// Puts the result behind the step and its expectations, in the place of a former one.
+    fn stamp(
+        &mut self,
+        runbook: &Runbook,
+        block: &Block,
+        result: &StepResult,
+        mode: RecordMode,
+        former: &[&Stamp],
+    ) {
+        let source = &self.document.source;
+        let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else { return };
+        let last_expectation = block.expects.iter().filter_map(|asserted| asserted.block).max();
+        let end_line = last_expectation.map_or(block.end_line, |expects| {
+            runbook.blocks[expects].end_line.max(block.end_line)
+        });
+        let at = source.line_start(end_line + 1);
+        let text = match mode {
+            RecordMode::None => None,
+            _ => Some(stamp::lines(block, result, mode, &fence.prefix, self.newline)),
+        };
+        let mut text = text;
+        for stamp in former {
+            // Where the former one stands right, only what changed is touched: a run that comes out
+            // the same leaves the bytes alone.
+            let is_place = stamp.lines.start == at && text.is_some();
+            let new = if is_place { text.take() } else { None };
+            match new {
+                Some(new) if stamp.lines.end == source.text().len() && !self.ends_with_newline => {
+                    let new = new.trim_end_matches(['\r', '\n']).to_owned();
+                    self.replace(stamp.lines, new);
+                }
+                Some(new) => self.replace(stamp.lines, new),
+                None => self.replace(stamp.lines, String::new()),
+            }
+        }
+        if let Some(text) = text {
+            self.insert_lines(at, text);
+        }
+    }
+
+    fn replace(&mut self, span: Span, text: String) {
+        if self.document.source.slice(span) != text {
+            self.edits.push(Edit::replace(span, text));
+        }
+    }
+
+    /// Puts whole lines in. At the end of a text without a final newline, one comes first.
+    fn insert_lines(&mut self, at: usize, mut text: String) {
+        if at == self.document.source.text().len() && !self.ends_with_newline {
+            text.insert_str(0, self.newline);
+            self.ends_with_newline = true;
+        }
+        self.edits.push(Edit::insert(at, text));
+    }
+
+    /// The one line about the run, at the end of the document.
+    fn run_line(&mut self, results: &RunResults, facts: &RunFacts) {
+        let source = &self.document.source;
+        let at = self.document.tail;
+        let former: Vec<&RunLine> = self
+            .document
+            .nodes
+            .iter()
+            .filter_map(|node| match &node.kind {
+                NodeKind::RunLine(run) => Some(run),
+                _ => None,
+            })
+            .collect();
+        let ends_text = |run: &RunLine| run.lines.end == source.text().len();
+        let had_newline_added = former.iter().any(|run| run.added_newline() && ends_text(run));
+        let adds_newline =
+            had_newline_added || (at == source.text().len() && !source.text().ends_with('\n') && at > 0);
+        let text = run_line::line(results, facts, adds_newline) + self.newline;
+        let last = former.last().filter(|run| run.lines.end == at || ends_text(run)).copied();
+        for run in &former {
+            match last {
+                Some(last) if std::ptr::eq(*run, last) => self.edits.push(Edit::replace(run.lines, text.clone())),
+                _ => self.edits.push(Edit::remove(run.lines)),
+            }
+        }
+        if last.is_none() {
+            self.insert_lines(at, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! The one line about the last run.
+
+use std::fmt::Write as _;
+
+use super::RunFacts;
+use crate::document::{encode_value, escape_html};
+use crate::run::{RunResults, Status};
+use crate::runbook::duration;
+
+/// The line, without its ending.
+pub(super) fn line(results: &RunResults, facts: &RunFacts, added_newline: bool) -> String {
+    let at = results.at.strftime("%Y-%m-%dT%H:%M:%SZ");
+    let took = duration::display(results.took);
+    let status = results.status();
+    let mut words = format!("id={} at={at} status={}", results.id.0, status.as_str());
+    let counted =
+        [Status::Passed, Status::Failed, Status::Differs, Status::Skipped, Status::Blocked, Status::Interrupted];
+    let mut told = Vec::new();
+    for status in counted {
+        let count = results.count(status);
+        if count > 0 || status == Status::Passed {
+            let _ = write!(words, " {}={count}", status.as_str());
+            told.push(format!("{count} {}", status.as_str()));
+        }
+    }
+    if results.not_run > 0 {
+        let _ = write!(words, " not-run={}", results.not_run);
+        told.push(format!("{} not run", results.not_run));
+    }
+    if let Some(target) = &facts.target {
+        let _ = write!(words, " target={}", encode_value(target));
+    }
+    let _ = write!(words, " took={took}");
+    if added_newline {
+        words.push_str(" newline=added");
+    }
+    let on = facts.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default();
+    let date = results.at.strftime("%Y-%m-%d %H:%M UTC");
+    let told = escape_html(&format!("Last run {date}{on}: {}, in {took}", told.join(", ")));
+    format!("<!-- stepmark: run {words} --><sub>{told}</sub>")
+}

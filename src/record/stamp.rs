@@ -1,0 +1,223 @@
+//! How one result stands in the document.
+
+use std::fmt::Write as _;
+
+use super::excerpt::Excerpt;
+use crate::document::escape_html;
+use crate::document::shell;
+use crate::run::{Status, StepResult};
+use crate::runbook::attributes::RecordMode;
+use crate::runbook::digest::{digest, output_hash};
+use crate::runbook::{Block, Kind};
+
+/// The most characters of a summary that a stamp holds.
+const MAX_SUMMARY: usize = 160;
+
+/// The lines of the stamp, each in its container and ended by `newline`.
+pub(super) fn lines(
+    block: &Block,
+    result: &StepResult,
+    mode: RecordMode,
+    prefix: &str,
+    newline: &str,
+) -> String {
+    let recorded = Recorded::new(block, result, mode);
+    let mut words = format!("status={}", result.status.as_str());
+    if let Some(exit) = result.exit.filter(|exit| *exit != 0 || recorded.output.is_some()) {
+        let _ = write!(words, " exit={exit}");
+    }
+    let _ = write!(words, " digest={}", digest(block));
+    if result.attempts > 1 && result.status != Status::Passed {
+        let _ = write!(words, " attempts={}", result.attempts);
+    }
+    let summary = escape_html(&shorten(&summary(block, result, recorded.withheld)));
+    let head = format!("<!-- stepmark: result {words}");
+    let Some(output) = recorded.output else {
+        return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
+    };
+    let fence = "`".repeat(longest_backticks(&output.text).max(2) + 1);
+    let open = if matches!(result.status, Status::Failed | Status::Differs) { " open" } else { "" };
+    let mut lines = format!("{prefix}{head}{} output={}", output.words, output_hash(&output.text));
+    let _ = write!(lines, " --><details{open}><summary>{summary}</summary>{newline}");
+    let mut line = |text: &str| {
+        let text = format!("{prefix}{text}");
+        lines.push_str(text.trim_end_matches([' ', '\t']));
+        lines.push_str(newline);
+    };
+    line(&format!("{fence}text"));
+    output.text.lines().for_each(&mut line);
+    line(&fence);
+    line("<!-- /stepmark --></details>");
+    lines
+}
+
+/// The recorded text, as a fence holds it, and the words about it.
+struct Output {
+    text: String,
+    words: String,
+}
+
+struct Recorded {
+    output: Option<Output>,
+    /// Why there is output that stays out of the document.
+    withheld: Option<&'static str>,
+}
+
+impl Recorded {
+    fn new(block: &Block, result: &StepResult, mode: RecordMode) -> Self {
+        let none = Self { output: None, withheld: None };
+        let wants = match mode {
+            RecordMode::None | RecordMode::Stamp => false,
+            RecordMode::Full => true,
+            RecordMode::Auto => {
+                // Where the expectation holds, the document says it already.
+                result.status != Status::Passed || block.asserted().next().is_none()
+            }
+        };
+        let printed = result.commands.iter().any(|command| !command.output.is_blank());
+        if !wants || !printed {
+            return none;
+        }
+        if let Some(reason) = secret_reader(block).filter(|_| mode == RecordMode::Auto) {
+            return Self { withheld: Some(reason), ..none };
+        }
+        let output = output(block, result);
+        if mode == RecordMode::Auto && ["{{", "{%"].iter().any(|mark| output.text.contains(mark)) {
+            // A site generator would take it for a template of its own.
+            return Self { withheld: Some("holds template marks"), ..none };
+        }
+        Self { output: Some(output), withheld: None }
+    }
+}
+
+/// The output of one command, or a transcript of several.
+fn output(block: &Block, result: &StepResult) -> Output {
+    let mut truncated = 0;
+    let mut text = String::new();
+    let mut starts = Vec::new();
+    let several = block.commands.len() > 1;
+    for (command, done) in block.commands.iter().zip(&result.commands) {
+        let excerpt = Excerpt::new(&done.output);
+        truncated += excerpt.truncated;
+        if several {
+            starts.push((text.matches('\n').count() + 1).to_string());
+            text.push_str("$ ");
+            text.push_str(&command.text.trim_end().replace('\n', "\n> "));
+            text.push('\n');
+        }
+        if !excerpt.text.is_empty() {
+            text.push_str(&excerpt.text);
+            text.push('\n');
+        }
+    }
+    let mut words = String::new();
+    if several {
+        let exits: Vec<String> = result.commands.iter().map(|c| c.exit.to_string()).collect();
+        let _ = write!(words, " starts={} exits={}", starts.join(","), exits.join(","));
+    }
+    if truncated > 0 {
+        let _ = write!(words, " truncated={truncated}");
+    }
+    Output { text, words }
+}
+
+/// What the line says to a person.
+fn summary(block: &Block, result: &StepResult, withheld: Option<&str>) -> String {
+    let failure = || result.failure.as_ref().map_or("it failed", |failure| &failure.summary);
+    let base = match result.status {
+        Status::Passed if block.kind == Kind::File => format!("✓ {}", result.reason),
+        Status::Passed if block.asserted().next().is_some() => "✓ as expected".to_owned(),
+        Status::Passed => "✓ done".to_owned(),
+        Status::Failed => format!("✗ {}", failure()),
+        Status::Differs => format!("≠ {}", failure()),
+        Status::Interrupted => format!("⚡ {}", failure()),
+        Status::Skipped if result.reason.is_empty() => "– skipped".to_owned(),
+        Status::Skipped => format!("– skipped: {}", result.reason),
+        Status::Blocked => format!("⊘ blocked: {}", result.reason),
+    };
+    match withheld {
+        Some(reason) => format!("{base}; the output {reason} and is not recorded"),
+        None => base,
+    }
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= MAX_SUMMARY {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(MAX_SUMMARY - 1).collect();
+    short.push('…');
+    short
+}
+
+fn longest_backticks(text: &str) -> usize {
+    text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Whether the step reads secrets, so that what it prints does not go into a document by itself.
+fn secret_reader(block: &Block) -> Option<&'static str> {
+    const WHY: &str = "may hold secrets";
+    block.commands.iter().any(|command| reads_secrets(&command.text)).then_some(WHY)
+}
+
+fn reads_secrets(text: &str) -> bool {
+    const HINTS: &[&str] = &["secret", "base64", "vault", "env", "sops", "gpg", "pass", "set", "export", "age"];
+    if !HINTS.iter().any(|hint| text.contains(hint)) {
+        return false;
+    }
+    shell::commands(text).iter().any(|command| {
+        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+        let Some((&name, rest)) = words.split_first() else { return false };
+        let has = |word: &str| rest.contains(&word);
+        let operands = rest.iter().filter(|word| !word.starts_with('-')).count();
+        match name.rsplit('/').next().unwrap_or(name) {
+            "printenv" => true,
+            // `env NAME=value command` runs a command; alone it prints all.
+            "env" => rest.iter().all(|word| word.starts_with('-')),
+            "set" => rest.is_empty(),
+            "export" | "declare" | "typeset" => operands == 0,
+            "base64" => has("-d") || has("-D") || has("--decode"),
+            "vault" => has("read") || has("get") || has("login") || has("print"),
+            "kubectl" | "oc" | "k" => {
+                let secret = |word: &&str| {
+                    ["secret", "secrets"].contains(word) || word.starts_with("secret/") || word.starts_with("secrets/")
+                };
+                rest.iter().any(secret) && (has("get") || has("describe") || has("extract") || has("view"))
+                    || has("config") && has("--raw")
+            }
+            "sops" => has("-d") || has("--decrypt") || has("decrypt"),
+            "gpg" | "gpg2" => has("-d") || has("--decrypt") || has("--export-secret-keys"),
+            "age" => has("-d") || has("--decrypt"),
+            "pass" | "op" | "bw" => true,
+            "aws" | "gcloud" | "az" => rest.iter().any(|word| word.contains("secret") || *word == "keyvault"),
+            _ => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_that_read_secrets() {
+        for text in [
+            "kubectl get secret x -o yaml", "oc get secrets", "echo x | base64 -d", "vault read x",
+            "env", "printenv TOKEN", "sops -d x.yaml", "kubectl -n a get secret/x", "export",
+        ] {
+            assert!(reads_secrets(text), "{text}");
+        }
+        for text in [
+            "kubectl get pods", "env A=b ls", "set -e", "base64 x", "export A=b", "kubectl create secret generic x",
+            "sops -e -i x.yaml", "ls environment",
+        ] {
+            assert!(!reads_secrets(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn fences_are_longer_than_what_they_hold() {
+        assert_eq!(longest_backticks("a ```` b ``"), 4);
+        assert_eq!(longest_backticks("none"), 0);
+    }
+}

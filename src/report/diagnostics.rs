@@ -1,0 +1,81 @@
+//! Diagnostics for people: file:line:column, the line with carets, what is wrong, what helps.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Source;
+
+/// The most lines of the document that one diagnostic shows.
+const MAX_LINES: usize = 4;
+
+/// `diagnostic` as text; with escapes for colours when `styled`.
+#[must_use]
+pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String {
+    let (start, end) = (diagnostic.span.start, diagnostic.span.end);
+    let first = source.line_of(start);
+    // The renderer gets these lines only: a document may be large.
+    let last = source.line_of(end.max(start + 1) - 1).min(first + MAX_LINES - 1);
+    let window_start = source.line_start(first);
+    let window = &source.text()[window_start..source.line_start(last + 1)];
+    let marked = start - window_start..end.min(window_start + window.trim_end().len()).max(start) - window_start;
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let path = source.path().to_string_lossy();
+    let snippet = Snippet::source(window)
+        .path(path)
+        .line_start(first)
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(marked));
+    let group = level.primary_title(&diagnostic.message).id(diagnostic.code).element(snippet);
+    let group = match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
+    };
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::Runbook;
+
+    fn told(text: &str) -> String {
+        let runbook = Runbook::parse(Source::new("docs/a.md", text));
+        let source = &runbook.document.source;
+        let all: Vec<String> =
+            runbook.diagnostics.iter().map(|diagnostic| render(source, diagnostic, false)).collect();
+        all.join("\n\n")
+    }
+
+    #[test]
+    fn a_place_a_caret_and_what_helps() {
+        insta::assert_snapshot!(told("# A\n\n<!-- stepmark: withn=5m -->\n```sh\n$ a\n```\n"), @r"
+        error[unknown-key]: unknown key `withn`
+         --> docs/a.md:3:16
+          |
+        3 | <!-- stepmark: withn=5m -->
+          |                ^^^^^^^^
+          |
+          = help: did you mean `within`?
+        ");
+    }
+
+    #[test]
+    fn a_fence_that_swallows_the_document_is_shown_by_its_beginning() {
+        insta::assert_snapshot!(told("a\n\n```sh\none\ntwo\nthree\nfour\nfive\n"), @r"
+        error[unclosed-fence]: this fence is never closed
+         --> docs/a.md:3:1
+          |
+        3 | / ```sh
+        4 | | one
+        5 | | two
+        6 | | three
+          | |_____^
+          |
+          = help: close it with a line of its own, indented like the opening one
+        ");
+    }
+}

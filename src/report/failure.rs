@@ -1,0 +1,41 @@
+//! A failure for people: what did not hold, where the document says so, and the difference.
+
+use crate::expect;
+use crate::run::{Kept, StepResult};
+use crate::runbook::Runbook;
+
+/// How many lines of output tell what went wrong where no expectation does.
+const OUTPUT_LINES: usize = 20;
+
+/// The lines that tell of a failure, without colours and without an indent.
+#[must_use]
+pub fn lines(runbook: &Runbook, result: &StepResult) -> Vec<String> {
+    let Some(failure) = &result.failure else {
+        return result.reason.lines().map(str::to_owned).collect();
+    };
+    let path = runbook.document.source.path().display();
+    let mut lines = vec![format!("{}  ({path}:{})", failure.summary, failure.line)];
+    if result.attempts > 1 {
+        lines.push(format!("after {} attempts", result.attempts));
+    }
+    let diff = failure.diff.as_ref().map(ToString::to_string).unwrap_or_default();
+    if diff.is_empty() {
+        lines.extend(result.commands.last().map(|command| tail(&command.output)).unwrap_or_default());
+    } else {
+        lines.extend(diff.lines().map(str::to_owned));
+    }
+    lines
+}
+
+/// The last lines of an output, each behind a bar.
+fn tail(output: &Kept) -> Vec<String> {
+    let bytes = if output.tail.is_empty() { &output.head } else { &output.tail };
+    let all = expect::normalise(bytes);
+    let skipped = all.len().saturating_sub(OUTPUT_LINES);
+    let mut lines = Vec::new();
+    if skipped > 0 || output.left_out > 0 {
+        lines.push("│ …".to_owned());
+    }
+    lines.extend(all[skipped..].iter().map(|line| format!("│ {}", expect::visible(line))));
+    lines
+}

@@ -1,0 +1,110 @@
+//! `check --format json` (DESIGN section 6).
+
+use serde::Serialize;
+
+use crate::runbook::Runbook;
+
+/// The version of this format.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    documents: Vec<Document<'a>>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    path: String,
+    steps: usize,
+    blocks: Vec<Block<'a>>,
+    diagnostics: Vec<Diagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    line: usize,
+    end_line: usize,
+    lang: &'a str,
+    kind: &'a str,
+    reason: &'a str,
+    step: Option<&'a str>,
+    effect: Option<&'a str>,
+    expects: Vec<Expects<'a>>,
+    commands: Vec<Command<'a>>,
+    path: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Expects<'a> {
+    #[serde(rename = "match")]
+    matcher: &'a str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct Command<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Diagnostic<'a> {
+    severity: &'a str,
+    code: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+/// `runbooks` as one JSON document.
+#[must_use]
+pub fn check(runbooks: &[Runbook]) -> String {
+    let report = Report { version: VERSION, documents: runbooks.iter().map(document).collect() };
+    // Strings, numbers and lists of them always serialise.
+    serde_json::to_string(&report).unwrap_or_default()
+}
+
+fn document(runbook: &Runbook) -> Document<'_> {
+    let source = &runbook.document.source;
+    let blocks = runbook.blocks.iter().map(|block| Block {
+        line: block.line,
+        end_line: block.end_line,
+        lang: &block.lang,
+        kind: block.kind.as_str(),
+        reason: &block.reason,
+        step: block.id.as_deref(),
+        effect: block.effect.map(crate::runbook::effect::Effect::as_str),
+        expects: block
+            .asserted()
+            .map(|asserted| Expects {
+                matcher: asserted.expectation.resolve().matcher.as_str(),
+                line: asserted.line,
+            })
+            .collect(),
+        commands: block
+            .commands
+            .iter()
+            .map(|command| Command { line: command.line, text: command.text.trim_end_matches('\n') })
+            .collect(),
+        path: block.path.as_deref(),
+    });
+    let diagnostics = runbook.diagnostics.iter().map(|diagnostic| {
+        let position = source.position(diagnostic.span.start);
+        Diagnostic {
+            severity: diagnostic.severity.as_str(),
+            code: diagnostic.code,
+            line: position.line,
+            column: position.column,
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+        }
+    });
+    Document {
+        path: source.path().to_string_lossy().into_owned(),
+        steps: runbook.step_count(),
+        blocks: blocks.collect(),
+        diagnostics: diagnostics.collect(),
+    }
+}

@@ -1,0 +1,50 @@
+//! `check` for people: the blocks of a document, a line each, with the reason for its kind.
+
+use super::{count, fit, pad};
+use crate::expect;
+use crate::runbook::{Kind, Runbook};
+
+/// Columns of a step's id, and of its first command.
+const ID_WIDTH: usize = 30;
+const COMMAND_WIDTH: usize = 44;
+
+/// The listing of `runbook`, one line a block.
+#[must_use]
+pub fn render(runbook: &Runbook) -> String {
+    let path = runbook.document.source.path().display();
+    let mut lines = vec![format!("{path}: {}", totals(runbook))];
+    for block in &runbook.blocks {
+        let title = expect::visible(block.title()).into_owned();
+        let effect = block.effect.map_or("", crate::runbook::effect::Effect::as_str);
+        lines.push(format!(
+            "{:>6}  {}  {}  {}  {}  {}",
+            block.line,
+            pad(block.kind.as_str(), 6),
+            pad(block.id.as_deref().unwrap_or("-"), ID_WIDTH),
+            pad(effect, 7),
+            pad(block.path.as_deref().unwrap_or(&title), COMMAND_WIDTH),
+            fit(&block.reason, 120),
+        ));
+    }
+    lines.join("\n")
+}
+
+fn totals(runbook: &Runbook) -> String {
+    let of = |kind: Kind| runbook.blocks.iter().filter(|block| block.kind == kind).count();
+    let mut parts = vec![count(of(Kind::Step), "step")];
+    let others = [
+        (Kind::File, "file"),
+        (Kind::Patch, "patch block"),
+        (Kind::Merge, "merge block"),
+        (Kind::Manual, "manual item"),
+    ];
+    for (kind, noun) in others {
+        if of(kind) > 0 {
+            parts.push(count(of(kind), noun));
+        }
+    }
+    if of(Kind::Shown) > 0 {
+        parts.push(format!("{} shown", of(Kind::Shown)));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,61 @@
+//! A run for people: a line a step, and a summary.
+
+use super::{count, failure};
+use crate::expect;
+use crate::run::{RunResults, Status, StepResult};
+use crate::runbook::{Runbook, duration};
+
+/// The mark of a status.
+#[must_use]
+pub const fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "✓",
+        Status::Failed => "✗",
+        Status::Differs => "≠",
+        Status::Skipped => "–",
+        Status::Blocked => "⊘",
+        Status::Interrupted => "⚡",
+    }
+}
+
+/// The line of a step that is done with, and below it what did not hold.
+#[must_use]
+pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
+    let block = &runbook.blocks[result.block];
+    let id = block.id.as_deref().unwrap_or("-");
+    let title = super::fit(&expect::visible(block.title()), 60);
+    let mut head = format!("{} {id}  {title}", mark(result.status));
+    let mut notes = vec![format!("line {}", block.line)];
+    if !result.took.is_zero() {
+        notes.push(duration::display(result.took));
+    }
+    if result.status == Status::Passed && result.attempts > 1 {
+        notes.push(count(result.attempts as usize, "attempt"));
+    }
+    if result.failure.is_none() && !result.reason.is_empty() {
+        notes.push(result.reason.clone());
+    }
+    head.push_str(&format!("  ({})", notes.join(", ")));
+    let mut lines = vec![head];
+    if result.failure.is_some() {
+        lines.extend(failure::lines(runbook, result).into_iter().map(|line| format!("    {line}")));
+    }
+    lines
+}
+
+/// How a run came out, in one line.
+#[must_use]
+pub fn summary(results: &RunResults) -> String {
+    let counted = [Status::Failed, Status::Differs, Status::Blocked, Status::Interrupted, Status::Skipped];
+    let mut parts = vec![format!("{} passed", results.count(Status::Passed))];
+    for status in counted {
+        let number = results.count(status);
+        if number > 0 {
+            parts.push(format!("{number} {}", status.as_str()));
+        }
+    }
+    if results.not_run > 0 {
+        parts.push(format!("{} not run", results.not_run));
+    }
+    format!("{} in {}", parts.join(", "), duration::display(results.took))
+}

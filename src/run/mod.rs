@@ -1,0 +1,168 @@
+//! Running: a loop over a plan. It executes, judges and tells; whom it asks, what runs the commands
+//! and what time it is come from outside, behind traits.
+
+mod event;
+mod file;
+mod operator;
+mod plan;
+mod result;
+mod seams;
+pub mod session;
+mod step;
+
+pub use event::Event;
+pub use operator::{AfterFailure, Answer, Decision, Operator};
+pub use plan::{Obstacle, Plan, Policy};
+pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
+pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::runbook::{Kind, Runbook};
+
+/// How a run goes about its steps.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// The document's root: files stay below it, and steps start in it.
+    pub root: PathBuf,
+    /// How long a step may take that says nothing of its own.
+    pub timeout: Option<Duration>,
+    /// Whether a mismatch with an expectation that nobody annotated is for a person to judge.
+    pub hints_differ: bool,
+}
+
+/// One run over a document.
+pub struct Run<'a, E, I> {
+    /// What is run.
+    pub runbook: &'a Runbook,
+    /// Which of its blocks, in order.
+    pub plan: &'a Plan,
+    /// How.
+    pub options: &'a RunOptions,
+    /// What runs the commands.
+    pub executor: &'a mut E,
+    /// What may interrupt them.
+    pub interrupts: &'a mut I,
+    /// Who decides, and watches.
+    pub operator: &'a mut dyn Operator,
+    /// What time it is.
+    pub clock: &'a dyn Clock,
+}
+
+/// What the loop does after a block.
+enum Next {
+    GoOn,
+    Stop(Option<Signal>),
+}
+
+impl<E: Executor, I: Interrupts> Run<'_, E, I> {
+    /// Goes through the plan.
+    ///
+    /// # Errors
+    /// When no shell can be had or talked to. Whatever the commands do is a result, not an error.
+    pub async fn go(&mut self, id: RunId) -> io::Result<RunResults> {
+        let started = self.clock.instant();
+        let mut results = RunResults::new(id, self.clock.now());
+        self.operator.event(&Event::RunStarted { run: &results.id });
+        for &block in &self.plan.blocks {
+            match self.block(block, &mut results).await? {
+                Next::GoOn => {}
+                Next::Stop(signal) => {
+                    results.interrupted_by = signal;
+                    results.stopped = true;
+                    break;
+                }
+            }
+        }
+        results.took = self.clock.instant().saturating_duration_since(started);
+        results.not_run = self.plan.blocks.len().saturating_sub(results.steps.len());
+        Ok(results)
+    }
+
+    async fn block(&mut self, index: usize, results: &mut RunResults) -> io::Result<Next> {
+        let block = &self.runbook.blocks[index];
+        self.operator.event(&Event::StepStarted { block: index });
+        if block.kind == Kind::Manual {
+            let answer = self.operator.manual(index);
+            return Ok(self.manual(index, answer, results));
+        }
+        if let Some(reason) = self.obstacle(index, results) {
+            let result = StepResult::without_run(index, Status::Blocked, reason);
+            return Ok(self.finish(result, results));
+        }
+        match self.operator.before_step(index) {
+            Decision::Run => {}
+            Decision::Skip => {
+                let result = StepResult::without_run(index, Status::Skipped, String::new());
+                return Ok(self.finish(result, results));
+            }
+            Decision::Quit => return Ok(Next::Stop(None)),
+        }
+        loop {
+            let result = match block.kind {
+                Kind::File => file::write(block, index, &self.options.root),
+                _ => self.step(index).await?,
+            };
+            if result.status.is_fine() {
+                return Ok(self.finish(result, results));
+            }
+            let signal = result.signal;
+            self.operator.event(&Event::StepFailed { result: &result });
+            match self.operator.after_failure(&result) {
+                AfterFailure::Retry => {}
+                AfterFailure::Continue => return Ok(self.finish(result, results)),
+                AfterFailure::Skip => {
+                    let reason = "skipped after it failed".to_owned();
+                    let skipped = StepResult { status: Status::Skipped, ..result };
+                    let skipped = StepResult { reason, ..skipped };
+                    return Ok(self.finish(skipped, results));
+                }
+                AfterFailure::Stop => {
+                    self.finish(result, results);
+                    return Ok(Next::Stop(signal));
+                }
+            }
+        }
+    }
+
+    fn manual(&mut self, index: usize, answer: Answer, results: &mut RunResults) -> Next {
+        let result = match answer {
+            Answer::Done { note } => {
+                StepResult::without_run(index, Status::Passed, note.unwrap_or_default())
+            }
+            Answer::Skip => StepResult::without_run(index, Status::Skipped, String::new()),
+            Answer::Fail => {
+                let reason = "nobody is here to do it".to_owned();
+                StepResult::without_run(index, Status::Failed, reason)
+            }
+            Answer::Quit => return Next::Stop(None),
+        };
+        let failed = result.status == Status::Failed;
+        let next = self.finish(result, results);
+        if failed { Next::Stop(None) } else { next }
+    }
+
+    fn finish(&mut self, result: StepResult, results: &mut RunResults) -> Next {
+        self.operator.event(&Event::StepFinished { result: &result });
+        results.steps.push(result);
+        Next::GoOn
+    }
+
+    /// Why a block cannot run, whatever anybody decides.
+    fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
+        let block = &self.runbook.blocks[index];
+        if let Some((line, placeholder)) = block.placeholders.first() {
+            return Some(format!("`{}` on line {line} is not filled in", placeholder.text));
+        }
+        let passed = |id: &String| {
+            results.steps.iter().any(|result| {
+                self.runbook.blocks[result.block].id.as_ref() == Some(id)
+                    && result.status == Status::Passed
+            })
+        };
+        let needed = block.attributes.needs.iter().find(|id| !passed(id))?;
+        Some(format!("it needs `{needed}`, which has not passed in this run"))
+    }
+}

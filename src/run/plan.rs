@@ -1,0 +1,129 @@
+//! What a run is about to do, before it does any of it.
+
+use crate::runbook::effect::Effect;
+use crate::runbook::selection::{Selection, SelectionError};
+use crate::runbook::{Block, Kind, Runbook};
+
+/// The blocks of a run, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Their indices in the runbook.
+    pub blocks: Vec<usize>,
+}
+
+/// What a run without a person may do by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// Whether steps run that their author calls destructive.
+    pub allow_danger: bool,
+    /// Whether manual items are taken as done, or passed over.
+    pub answers_manual: bool,
+}
+
+/// Something that keeps a run from starting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The line of the document.
+    pub line: usize,
+    /// What is missing.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Plan {
+    /// What `selection` leaves of `runbook`.
+    ///
+    /// # Errors
+    /// When it names a step that there is not.
+    pub fn new(runbook: &Runbook, selection: &Selection) -> Result<Self, SelectionError> {
+        Ok(Self { blocks: selection.select(runbook)? })
+    }
+
+    /// The blocks themselves.
+    pub fn blocks<'a>(&'a self, runbook: &'a Runbook) -> impl Iterator<Item = &'a Block> {
+        self.blocks.iter().map(|&index| &runbook.blocks[index])
+    }
+
+    /// What a run without a person lacks. Told as a whole, before anything runs.
+    #[must_use]
+    pub fn obstacles(&self, runbook: &Runbook, policy: Policy) -> Vec<Obstacle> {
+        let mut obstacles = Vec::new();
+        for block in self.blocks(runbook) {
+            for (line, placeholder) in &block.placeholders {
+                obstacles.push(Obstacle {
+                    line: *line,
+                    message: format!("`{}` is not filled in", placeholder.text),
+                    help: "write the value into the document, or a variable that --set gives".into(),
+                });
+            }
+            if block.kind == Kind::Manual && !policy.answers_manual {
+                obstacles.push(Obstacle {
+                    line: block.line,
+                    message: format!("a person has to do this: {}", block.title()),
+                    help: "run it with `stepmark run`, or say --manual skip or --manual done".into(),
+                });
+            }
+            if block.is_explicit_danger() && !policy.allow_danger {
+                obstacles.push(Obstacle {
+                    line: block.line,
+                    message: format!("the document asks for confirmation before: {}", block.title()),
+                    help: "say --allow-danger if it may run without a person".into(),
+                });
+            }
+        }
+        obstacles
+    }
+
+    /// The files that it writes.
+    #[must_use]
+    pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
+        self.blocks(runbook).filter_map(|block| block.path.as_deref()).collect()
+    }
+
+    /// The blocks that are destructive.
+    #[must_use]
+    pub fn dangers<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a Block> {
+        self.blocks(runbook)
+            .filter(|block| block.effect == Some(Effect::Danger) || block.is_explicit_danger())
+            .collect()
+    }
+
+    /// How many items a person has to do.
+    #[must_use]
+    pub fn manual_count(&self, runbook: &Runbook) -> usize {
+        self.blocks(runbook).filter(|block| block.kind == Kind::Manual).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn obstacles(text: &str, policy: Policy) -> Vec<(usize, String)> {
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
+        plan.obstacles(&runbook, policy).into_iter().map(|o| (o.line, o.message)).collect()
+    }
+
+    #[test]
+    fn everything_that_is_missing_is_told_at_once() {
+        let text = "- [ ] call Bob\n\n<!-- stepmark: danger -->\n```sh\n$ wipe it\n```\n```sh\n$ ping <node-ip>\n```\n";
+        assert_eq!(
+            obstacles(text, Policy::default()),
+            [
+                (1, "a person has to do this: call Bob".to_owned()),
+                (4, "the document asks for confirmation before: wipe it".to_owned()),
+                (8, "`<node-ip>` is not filled in".to_owned()),
+            ]
+        );
+        let policy = Policy { allow_danger: true, answers_manual: true };
+        assert_eq!(obstacles(text, policy).len(), 1);
+    }
+
+    #[test]
+    fn inferred_danger_does_not_stop_ci() {
+        assert_eq!(obstacles("```sh\n$ rm -rf x\n```\n", Policy::default()), []);
+    }
+}

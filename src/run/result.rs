@@ -1,0 +1,240 @@
+//! What a run did: values that reports and the document are made of.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::seams::Signal;
+use super::session::Captured;
+use crate::expect::Diff;
+
+/// How a block ended (DESIGN section 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// As expected.
+    Passed,
+    /// Not as expected.
+    Failed,
+    /// Not as a document shows it that nobody annotated; a person said what that means.
+    Differs,
+    /// Passed over.
+    Skipped,
+    /// Something that it needs is missing.
+    Blocked,
+    /// Ended from outside.
+    Interrupted,
+}
+
+impl Status {
+    /// The word in stamps, events and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Differs => "differs",
+            Self::Skipped => "skipped",
+            Self::Blocked => "blocked",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// Whether the run goes on behind it without a question.
+    #[must_use]
+    pub const fn is_fine(self) -> bool {
+        matches!(self, Self::Passed | Self::Skipped)
+    }
+}
+
+/// What tells runs apart: short, and as good as unique.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunId(pub String);
+
+impl RunId {
+    /// An id for a run of the document at `path` that begins `at`, in process `process`.
+    #[must_use]
+    pub fn new(path: &str, at: Timestamp, process: u32) -> Self {
+        let seed = format!("{path}\0{}\0{process}", at.as_nanosecond());
+        let hash = Sha256::digest(seed.as_bytes());
+        Self(hash[..4].iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// Everything that a run did.
+#[derive(Debug)]
+pub struct RunResults {
+    /// The run.
+    pub id: RunId,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: Duration,
+    /// What it did, in order.
+    pub steps: Vec<StepResult>,
+    /// How many blocks of the plan it did not come to.
+    pub not_run: usize,
+    /// Whether it ended before the plan's end.
+    pub stopped: bool,
+    /// The signal that ended it.
+    pub interrupted_by: Option<Signal>,
+}
+
+impl RunResults {
+    /// The results of a run that begins.
+    #[must_use]
+    pub const fn new(id: RunId, at: Timestamp) -> Self {
+        Self {
+            id,
+            at,
+            took: Duration::ZERO,
+            steps: Vec::new(),
+            not_run: 0,
+            stopped: false,
+            interrupted_by: None,
+        }
+    }
+
+    /// How many blocks ended with `status`.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.steps.iter().filter(|step| step.status == status).count()
+    }
+
+    /// The status of the run as a whole.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
+            Status::Interrupted
+        } else if self.count(Status::Failed) > 0 || self.count(Status::Differs) > 0 {
+            Status::Failed
+        } else if self.count(Status::Blocked) > 0 {
+            Status::Blocked
+        } else if self.stopped {
+            Status::Interrupted
+        } else {
+            Status::Passed
+        }
+    }
+}
+
+/// What a block did.
+#[derive(Debug)]
+pub struct StepResult {
+    /// Its index in the runbook.
+    pub block: usize,
+    /// How it ended.
+    pub status: Status,
+    /// The exit status of the last command that ran.
+    pub exit: Option<i32>,
+    /// How long it took, pauses between attempts included.
+    pub took: Duration,
+    /// How many attempts there were.
+    pub attempts: u32,
+    /// What its commands did, as far as they ran.
+    pub commands: Vec<CommandResult>,
+    /// What did not hold.
+    pub failure: Option<Failure>,
+    /// Why it did not run, a person's note, or what was done, in one line; empty where there is
+    /// nothing to say.
+    pub reason: String,
+    /// The signal that ended it.
+    pub signal: Option<Signal>,
+}
+
+impl StepResult {
+    /// The result of a block whose commands did not run.
+    #[must_use]
+    pub const fn without_run(block: usize, status: Status, reason: String) -> Self {
+        Self {
+            block,
+            status,
+            exit: None,
+            took: Duration::ZERO,
+            attempts: 0,
+            commands: Vec::new(),
+            failure: None,
+            reason,
+            signal: None,
+        }
+    }
+}
+
+/// What one command did.
+#[derive(Debug)]
+pub struct CommandResult {
+    /// Its exit status; 128 and the signal's number when one killed it.
+    pub exit: i32,
+    /// What it printed.
+    pub output: Kept,
+}
+
+/// Why a step failed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// In one line.
+    pub summary: String,
+    /// Where output differs from what was expected.
+    pub diff: Option<Diff>,
+    /// The line of the document that says what was expected.
+    pub line: usize,
+    /// Whether nobody annotated the expectation.
+    pub is_hint: bool,
+}
+
+/// How many bytes of an output's beginning and of its end a result keeps: what a document holds.
+const KEPT: usize = 64 << 10;
+
+/// What a result keeps of an output.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The beginning; all of it where nothing is left out.
+    pub head: Vec<u8>,
+    /// The end, where something is left out.
+    pub tail: Vec<u8>,
+    /// How many bytes are left out between the two.
+    pub left_out: u64,
+}
+
+impl Kept {
+    /// What a result keeps of `captured`.
+    #[must_use]
+    pub fn new(captured: &Captured) -> Self {
+        let bytes = captured.bytes();
+        if captured.left_out() == 0 && bytes.len() <= 2 * KEPT {
+            return Self { head: bytes.into_owned(), ..Self::default() };
+        }
+        let tail = bytes.len() - KEPT.min(bytes.len());
+        let head = KEPT.min(tail);
+        Self {
+            head: bytes[..head].to_vec(),
+            tail: bytes[tail..].to_vec(),
+            left_out: captured.left_out() + (tail - head) as u64,
+        }
+    }
+
+    /// Whether nothing was printed but blanks.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.left_out == 0 && self.head.iter().all(u8::is_ascii_whitespace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_keeps_both_ends_of_a_long_output() {
+        let mut captured = Captured::default();
+        captured.push(&[b'a'; KEPT]);
+        captured.push(&[b'b'; KEPT + 5]);
+        captured.push(&[b'c'; KEPT]);
+        let kept = Kept::new(&captured);
+        assert_eq!((kept.head.len(), kept.tail.len(), kept.left_out), (KEPT, KEPT, KEPT as u64 + 5));
+        assert!(kept.head.ends_with(b"a") && kept.tail.starts_with(b"c"));
+        let mut short = Captured::default();
+        short.push(b" \n");
+        assert!(Kept::new(&short).is_blank());
+    }
+}

@@ -1,0 +1,132 @@
+//! Ending a script before its time, and ending the session.
+
+use std::io;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use tokio::time::{Instant, timeout};
+
+use super::process::{self, Moment};
+use super::{Captured, Done, Ended, OnOutput, Session, Streams};
+
+/// What processes get to end by themselves after a signal that asks for it.
+const GRACE: Duration = Duration::from_secs(1);
+/// What the EXIT trap gets at the end of the session.
+const LAST_GRACE: Duration = Duration::from_secs(5);
+/// How often what a script has left is looked for and killed: each time more may have been started meanwhile.
+const ROUNDS: usize = 20;
+
+/// Why a script is ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stop {
+    TimedOut,
+    Interrupted,
+}
+
+impl Stop {
+    pub(super) fn ended(self) -> Ended {
+        match self {
+            Self::TimedOut => Ended::TimedOut,
+            Self::Interrupted => Ended::Interrupted,
+        }
+    }
+
+    fn signal(self) -> Signal {
+        match self {
+            Self::TimedOut => Signal::SIGTERM,
+            Self::Interrupted => Signal::SIGINT,
+        }
+    }
+}
+
+impl Session {
+    /// Ends the script that runs, and all that it has started, but not what earlier ones have. The shell itself is
+    /// killed only when it does not come back.
+    pub(super) async fn stop(
+        &mut self,
+        stop: Stop,
+        moment: Moment,
+        streams: Streams,
+        output: &mut Option<Captured>,
+        on_output: OnOutput<'_>,
+    ) -> io::Result<Option<Done>> {
+        // The shell first: when its child ends it must know already that it is not to go on with the next command.
+        self.shell.signal(Signal::SIGPWR);
+        let deadline = Instant::now() + GRACE;
+        process::signal(&self.started_since(moment), stop.signal());
+        let mut done = self
+            .work(streams, output, on_output, Some(deadline))
+            .await?;
+        if done.is_none() {
+            process::signal(&self.started_since(moment), Signal::SIGKILL);
+            done = self
+                .work(streams, output, on_output, Some(Instant::now() + GRACE))
+                .await?;
+        }
+        if done.is_none() {
+            self.shell.signal(Signal::SIGKILL);
+            done = self
+                .work(
+                    streams,
+                    output,
+                    on_output,
+                    Some(Instant::now() + LAST_GRACE),
+                )
+                .await?;
+        }
+        let rest = self.started_since(moment);
+        if !rest.is_empty() {
+            process::signal(&rest, stop.signal());
+            process::ended(&rest, deadline.saturating_duration_since(Instant::now())).await;
+        }
+        for _ in 0..ROUNDS {
+            let rest = self.started_since(moment);
+            if rest.is_empty() {
+                break;
+            }
+            process::signal(&rest, Signal::SIGKILL);
+            process::ended(&rest, GRACE).await;
+        }
+        self.pipes.drain(streams, output, on_output)?;
+        Ok(done)
+    }
+
+    fn started_since(&self, moment: Moment) -> Vec<nix::unistd::Pid> {
+        process::started_since(moment, self.shell.supervisor, self.shell.pid)
+    }
+
+    /// Ends the session: an EXIT trap that has not run yet does now, then every process that a script has started ends.
+    pub async fn end(mut self, on_output: OnOutput<'_>) -> io::Result<()> {
+        let result = self.exit(on_output).await;
+        let mut shells = std::mem::take(&mut self.past);
+        shells.push(self.shell);
+        for shell in &mut shells {
+            shell.release();
+        }
+        for shell in &mut shells {
+            // The supervisor gives up on what cannot be killed after a while; this is for one that is itself stopped.
+            timeout(2 * LAST_GRACE, shell.gone())
+                .await
+                .map_err(|_| io::Error::other("processes of the session cannot be ended"))??;
+        }
+        self.pipes.drain(Streams::Both, &mut None, on_output)?;
+        result
+    }
+
+    /// Lets the shell exit.
+    async fn exit(&mut self, on_output: OnOutput<'_>) -> io::Result<()> {
+        self.pipes.drain(Streams::Both, &mut None, on_output)?;
+        if self.shell.hear()?.is_some() && !self.has_exit_trap() {
+            return Ok(());
+        }
+        self.revive().await?;
+        self.shell.close();
+        let deadline = Instant::now() + LAST_GRACE;
+        // A report is left over only if the shell was stopped in the middle of a script.
+        while let Some(Done::Reported(_)) = self
+            .work(Streams::Both, &mut None, on_output, Some(deadline))
+            .await?
+        {}
+        Ok(())
+    }
+}

@@ -1,0 +1,320 @@
+//! What the shell tells of itself: the report after each step, and the state that a new shell is given when one dies.
+
+use std::fmt::Write;
+
+use super::program::{self, quote};
+
+/// The traps that the user has set, without stepmark's own.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Traps {
+    pub(super) err: Option<String>,
+    pub(super) interrupt: Option<String>,
+    pub(super) exit: Option<String>,
+    pub(super) debug: Option<String>,
+    /// The others: signal and command.
+    pub(super) others: Vec<(String, String)>,
+}
+
+impl Traps {
+    /// What the shell is to have set for these.
+    fn installed(&self) -> [(&'static str, String); 3] {
+        let own = |user: &Option<String>, with: fn(&str) -> String, without: &str| {
+            user.as_deref().map_or_else(|| without.to_owned(), with)
+        };
+        let interrupt = match self.interrupt.as_deref() {
+            // Ignored, and so by the children: that is meant.
+            Some("") => String::new(),
+            _ => own(&self.interrupt, program::int_trap, program::INT_TRAP),
+        };
+        [
+            ("ERR", own(&self.err, program::err_trap, program::ERR_TRAP)),
+            ("INT", interrupt),
+            (
+                "EXIT",
+                own(&self.exit, program::exit_trap, program::EXIT_TRAP),
+            ),
+        ]
+    }
+
+    /// Reads the output of `trap -p`, where the shell had the traps for `before` when the step began.
+    pub(super) fn read(listing: &str, before: &Self) -> Self {
+        let mut traps = Self::default();
+        let installed = before.installed();
+        let found = parse(listing);
+        let user = |name: &str, kept: &Option<String>| {
+            let command = found
+                .iter()
+                .find(|(signal, _)| signal == name)
+                .map(|(_, command)| command)?;
+            let ours = installed
+                .iter()
+                .any(|(signal, text)| *signal == name && text == command);
+            if ours {
+                kept.clone()
+            } else {
+                Some(command.clone())
+            }
+        };
+        traps.err = user("ERR", &before.err);
+        traps.interrupt = user("INT", &before.interrupt);
+        traps.exit = user("EXIT", &before.exit);
+        for (signal, command) in found {
+            match signal.as_str() {
+                "ERR" | "INT" | "EXIT" | program::STOP_SIGNAL => {}
+                "DEBUG" if command.contains("__stepmark_") => {}
+                "DEBUG" => traps.debug = Some(command),
+                _ => traps.others.push((signal, command)),
+            }
+        }
+        traps
+    }
+
+    /// The commands that set stepmark's traps together with these.
+    pub(super) fn commands(&self) -> String {
+        let mut text = String::new();
+        for (signal, command) in self.installed() {
+            let _ = write!(text, "builtin trap -- {} {signal}; ", quote(&command));
+        }
+        let _ = write!(
+            text,
+            "builtin trap -- {} {}; ",
+            quote(program::INT_TRAP),
+            program::STOP_SIGNAL
+        );
+        text
+    }
+}
+
+/// The (signal, command) pairs of `trap -p`, without the `SIG` that POSIX mode leaves out.
+fn parse(listing: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = listing;
+    while let Some(after) = rest.strip_prefix("trap -- ") {
+        let (command, after) = unquote(after);
+        let (signal, next) = after
+            .trim_start_matches(' ')
+            .split_once('\n')
+            .unwrap_or((after, ""));
+        if command != "-" {
+            found.push((
+                signal.strip_prefix("SIG").unwrap_or(signal).to_owned(),
+                command,
+            ));
+        }
+        rest = next;
+    }
+    found
+}
+
+/// Undoes the quotes that bash puts around a word in a listing; also what follows the word.
+fn unquote(text: &str) -> (String, &str) {
+    let mut word = String::new();
+    let mut rest = text;
+    loop {
+        if let Some((inside, after)) = rest.strip_prefix('\'').and_then(|r| r.split_once('\'')) {
+            word.push_str(inside);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('\\') {
+            let end = after.chars().next().map_or(0, char::len_utf8);
+            word.push_str(&after[..end]);
+            rest = &after[end..];
+        } else {
+            match rest.chars().next() {
+                Some(c) if c != ' ' && c != '\n' => {
+                    word.push(c);
+                    rest = &rest[c.len_utf8()..];
+                }
+                _ => return (word, rest),
+            }
+        }
+    }
+}
+
+/// The report after a step: `trap -p`, then the status and a NUL.
+pub(super) struct Report<'a> {
+    pub(super) traps: &'a [u8],
+    pub(super) status: i32,
+}
+
+impl<'a> Report<'a> {
+    /// The report, when it is complete.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let text = bytes.strip_suffix(b"\0")?;
+        let at = text
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |at| at + 1);
+        let status = std::str::from_utf8(&text[at..]).ok()?.parse().ok()?;
+        Some(Self {
+            traps: &text[..at],
+            status,
+        })
+    }
+}
+
+/// A state as the shell has written it.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) sequence: u64,
+    /// Whether the shell was about to exit, and ran its EXIT trap.
+    pub(super) exiting: bool,
+    pub(super) flags: String,
+    pub(super) directory: Vec<u8>,
+    options: String,
+    shell_options: String,
+    back: Vec<u8>,
+    umask: String,
+    arguments: Vec<u8>,
+    pub(super) traps: Vec<u8>,
+    functions: Vec<u8>,
+    variables: Vec<u8>,
+}
+
+impl State {
+    /// Reads a state; none when it is not complete.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let mut fields = bytes.split(|&b| b == 0);
+        let mut text = || {
+            fields
+                .next()
+                .map(|field| String::from_utf8_lossy(field).into_owned())
+        };
+        let sequence = text()?.parse().ok()?;
+        let exiting = text()? == "exit";
+        let (flags, options, shell_options) = (text()?, text()?, text()?);
+        let mut field = || fields.next().map(<[u8]>::to_vec);
+        let (directory, back) = (field()?, field()?);
+        let umask = String::from_utf8_lossy(&field()?).trim().to_owned();
+        let (arguments, traps, functions, variables) = (field()?, field()?, field()?, field()?);
+        (field()? == b"end").then_some(Self {
+            sequence,
+            exiting,
+            flags,
+            directory,
+            options,
+            shell_options,
+            back,
+            umask,
+            arguments,
+            traps,
+            functions,
+            variables,
+        })
+    }
+
+    /// The commands that bring the state into a new shell, which has been started with an empty environment. Many fail,
+    /// for variables that bash alone may set; their errors go nowhere. Options that change how bash reads what follows
+    /// come last, `extglob` first, and aliases, which are among the variables, after the functions.
+    pub(super) fn restore(&self) -> (Vec<u8>, Vec<u8>) {
+        let mut first = b"builtin shopt -u ${BASHOPTS//:/ }\n".to_vec();
+        for option in self
+            .shell_options
+            .split(':')
+            .filter(|o| *o != "expand_aliases")
+        {
+            first.extend_from_slice(format!("builtin shopt -s {option}\n").as_bytes());
+        }
+        first.extend_from_slice(&self.functions);
+        first.extend_from_slice(b"\nbuiltin cd -L -- ");
+        first.extend_from_slice(quote_bytes(&self.directory).as_slice());
+        first.push(b'\n');
+        first.extend_from_slice(&self.variables);
+        first.extend_from_slice(
+            format!("\nbuiltin umask {}\nbuiltin set -- ", self.umask).as_bytes(),
+        );
+        first.extend_from_slice(&self.arguments);
+        first.push(b'\n');
+
+        let mut last = self.back.clone();
+        last.push(b'\n');
+        let on: Vec<&str> = self.options.split(':').collect();
+        for option in ["braceexpand", "hashall", "interactive-comments"]
+            .iter()
+            .filter(|o| !on.contains(o))
+        {
+            last.extend_from_slice(format!("builtin set +o {option}\n").as_bytes());
+        }
+        for option in on
+            .iter()
+            .filter(|o| !["errexit", "xtrace", "verbose", "noexec", "posix"].contains(o))
+        {
+            last.extend_from_slice(format!("builtin set -o {option}\n").as_bytes());
+        }
+        for flag in ['E', 'T'].iter().filter(|f| self.flags.contains(**f)) {
+            last.extend_from_slice(format!("builtin set -{flag}\n").as_bytes());
+        }
+        for (option, list) in [
+            ("expand_aliases", &self.shell_options),
+            ("posix", &self.options),
+        ] {
+            if list.split(':').any(|o| o == option) {
+                let set = if option == "posix" {
+                    "set -o"
+                } else {
+                    "shopt -s"
+                };
+                last.extend_from_slice(format!("builtin {set} {option}\n").as_bytes());
+            }
+        }
+        (first, last)
+    }
+}
+
+fn quote_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut quoted = vec![b'\''];
+    for &byte in bytes {
+        if byte == b'\'' {
+            quoted.extend_from_slice(br"'\'");
+        }
+        quoted.push(byte);
+    }
+    quoted.push(b'\'');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traps_are_read_and_told_from_stepmarks_own() {
+        let listing = format!(
+            "trap -- '{}' EXIT\ntrap -- 'echo '\\''a b'\\''\nsecond' SIGINT\ntrap -- '' SIGHUP\ntrap -- 'x' ERR\n",
+            program::EXIT_TRAP
+        );
+        let traps = Traps::read(&listing, &Traps::default());
+        assert_eq!(traps.exit, None);
+        assert_eq!(traps.err.as_deref(), Some("x"));
+        assert_eq!(traps.interrupt.as_deref(), Some("echo 'a b'\nsecond"));
+        assert_eq!(traps.others, [("HUP".to_owned(), String::new())]);
+    }
+
+    #[test]
+    fn composed_traps_read_back_as_the_users() {
+        let user = Traps {
+            err: Some("echo it's".to_owned()),
+            exit: Some("bye".to_owned()),
+            ..Traps::default()
+        };
+        let listing: String = user
+            .installed()
+            .iter()
+            .map(|(signal, text)| format!("trap -- '{}' {signal}\n", text.replace('\'', r"'\''")))
+            .collect();
+        assert_eq!(Traps::read(&listing, &user), user);
+    }
+
+    #[test]
+    fn an_incomplete_state_is_none() {
+        assert!(State::read(b"1\0step\0hB\0a:b\0c\0/\0\0").is_none());
+    }
+
+    #[test]
+    fn an_incomplete_report_is_none() {
+        assert!(Report::read(b"trap -- 'x' ERR\n12").is_none());
+        assert_eq!(
+            Report::read(b"trap -- 'x' ERR\n12\0").map(|r| r.status),
+            Some(12)
+        );
+    }
+}

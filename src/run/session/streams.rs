@@ -1,0 +1,161 @@
+//! The pipes between the shell and stepmark.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::unistd::pipe2;
+use tokio::net::unix::pipe::{OpenOptions, Receiver};
+
+use super::directory::Directory;
+use super::program::REPORT;
+use super::{Captured, OnOutput, Streams};
+
+/// The size that is asked for of the output pipes, and the most that can be in one.
+const PIPE_SIZE: usize = 1 << 20;
+/// How much is read at once.
+const READ_SIZE: usize = 256 << 10;
+/// How often a pipe is read before other events get a look.
+const READS: usize = 16;
+
+pub(super) struct Pipes {
+    output: Receiver,
+    /// For the next shell: all of a session's shells, and what they leave behind, write to one pipe.
+    pub(super) output_write: OwnedFd,
+    /// Where standard error goes when it is kept apart; open as soon as that was wanted once.
+    errors: Option<Receiver>,
+    pub(super) report: Receiver,
+    buffer: Vec<u8>,
+}
+
+impl Pipes {
+    pub(super) fn new(directory: &Directory) -> io::Result<Self> {
+        let (output, output_write) = pipe2(OFlag::O_CLOEXEC)?;
+        enlarge(&output);
+        Ok(Self {
+            output: Receiver::from_owned_fd(output)?,
+            output_write,
+            errors: None,
+            report: open(&directory.join(REPORT))?,
+            buffer: vec![0; READ_SIZE],
+        })
+    }
+
+    /// Makes ready for a script whose standard error is kept apart.
+    pub(super) fn split(&mut self, directory: &Directory) -> io::Result<()> {
+        if self.errors.is_none() {
+            let errors = open(&directory.make_errors()?)?;
+            enlarge(&errors);
+            self.errors = Some(errors);
+        }
+        Ok(())
+    }
+
+    /// Waits for output.
+    pub(super) async fn readable(&self) -> io::Result<()> {
+        match &self.errors {
+            None => self.output.readable().await,
+            Some(errors) => tokio::select! {
+                ready = self.output.readable() => ready,
+                ready = errors.readable() => ready,
+            },
+        }
+    }
+
+    /// Reads what there is, but leaves the rest for later when there is much.
+    pub(super) fn read(
+        &mut self,
+        streams: Streams,
+        captured: &mut Option<Captured>,
+        on_output: OnOutput<'_>,
+    ) -> io::Result<()> {
+        for (pipe, captures) in ends(&self.output, self.errors.as_ref(), streams) {
+            for _ in 0..READS {
+                match pipe.try_read(self.buffer.as_mut_slice()) {
+                    Ok(0) => break,
+                    Ok(read) => pass(&self.buffer[..read], captures, captured, on_output),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all that is in the pipes now. tokio's idea of what is readable may lag behind, so it is not asked. What a
+    /// background child goes on to print is not waited for: no more is read than a pipe can hold.
+    pub(super) fn drain(
+        &mut self,
+        streams: Streams,
+        captured: &mut Option<Captured>,
+        on_output: OnOutput<'_>,
+    ) -> io::Result<()> {
+        for (pipe, captures) in ends(&self.output, self.errors.as_ref(), streams) {
+            let mut total = 0;
+            while total < PIPE_SIZE {
+                match rustix::io::read(pipe.as_fd(), self.buffer.as_mut_slice()) {
+                    Ok(0) | Err(rustix::io::Errno::AGAIN) => break,
+                    Ok(read) => {
+                        pass(&self.buffer[..read], captures, captured, on_output);
+                        total += read;
+                    }
+                    Err(rustix::io::Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads on in the report; true when it is complete.
+    pub(super) fn read_report(&self, report: &mut Vec<u8>) -> io::Result<bool> {
+        loop {
+            let mut buffer = [0; 4096];
+            match self.report.try_read(&mut buffer) {
+                Ok(0) => return Ok(false),
+                Ok(read) => report.extend_from_slice(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(error),
+            }
+            if report.last() == Some(&0) {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Drops what a shell that died in the middle of a report has left.
+    pub(super) fn forget_report(&self) {
+        while matches!(
+            rustix::io::read(self.report.as_fd(), &mut [0; 4096]),
+            Ok(1..)
+        ) {}
+    }
+}
+
+/// The open ends, each with whether it is captured.
+fn ends<'a>(
+    output: &'a Receiver,
+    errors: Option<&'a Receiver>,
+    streams: Streams,
+) -> impl Iterator<Item = (&'a Receiver, bool)> {
+    let errors = errors.map(|errors| (errors, streams == Streams::Stderr));
+    std::iter::once((output, streams != Streams::Stderr)).chain(errors)
+}
+
+fn pass(bytes: &[u8], captures: bool, captured: &mut Option<Captured>, on_output: OnOutput<'_>) {
+    if let (true, Some(captured)) = (captures, captured) {
+        captured.push(bytes);
+    }
+    on_output(bytes);
+}
+
+/// Opens a named pipe. A writing end comes with it, so that it never ends.
+fn open(path: &std::path::Path) -> io::Result<Receiver> {
+    OpenOptions::new().read_write(true).open_receiver(path)
+}
+
+/// Fewer switches between writer and reader. The limit for unprivileged users may be lower: then it stays as it is.
+fn enlarge(pipe: &impl AsFd) {
+    let size = i32::try_from(PIPE_SIZE).unwrap_or(i32::MAX);
+    let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(size));
+}

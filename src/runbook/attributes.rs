@@ -1,0 +1,504 @@
+//! What annotations mean: the known keys, the values they take, and what is wrong with others.
+
+use std::time::Duration;
+
+use super::duration;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::{Annotation, Attribute};
+use crate::expect::exit::ExitExpectation;
+use crate::expect::{Match, Options};
+use crate::source::Span;
+
+/// What a block was annotated with, checked and typed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Attributes {
+    /// The step's id, as the author names it.
+    pub name: Option<String>,
+    /// The kind that the author forces.
+    pub force: Option<Force>,
+    /// How a step is confirmed.
+    pub confirm: Option<Confirm>,
+    /// Whether the author calls it destructive.
+    pub danger: bool,
+    /// The step ends after this.
+    pub timeout: Option<Duration>,
+    /// Run again until the expectation holds, for so long.
+    pub within: Option<Duration>,
+    /// The pause between two attempts.
+    pub every: Option<Duration>,
+    /// What the last command must return.
+    pub exit: Option<ExitExpectation>,
+    /// How output is held against what is expected.
+    pub options: Options,
+    /// Whether any key about expectations was given.
+    pub asserts: bool,
+    /// What is captured.
+    pub stream: Option<Stream>,
+    /// The directory of this step.
+    pub cwd: Option<String>,
+    /// Variables of this step.
+    pub env: Vec<(String, String)>,
+    /// The program that reads the step's text.
+    pub shell: Option<String>,
+    /// The variable that takes stdout.
+    pub capture: Option<String>,
+    /// Runs only if this command succeeds.
+    pub condition: Option<String>,
+    /// Runs only if this command fails.
+    pub unless: Option<String>,
+    /// Runs only if this path does not exist.
+    pub creates: Option<String>,
+    /// Ids of steps that must have passed.
+    pub needs: Vec<String>,
+    /// The step that this one undoes.
+    pub undo: Option<String>,
+    /// For selection.
+    pub tags: Vec<String>,
+    /// Where a `file` block goes.
+    pub file: Option<String>,
+    /// Permission bits of the file.
+    pub mode: Option<u32>,
+    /// Whether the text goes behind what the file holds.
+    pub append: bool,
+    /// What of a result goes into the document.
+    pub record: Option<RecordMode>,
+    /// Whether any known key was given.
+    pub any: bool,
+    /// The first key that only makes sense on a step, and where.
+    pub step_key: Option<(&'static str, Span)>,
+    /// Where `name` stands.
+    pub name_span: Option<Span>,
+    /// The keys and values that change what runs or holds, sorted: a part of the digest.
+    pub digest_words: Vec<String>,
+    /// Keys that this version knows and cannot do yet, and where.
+    pub unsupported: Vec<(&'static str, Span)>,
+}
+
+/// A kind that an annotation forces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// `run`
+    Run,
+    /// `shown`
+    Shown,
+    /// `manual`
+    Manual,
+    /// `expect`
+    Expect,
+    /// `patch=…`
+    Patch,
+    /// `merge=…`
+    Merge,
+}
+
+/// How a step is confirmed in a guided run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirm {
+    /// One key.
+    Ask,
+    /// Not at all.
+    Never,
+    /// The step's or target's name is typed.
+    Type,
+}
+
+/// Which output is held against the expectation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Both, in the order in which they were written.
+    Both,
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// What of a result goes into the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RecordMode {
+    /// Output where the expectation does not already say it.
+    #[default]
+    Auto,
+    /// Always with output.
+    Full,
+    /// Never with output.
+    Stamp,
+    /// Nothing.
+    None,
+}
+
+/// What a key's value must be.
+#[derive(Clone, Copy)]
+enum Value {
+    Flag,
+    Text,
+    Words(&'static [&'static str]),
+    Duration,
+    Exit,
+    Match,
+    Similar,
+    List,
+    Mode,
+}
+
+/// Where a key belongs, and whether it changes what runs or holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// On any block; no part of the digest.
+    Label,
+    /// On steps; no part of the digest.
+    Step,
+    /// On steps; changes what runs.
+    Runs,
+    /// On steps and expectations; changes what holds.
+    Holds,
+    /// Forces the kind of a block.
+    Kind,
+    /// On files; changes what is written.
+    Writes,
+}
+
+/// Every key of the format (DESIGN section 2), its value, and its role.
+const KEYS: &[(&str, Value, Role)] = &[
+    ("name", Value::Text, Role::Label),
+    ("run", Value::Flag, Role::Kind),
+    ("shown", Value::Flag, Role::Kind),
+    ("manual", Value::Flag, Role::Kind),
+    ("expect", Value::Flag, Role::Kind),
+    ("confirm", Value::Words(&["ask", "never", "type"]), Role::Step),
+    ("danger", Value::Flag, Role::Step),
+    ("timeout", Value::Duration, Role::Step),
+    ("within", Value::Duration, Role::Runs),
+    ("every", Value::Duration, Role::Runs),
+    ("exit", Value::Exit, Role::Holds),
+    ("match", Value::Match, Role::Holds),
+    ("similar", Value::Similar, Role::Holds),
+    ("ignore", Value::List, Role::Holds),
+    ("key", Value::List, Role::Holds),
+    ("rows", Value::Words(&["all", "subset"]), Role::Holds),
+    ("columns", Value::Words(&["all", "subset"]), Role::Holds),
+    ("ordered", Value::Flag, Role::Holds),
+    ("unordered", Value::Flag, Role::Holds),
+    ("stream", Value::Words(&["both", "stdout", "stderr"]), Role::Holds),
+    ("cwd", Value::Text, Role::Runs),
+    ("shell", Value::Text, Role::Runs),
+    ("tty", Value::Flag, Role::Runs),
+    ("background", Value::Flag, Role::Runs),
+    ("ready", Value::Text, Role::Runs),
+    ("keep", Value::Flag, Role::Runs),
+    ("if", Value::Text, Role::Runs),
+    ("unless", Value::Text, Role::Runs),
+    ("creates", Value::Text, Role::Runs),
+    ("needs", Value::List, Role::Step),
+    ("capture", Value::Text, Role::Runs),
+    ("undo", Value::Text, Role::Step),
+    ("tags", Value::List, Role::Label),
+    ("file", Value::Text, Role::Writes),
+    ("mode", Value::Mode, Role::Writes),
+    ("append", Value::Flag, Role::Writes),
+    ("patch", Value::Text, Role::Kind),
+    ("merge", Value::Text, Role::Kind),
+    ("out", Value::Text, Role::Writes),
+    ("subst", Value::Flag, Role::Writes),
+    ("list", Value::Words(&["replace", "append"]), Role::Writes),
+    ("record", Value::Words(&["auto", "full", "stamp", "none"]), Role::Step),
+    ("each", Value::Text, Role::Runs),
+];
+
+/// Keys that are part of the format and that this version cannot do yet.
+const UNSUPPORTED: &[&str] =
+    &["tty", "background", "ready", "keep", "patch", "merge", "out", "subst", "list", "each"];
+
+impl Attributes {
+    /// Types the words of `annotation`. What is wrong with them goes to `diagnostics`.
+    #[must_use]
+    pub fn new(annotation: &Annotation, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut attributes = Self::default();
+        for (span, message) in &annotation.problems {
+            diagnostics.push(
+                Diagnostic::error("bad-annotation", *span, message.clone())
+                    .help("write annotations as key=value words, values with blanks in quotes"),
+            );
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for word in &annotation.attributes {
+            if seen.contains(&word.key.as_str()) {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "repeated-key",
+                        word.span,
+                        format!("`{}` is given twice; the last one counts", word.key),
+                    )
+                    .help("take one of them out"),
+                );
+            }
+            seen.push(&word.key);
+            attributes.word(word, diagnostics);
+        }
+        attributes.digest_words.sort();
+        attributes
+    }
+
+    fn word(&mut self, word: &Attribute, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(variable) = word.key.strip_prefix("env.") {
+            if !is_variable_name(variable) {
+                diagnostics.push(bad_value(word, "a variable's name behind `env.`"));
+                return;
+            }
+            let value = word.value.clone().unwrap_or_default();
+            self.note("env", Role::Runs, word);
+            self.env.push((variable.to_owned(), value));
+            return;
+        }
+        let Some(&(key, value, role)) = KEYS.iter().find(|(key, ..)| *key == word.key) else {
+            diagnostics.extend(unknown_key(word));
+            return;
+        };
+        if let Err(expected) = self.set(key, value, word) {
+            diagnostics.push(bad_value(word, &expected));
+            return;
+        }
+        if UNSUPPORTED.contains(&key) {
+            self.unsupported.push((key, word.span));
+        }
+        self.note(key, role, word);
+    }
+
+    fn note(&mut self, key: &'static str, role: Role, word: &Attribute) {
+        self.any = true;
+        self.asserts |= role == Role::Holds;
+        if matches!(role, Role::Step | Role::Runs) || key == "exit" {
+            self.step_key.get_or_insert((key, word.span));
+        }
+        if matches!(role, Role::Runs | Role::Holds | Role::Writes) {
+            self.digest_words.push(format!(
+                "{}={}",
+                word.key,
+                word.value.as_deref().unwrap_or("true")
+            ));
+        }
+    }
+
+    /// Sets `key`; the error says what its value should be.
+    fn set(&mut self, key: &str, value: Value, word: &Attribute) -> Result<(), String> {
+        let text = word.value.as_deref();
+        let typed = Typed::new(value, text)?;
+        match (key, typed) {
+            ("name", Typed::Text(name)) => {
+                if name.is_empty() || name.contains(|char: char| char.is_whitespace() || char == ',') {
+                    return Err("a word without blanks and commas".to_owned());
+                }
+                self.name = Some(name);
+                self.name_span = Some(word.span);
+            }
+            ("run", Typed::Flag(on)) => self.force = on.then_some(Force::Run).or(self.force),
+            ("shown", Typed::Flag(on)) => self.force = on.then_some(Force::Shown).or(self.force),
+            ("manual", Typed::Flag(on)) => self.force = on.then_some(Force::Manual).or(self.force),
+            ("expect", Typed::Flag(on)) => self.force = on.then_some(Force::Expect).or(self.force),
+            ("patch", _) => self.force = Some(Force::Patch),
+            ("merge", _) => self.force = Some(Force::Merge),
+            ("confirm", Typed::Text(how)) => {
+                self.confirm = Some(match how.as_str() {
+                    "never" => Confirm::Never,
+                    "type" => Confirm::Type,
+                    _ => Confirm::Ask,
+                });
+            }
+            ("danger", Typed::Flag(on)) => self.danger = on,
+            ("timeout", Typed::Duration(time)) => self.timeout = Some(time),
+            ("within", Typed::Duration(time)) => self.within = Some(time),
+            ("every", Typed::Duration(time)) => self.every = Some(time),
+            ("exit", Typed::Exit(exit)) => self.exit = Some(exit),
+            ("match" | "similar", Typed::Match(matcher)) => self.options.matcher = matcher,
+            ("ignore", Typed::List(names)) => self.options.ignore = names,
+            ("key", Typed::List(names)) => self.options.key = names,
+            ("rows", Typed::Text(how)) => self.options.rows_subset = how == "subset",
+            ("columns", Typed::Text(how)) => self.options.columns_subset = how == "subset",
+            ("ordered", Typed::Flag(on)) => self.options.ordered = on,
+            ("unordered", Typed::Flag(on)) => self.options.unordered = on,
+            ("stream", Typed::Text(stream)) => {
+                self.stream = Some(match stream.as_str() {
+                    "stdout" => Stream::Stdout,
+                    "stderr" => Stream::Stderr,
+                    _ => Stream::Both,
+                });
+            }
+            ("cwd", Typed::Text(path)) => self.cwd = Some(path),
+            ("shell", Typed::Text(shell)) => self.shell = Some(shell),
+            ("if", Typed::Text(command)) => self.condition = Some(command),
+            ("unless", Typed::Text(command)) => self.unless = Some(command),
+            ("creates", Typed::Text(path)) => self.creates = Some(path),
+            ("needs", Typed::List(ids)) => self.needs = ids,
+            ("capture", Typed::Text(variable)) => {
+                if !is_variable_name(&variable) {
+                    return Err("a variable's name".to_owned());
+                }
+                self.capture = Some(variable);
+            }
+            ("undo", Typed::Text(step)) => self.undo = Some(step),
+            ("tags", Typed::List(tags)) => self.tags = tags,
+            ("file", Typed::Text(path)) => self.file = Some(path),
+            ("mode", Typed::Mode(mode)) => self.mode = Some(mode),
+            ("append", Typed::Flag(on)) => self.append = on,
+            ("record", Typed::Text(mode)) => {
+                self.record = Some(RecordMode::from_word(&mode));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl RecordMode {
+    /// The mode that `word` names; `auto` for any other word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "full" => Self::Full,
+            "stamp" => Self::Stamp,
+            "none" => Self::None,
+            _ => Self::Auto,
+        }
+    }
+}
+
+/// A value of the kind that its key takes.
+enum Typed {
+    Flag(bool),
+    Text(String),
+    Duration(Duration),
+    Exit(ExitExpectation),
+    Match(Match),
+    List(Vec<String>),
+    Mode(u32),
+}
+
+impl Typed {
+    fn new(value: Value, text: Option<&str>) -> Result<Self, String> {
+        if let Value::Flag = value {
+            return match text {
+                None | Some("true") => Ok(Self::Flag(true)),
+                Some("false") => Ok(Self::Flag(false)),
+                Some(_) => Err("a bare word, or `true` or `false`".to_owned()),
+            };
+        }
+        let expected = match value {
+            Value::Words(words) => one_of(words),
+            Value::Duration => "a time such as `30s` or `5m`".to_owned(),
+            Value::Mode => "permission bits such as `0644`".to_owned(),
+            _ => "a value".to_owned(),
+        };
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Err(expected) };
+        match value {
+            Value::Words(words) if !words.contains(&text) => Err(expected),
+            Value::Flag | Value::Words(_) | Value::Text => Ok(Self::Text(text.to_owned())),
+            Value::Duration => duration::parse(text).map(Self::Duration).ok_or(expected),
+            Value::Exit => text.parse().map(Self::Exit).map_err(|error| what_to_use(&error)),
+            Value::Match => text.parse().map(Self::Match).map_err(|error| what_to_use(&error)),
+            Value::Similar => format!("similar={text}")
+                .parse()
+                .map(Self::Match)
+                .map_err(|_| "a share from 0 to 1".to_owned()),
+            Value::List => {
+                let items = text.split(',').map(|item| item.trim().to_owned());
+                Ok(Self::List(items.filter(|item| !item.is_empty()).collect()))
+            }
+            Value::Mode => u32::from_str_radix(text, 8)
+                .ok()
+                .filter(|mode| *mode <= 0o7777)
+                .map(Self::Mode)
+                .ok_or(expected),
+        }
+    }
+}
+
+/// The part of a parser's error that says what would do, `this is wrong; use that`.
+fn what_to_use(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    text.split_once("; use ").map_or(text.clone(), |(_, expected)| expected.to_owned())
+}
+
+/// ``one of `a`, `b` or `c` ``
+#[must_use]
+pub fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// Whether a shell would take `name` as a variable's.
+#[must_use]
+pub fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+        && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+}
+
+fn bad_value(word: &Attribute, expected: &str) -> Diagnostic {
+    let message = match &word.value {
+        Some(value) => format!("`{}` cannot be `{value}`", word.key),
+        None => format!("`{}` has no value", word.key),
+    };
+    Diagnostic::error("bad-value", word.span, message).help(format!("`{}` takes {expected}", word.key))
+}
+
+fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
+    // Pandoc and Hugo put classes and ids into braces too; those are none of ours.
+    if word.key.starts_with(['.', '#', '-']) || word.key.is_empty() {
+        return None;
+    }
+    let message = format!("unknown key `{}`", word.key);
+    let known = KEYS.iter().map(|(key, ..)| *key);
+    Some(match nearest(&word.key, known) {
+        Some(key) => Diagnostic::error("unknown-key", word.span, message)
+            .help(format!("did you mean `{key}`?")),
+        None => Diagnostic::warning("unknown-key", word.span, message)
+            .help("stepmark passes it over; the keys are listed in the manual"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &str) -> (Attributes, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let attributes = Attributes::new(&Annotation::parse_words(words, 0), &mut diagnostics);
+        let told = diagnostics.into_iter().map(|d| {
+            format!("{} {}: {} ({})", d.severity.as_str(), d.code, d.message, d.help.unwrap_or_default())
+        });
+        (attributes, told.collect())
+    }
+
+    #[test]
+    fn known_keys_are_typed() {
+        let (attributes, told) =
+            parse("name=nodes within=5m every=10s exit=1,2 confirm=type env.A=b tags=a,b mode=600");
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(attributes.name.as_deref(), Some("nodes"));
+        assert_eq!(attributes.within, Some(Duration::from_secs(300)));
+        assert_eq!(attributes.confirm, Some(Confirm::Type));
+        assert_eq!(attributes.env, [("A".to_owned(), "b".to_owned())]);
+        assert_eq!(attributes.tags, ["a", "b"]);
+        assert_eq!(attributes.mode, Some(0o600));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_what_helps() {
+        let told = |words| parse(words).1.join("\n");
+        insta::assert_snapshot!(told("withn=5m"), @"error unknown-key: unknown key `withn` (did you mean `within`?)");
+        insta::assert_snapshot!(told("linenos=true"), @"warning unknown-key: unknown key `linenos` (stepmark passes it over; the keys are listed in the manual)");
+        insta::assert_snapshot!(told("within=soon"), @"error bad-value: `within` cannot be `soon` (`within` takes a time such as `30s` or `5m`)");
+        insta::assert_snapshot!(told("confirm=maybe"), @"error bad-value: `confirm` cannot be `maybe` (`confirm` takes `ask`, `never` or `type`)");
+        insta::assert_snapshot!(told("timeout"), @"error bad-value: `timeout` has no value (`timeout` takes a time such as `30s` or `5m`)");
+        assert_eq!(told(".bash #id"), "");
+    }
+
+    #[test]
+    fn only_what_runs_or_holds_is_digested() {
+        let (attributes, _) =
+            parse("tags=x name=a within=5m confirm=never match=exact cwd=/tmp record=none needs=b");
+        assert_eq!(attributes.digest_words, ["cwd=/tmp", "match=exact", "within=5m"]);
+    }
+}

@@ -1,0 +1,142 @@
+//! What a block is.
+
+use super::attributes::{Attributes, Confirm};
+use super::effect::Effect;
+use super::placeholder::Placeholder;
+use crate::document::ContainerId;
+use crate::expect::Expectation;
+use crate::source::Span;
+
+/// The kinds of blocks (DESIGN section 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Commands to run.
+    Step,
+    /// Text to write to a path.
+    File,
+    /// RFC 6902 operations on a file.
+    Patch,
+    /// An RFC 7386 merge patch on a file.
+    Merge,
+    /// Something that a person does.
+    Manual,
+    /// An assertion on the step before it.
+    Expect,
+    /// Not run.
+    Shown,
+}
+
+impl Kind {
+    /// The word in listings and in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::File => "file",
+            Self::Patch => "patch",
+            Self::Merge => "merge",
+            Self::Manual => "manual",
+            Self::Expect => "expect",
+            Self::Shown => "shown",
+        }
+    }
+}
+
+/// A fence or a task-list item, and what it is.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Its index among the document's nodes.
+    pub node: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Why it is that.
+    pub reason: String,
+    /// The line of the opening fence or of the item, from 1.
+    pub line: usize,
+    /// The line of the closing fence, or the item's last.
+    pub end_line: usize,
+    /// The fence's language, in lower case; empty where there is none.
+    pub lang: String,
+    /// What holds it.
+    pub container: ContainerId,
+    /// The node index of the heading above it.
+    pub section: Option<usize>,
+    /// The first line of it, for diagnostics.
+    pub head: Span,
+    /// What it was annotated with.
+    pub attributes: Attributes,
+    /// The id of a block that a run goes through.
+    pub id: Option<String>,
+    /// The fence's text, or the item's.
+    pub text: String,
+    /// A step's commands.
+    pub commands: Vec<Command>,
+    /// Whether the commands are prompt lines of a transcript, rather than one script.
+    pub is_transcript: bool,
+    /// The expectations in fences of their own.
+    pub expects: Vec<Asserted>,
+    /// Where a file goes.
+    pub path: Option<String>,
+    /// What a step does to the system, and the command that says so.
+    pub effect: Option<Effect>,
+    /// What stands in a step's commands for something to be filled in, by line of the document.
+    pub placeholders: Vec<(usize, Placeholder)>,
+}
+
+/// One command of a step.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The line of its first line, from 1.
+    pub line: usize,
+    /// What the shell gets.
+    pub text: String,
+    /// What the transcript says that it prints.
+    pub expected: Option<Asserted>,
+}
+
+/// An expectation, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Asserted {
+    /// What is expected.
+    pub expectation: Expectation,
+    /// The first line of its block or of its text, from 1.
+    pub line: usize,
+    /// The index of its block, where it is not a part of the step's own.
+    pub block: Option<usize>,
+    /// What its block was annotated with about how to compare: a part of the digest.
+    pub words: Vec<String>,
+    /// Whether nobody annotated it: then it is a hint to a person, who decides what a mismatch means.
+    pub is_hint: bool,
+}
+
+impl Block {
+    /// Whether a run goes through it.
+    #[must_use]
+    pub fn is_runnable(&self) -> bool {
+        !matches!(self.kind, Kind::Expect | Kind::Shown) && self.attributes.undo.is_none()
+    }
+
+    /// Whether its author asks for the name to be typed before it runs.
+    #[must_use]
+    pub fn is_explicit_danger(&self) -> bool {
+        self.attributes.danger || self.attributes.confirm == Some(Confirm::Type)
+    }
+
+    /// Every expectation of the step: those in the transcript, then those in fences of their own.
+    pub fn asserted(&self) -> impl Iterator<Item = &Asserted> {
+        self.commands.iter().filter_map(|command| command.expected.as_ref()).chain(&self.expects)
+    }
+
+    /// The first line of what it does, for listings.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let text = match self.commands.first() {
+            Some(command) => &command.text,
+            None => &self.text,
+        };
+        text.lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty() && (self.kind != Kind::Step || !line.starts_with('#')))
+            .unwrap_or_default()
+    }
+}

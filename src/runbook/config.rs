@@ -1,0 +1,353 @@
+//! What a document says of itself: the `stepmark` part of its front matter.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::attributes::{RecordMode, is_variable_name, one_of};
+use super::duration;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::{Document, FrontMatter, FrontMatterFormat};
+use crate::source::{Source, Span};
+
+/// The settings of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// `blocks: annotated`: nothing is inferred.
+    pub annotated_only: bool,
+    /// The program that reads scripts, instead of bash.
+    pub shell: Option<String>,
+    /// Where steps start.
+    pub cwd: Cwd,
+    /// Variables of the session.
+    pub env: Vec<(String, String)>,
+    /// How long a step may take.
+    pub timeout: Option<Duration>,
+    /// Whether a step stops at its first failing command.
+    pub strict: bool,
+    /// What of a result goes into the document.
+    pub record: RecordMode,
+    /// Parameters by name.
+    pub params: BTreeMap<String, Parameter>,
+    /// The system that a run touches.
+    pub target: Option<Target>,
+    /// Whether `ci` runs the document when it is found in a directory.
+    pub ci_live: bool,
+    /// Who looks after the document.
+    pub owner: Option<String>,
+    /// Labels for selection.
+    pub tags: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            annotated_only: false,
+            shell: None,
+            cwd: Cwd::Document,
+            env: Vec::new(),
+            timeout: None,
+            strict: true,
+            record: RecordMode::Auto,
+            params: BTreeMap::new(),
+            target: None,
+            ci_live: false,
+            owner: None,
+            tags: Vec::new(),
+        }
+    }
+}
+
+/// Where steps start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cwd {
+    /// In the document's directory.
+    Document,
+    /// In a directory of their own, which goes with the run.
+    Temp,
+    /// In this directory, relative to the document's.
+    Path(String),
+}
+
+/// The system that a run touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Named by the document.
+    Value(String),
+    /// Named by what this command prints.
+    Command(String),
+}
+
+/// A value that a run needs: it reaches commands as an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parameter {
+    /// The question to a person.
+    pub prompt: Option<String>,
+    /// The value where nobody gives one.
+    pub default: Option<String>,
+    /// Whether the value must not be shown or recorded.
+    pub secret: bool,
+    /// The values it may take; any where empty.
+    pub choices: Vec<String>,
+}
+
+const KEYS: &[&str] = &[
+    "blocks", "shell", "cwd", "env", "timeout", "strict", "record", "requires", "params", "redact",
+    "target", "ci", "owner", "fresh", "tags",
+];
+
+impl Config {
+    /// Reads the settings of `document`. What is wrong with them goes to `diagnostics`.
+    #[must_use]
+    pub fn new(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut config = Self::default();
+        let Some(front_matter) = &document.front_matter else { return config };
+        let text = document.source.slice(front_matter.body);
+        let value = match parse(text, front_matter) {
+            Ok(value) => value,
+            Err((message, span)) => {
+                // A generator's front matter may be a template; only where it speaks to stepmark
+                // would a run go wrong without it.
+                let diagnostic = if text.contains("stepmark") {
+                    Diagnostic::error("bad-front-matter", span, message)
+                } else {
+                    Diagnostic::warning("bad-front-matter", span, message)
+                };
+                diagnostics.push(diagnostic.help("mend the front matter; stepmark reads none of it"));
+                return config;
+            }
+        };
+        let own = [value.get("stepmark"), value.get("extra").and_then(|extra| extra.get("stepmark"))];
+        for settings in own.into_iter().flatten() {
+            let mut reader =
+                Reader { source: &document.source, body: front_matter.body, diagnostics };
+            match settings {
+                Value::Object(settings) => config.read(settings, &mut reader),
+                Value::Null => {}
+                _ => reader.bad("stepmark", "a mapping of settings"),
+            }
+        }
+        config
+    }
+
+    fn read(&mut self, settings: &Map<String, Value>, reader: &mut Reader<'_>) {
+        for (key, value) in settings {
+            if let Err(expected) = self.set(key, value, reader) {
+                reader.bad(key, &expected);
+            }
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &Value, reader: &mut Reader<'_>) -> Result<(), String> {
+        match key {
+            "blocks" => self.annotated_only = word(value, &["all", "annotated"])? == "annotated",
+            "shell" => self.shell = Some(text(value)?),
+            "cwd" => {
+                self.cwd = match text(value)?.as_str() {
+                    "document" => Cwd::Document,
+                    "temp" => Cwd::Temp,
+                    path => Cwd::Path(path.to_owned()),
+                }
+            }
+            "env" => self.env = variables(value)?,
+            "timeout" => {
+                let time = duration::parse(&text(value)?);
+                self.timeout = Some(time.ok_or("a time such as `30s` or `5m`")?);
+            }
+            "strict" => self.strict = value.as_bool().ok_or("`true` or `false`")?,
+            "record" => {
+                self.record = RecordMode::from_word(&word(value, &["auto", "full", "stamp", "none"])?);
+            }
+            "params" => {
+                let params = value.as_object().ok_or("a mapping of parameters")?;
+                for (name, value) in params {
+                    if !is_variable_name(name) {
+                        return Err("names that a shell takes as a variable's".to_owned());
+                    }
+                    self.params.insert(name.clone(), parameter(value)?);
+                }
+            }
+            "target" => {
+                self.target = Some(match value {
+                    Value::Object(target) => match target.get("command") {
+                        Some(Value::String(command)) => Target::Command(command.clone()),
+                        _ => return Err("a name, or `{command: …}`".to_owned()),
+                    },
+                    other => Target::Value(text(other)?),
+                });
+            }
+            "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
+            "owner" => self.owner = Some(text(value)?),
+            "tags" => self.tags = list(value)?,
+            "requires" | "redact" => drop(list(value)?),
+            "fresh" => {
+                duration::parse(&text(value)?).ok_or("a time such as `30d`")?;
+            }
+            other => reader.unknown(other),
+        }
+        Ok(())
+    }
+}
+
+fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)> {
+    let start = front_matter.body.start;
+    match front_matter.format {
+        FrontMatterFormat::Yaml => serde_yaml::from_str(text).map_err(|error| {
+            let offset = error.location().map_or(0, |location| location.index());
+            let message = format!("the front matter is no YAML: {}", first_line(&error.to_string()));
+            (message, Span::at(start + floor_boundary(text, offset)))
+        }),
+        FrontMatterFormat::Toml => toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let message = format!("the front matter is no TOML: {}", first_line(error.message()));
+            (message, Span::at(start + floor_boundary(text, offset)))
+        }),
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// Knows where in the front matter a key stands.
+struct Reader<'a> {
+    source: &'a Source,
+    body: Span,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Where `key` stands. The parsers give no places, so it is looked up as a word before `:` or `=`.
+    fn span(&self, key: &str) -> Span {
+        let text = self.source.slice(self.body);
+        let mut from = 0;
+        while let Some(found) = text[from..].find(key) {
+            let start = from + found;
+            let before = text[..start].chars().next_back();
+            let after = text[start + key.len()..].trim_start_matches(['"', ' ']).chars().next();
+            let stands_alone = before.is_none_or(|char| !char.is_alphanumeric() && char != '_');
+            if stands_alone && matches!(after, Some(':' | '=' | ']')) {
+                let start = self.body.start + start;
+                return Span::new(start, start + key.len());
+            }
+            from = start + key.len();
+        }
+        Span::at(self.body.start)
+    }
+
+    fn bad(&mut self, key: &str, expected: &str) {
+        let message = format!("the front matter's `{key}` has a value that it cannot take");
+        let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
+        self.diagnostics.push(diagnostic.help(format!("`{key}` takes {expected}")));
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let message = format!("unknown setting `{key}` in the front matter");
+        let span = self.span(key);
+        self.diagnostics.push(match nearest(key, KEYS.iter().copied()) {
+            Some(known) => Diagnostic::error("unknown-key", span, message)
+                .help(format!("did you mean `{known}`?")),
+            None => Diagnostic::warning("unknown-key", span, message)
+                .help("stepmark passes it over; the settings are listed in the manual"),
+        });
+    }
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        _ => Err("a single value".to_owned()),
+    }
+}
+
+fn word(value: &Value, words: &[&str]) -> Result<String, String> {
+    text(value)
+        .ok()
+        .filter(|text| words.contains(&text.as_str()))
+        .ok_or_else(|| one_of(words))
+}
+
+fn list(value: &Value) -> Result<Vec<String>, String> {
+    match value {
+        Value::Array(items) => items.iter().map(text).collect(),
+        other => Ok(vec![text(other)?]),
+    }
+    .map_err(|_| "a list".to_owned())
+}
+
+fn variables(value: &Value) -> Result<Vec<(String, String)>, String> {
+    let variables = value.as_object().ok_or("a mapping of variables")?;
+    variables
+        .iter()
+        .map(|(name, value)| match text(value) {
+            Ok(value) if is_variable_name(name) => Ok((name.clone(), value)),
+            _ => Err("a mapping of variables to single values".to_owned()),
+        })
+        .collect()
+}
+
+fn parameter(value: &Value) -> Result<Parameter, String> {
+    let Value::Object(fields) = value else {
+        return Ok(Parameter { default: Some(text(value)?), ..Parameter::default() });
+    };
+    let get = |key: &str| fields.get(key).map(text).transpose();
+    Ok(Parameter {
+        prompt: get("prompt")?,
+        default: get("default")?,
+        secret: get("type")?.as_deref() == Some("secret"),
+        choices: fields.get("choices").map(list).transpose()?.unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Config, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let document = Document::parse(Source::new("a.md", text));
+        let config = Config::new(&document, &mut diagnostics);
+        let told = diagnostics.into_iter().map(|diagnostic| {
+            let place = document.source.position(diagnostic.span.start);
+            let severity = diagnostic.severity.as_str();
+            let help = diagnostic.help.unwrap_or_default();
+            let Diagnostic { code, message, .. } = diagnostic;
+            format!("{}:{} {severity} {code}: {message} ({help})", place.line, place.column)
+        });
+        (config, told.collect())
+    }
+
+    #[test]
+    fn yaml_and_toml_say_the_same() {
+        let yaml = "---\ntitle: x\nstepmark:\n  blocks: annotated\n  timeout: 5m\n  env: {A: 1}\n  params:\n    node: {default: n2}\n---\n";
+        let toml = "+++\ntitle = 'x'\n[extra.stepmark]\nblocks = 'annotated'\ntimeout = '5m'\nenv = {A = 1}\n[extra.stepmark.params]\nnode = {default = 'n2'}\n+++\n";
+        let (from_yaml, told) = read(yaml);
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(from_yaml, read(toml).0);
+        assert!(from_yaml.annotated_only);
+        assert_eq!(from_yaml.env, [("A".to_owned(), "1".to_owned())]);
+        assert_eq!(from_yaml.params["node"].default.as_deref(), Some("n2"));
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_place() {
+        let told = |text: &str| read(text).1.join("\n");
+        insta::assert_snapshot!(told("---\nstepmark:\n  timeuot: 5m\n---\n"), @"3:3 error unknown-key: unknown setting `timeuot` in the front matter (did you mean `timeout`?)");
+        insta::assert_snapshot!(told("---\nstepmark:\n  strict: perhaps\n---\n"), @"3:3 error bad-value: the front matter's `strict` has a value that it cannot take (`strict` takes `true` or `false`)");
+        assert!(told("---\nstepmark: [\n---\n").contains("error bad-front-matter"));
+        assert!(told("---\ntitle: [\n---\n").contains("warning bad-front-matter"));
+        assert!(told("+++\nstepmark = \n+++\n").starts_with("2:"));
+        assert_eq!(told("---\ntitle: x\n---\n"), "");
+    }
+}

@@ -1,0 +1,235 @@
+//! Words that tell: what stands between a step and its output, which command leaves this machine,
+//! which comment names a file.
+
+use crate::document::shell;
+
+/// Whether a paragraph announces the output of the step before it: "Output:", "Results:", "you
+/// should see …".
+#[must_use]
+pub fn announces_output(paragraph: &str) -> bool {
+    let text = paragraph
+        .trim()
+        .trim_matches(|char: char| matches!(char, '*' | '_' | '>' | '#' | '`') || char.is_whitespace())
+        .to_lowercase();
+    // A cue is a short sentence, not an explanation that happens to hold its words.
+    if text.len() > 200 || text.contains("\n\n") {
+        return false;
+    }
+    let phrases = [
+        "you should see", "you will see", "you'll see", "should look like", "looks like",
+        "looks similar", "look similar", "should be similar", "is similar to", "similar to the following",
+        "similar to this", "resembles", "should resemble", "should print", "should return",
+        "should output", "prints:", "returns:", "will return", "would return", "shows:",
+        "it prints", "it returns", "it shows", "which prints", "which shows", "will print",
+        "will output", "will show", "expected output", "example output", "sample output",
+        "the output", "this output", "output is", "outputs:",
+    ];
+    let ends_as_cue = text.ends_with([':', '.', '…']) || !text.contains(' ');
+    let first = text.trim_end_matches(':').trim_end_matches('*');
+    let titles = ["output", "outputs", "result", "results", "response", "prints", "returns"];
+    titles.contains(&first) || (ends_as_cue && phrases.iter().any(|phrase| text.contains(phrase)))
+}
+
+/// The command in `text` that opens a shell somewhere else and waits there for a person, such as
+/// `ssh node1` or `kubectl exec -it pod -- bash`, and whether other commands follow it.
+#[must_use]
+pub fn interactive_command(text: &str) -> Option<(&'static str, bool)> {
+    let candidates = ["ssh", "su", "rsh", "debug", "exec", "sudo", "run", "chroot", "attach"];
+    if !candidates.iter().any(|word| text.contains(word)) {
+        return None;
+    }
+    let commands = shell::commands(text);
+    let index = commands.iter().position(|command| {
+        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+        leaves(&words).is_some()
+    })?;
+    let words: Vec<&str> = commands[index].words.iter().map(|word| word.text.as_str()).collect();
+    Some((leaves(&words)?, index + 1 < commands.len()))
+}
+
+fn leaves(words: &[&str]) -> Option<&'static str> {
+    let (&name, rest) = words.split_first()?;
+    match name.rsplit('/').next().unwrap_or(name) {
+        "sudo" | "doas" => {
+            let flags: Vec<&str> = rest.iter().copied().take_while(|w| w.starts_with('-')).collect();
+            let command = &rest[flags.len()..];
+            match command.first() {
+                None => flags.iter().any(|f| ["-i", "-s", "-"].contains(f)).then_some("sudo"),
+                Some(_) => leaves(command),
+            }
+        }
+        "su" => (!rest.contains(&"-c")).then_some("su"),
+        "ssh" => ssh_without_command(rest).then_some("ssh"),
+        "chroot" => (operands(rest) == 1).then_some("chroot"),
+        "oc" | "kubectl" | "docker" | "podman" | "nerdctl" | "crictl" | "k" => remote(rest),
+        "gcloud" | "vagrant" | "multipass" => {
+            let is_shell = rest.iter().any(|word| ["ssh", "shell"].contains(word));
+            (is_shell && !rest.iter().any(|word| word.starts_with("--command") || *word == "-c" || *word == "--"))
+                .then_some("ssh")
+        }
+        _ => None,
+    }
+}
+
+/// `ssh [options] host` with nothing behind the host. Forwarding without a shell (`-N`) stays here.
+fn ssh_without_command(words: &[&str]) -> bool {
+    let mut words = words.iter();
+    let mut host = false;
+    while let Some(word) = words.next() {
+        match word.strip_prefix('-') {
+            Some(flags) if !host => {
+                if flags.contains(['N', 'G', 'V']) || flags.starts_with('O') {
+                    return false;
+                }
+                // These take their value as the next word when it is not glued on.
+                if flags.len() == 1 && "BbcDEeFIiJLlmOopQRSWw".contains(flags) {
+                    words.next();
+                }
+            }
+            _ if host => return false,
+            _ => host = true,
+        }
+    }
+    host
+}
+
+/// `rsh`, `debug`, `exec -it`, `run -it`, `attach` of the container tools.
+fn remote(words: &[&str]) -> Option<&'static str> {
+    let verb = words.iter().find(|word| ["rsh", "debug", "exec", "run", "attach"].contains(word))?;
+    let at = words.iter().position(|word| word == verb)?;
+    let rest = &words[at + 1..];
+    let command = rest.iter().position(|word| *word == "--").map(|at| &rest[at + 1..]);
+    let shells = ["sh", "bash", "zsh", "ash", "dash", "/bin/sh", "/bin/bash", "/bin/zsh", "/bin/ash"];
+    let runs_shell = |words: &[&str]| words.last().is_some_and(|word| shells.contains(word));
+    let interactive = rest.iter().take_while(|word| **word != "--").any(|word| {
+        ["--tty", "--interactive", "--stdin"].contains(word)
+            || (word.starts_with('-') && !word.starts_with("--") && word[1..].chars().all(char::is_alphabetic)
+                && word.contains(['t', 'i']) && word.len() <= 4)
+    });
+    match *verb {
+        "rsh" => (command.is_none() && operands(rest) == 1).then_some("rsh"),
+        "debug" => command.is_none_or(runs_shell).then_some("debug"),
+        "attach" => Some("attach"),
+        "exec" if interactive => match command {
+            Some(command) => runs_shell(command).then_some("exec"),
+            None => runs_shell(rest).then_some("exec"),
+        },
+        "run" if interactive => {
+            let detached = rest.iter().any(|word| ["-d", "--detach"].contains(word));
+            (!detached && command.is_none_or(runs_shell)).then_some("run")
+        }
+        _ => None,
+    }
+}
+
+/// How many words are no options, nor the values of the ones that container tools share.
+fn operands(words: &[&str]) -> usize {
+    let takes_value = |word: &str| ["-n", "-c", "--namespace", "--container"].contains(&word);
+    (0..words.len())
+        .filter(|&at| !words[at].starts_with('-') && !(at > 0 && takes_value(words[at - 1])))
+        .count()
+}
+
+/// The relative path with an extension that the first line of `text` names in a comment.
+#[must_use]
+pub fn named_file(text: &str) -> Option<&str> {
+    let line = text.lines().next()?.trim();
+    let openers = ["#", "//", ";", "--", "<!--", "/*", "%"];
+    let opener = openers.iter().find(|opener| line.starts_with(**opener))?;
+    let path = line[opener.len()..].trim_end_matches("-->").trim_end_matches("*/").trim();
+    let plain = |char: char| char.is_alphanumeric() || "._/-+@".contains(char);
+    let name = path.rsplit('/').next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_path = path.chars().all(plain)
+        && !path.starts_with(['/', '-', '@', '+'])
+        && !path.contains("//")
+        && !path.split('/').any(|part| part == ".." || part.is_empty())
+        // A bare domain or version is no file: `# example.com/x.` has no extension, `# 1.2` no letters.
+        && extension.starts_with(|char: char| char.is_ascii_alphabetic())
+        && extension.len() <= 10
+        && extension.chars().all(char::is_alphanumeric)
+        && (!stem.is_empty() || name.len() > 1);
+    is_path.then_some(path)
+}
+
+/// Whether `command` names `path` as a whole: not as a part of a longer name.
+#[must_use]
+pub fn uses_path(command: &str, path: &str) -> bool {
+    let part = |char: char| char.is_alphanumeric() || "._-".contains(char);
+    command.match_indices(path).any(|(at, _)| {
+        let before = command[..at].strip_suffix("./").unwrap_or(&command[..at]);
+        let after = command[at + path.len()..].chars().next();
+        !before.ends_with(|char: char| part(char) || char == '/') && !after.is_some_and(part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cues() {
+        for cue in [
+            "Output:", "**Results:**", "You should see something like this:", "Example output:",
+            "The output looks like:", "Results:", "The output is similar to the following example.",
+        ] {
+            assert!(announces_output(cue), "{cue}");
+        }
+        for text in ["Then edit the file:", "If you want the output, do that", "Next, apply it:", ""] {
+            assert!(!announces_output(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn commands_that_leave() {
+        for (text, found) in [
+            ("ssh node1", Some(("ssh", false))),
+            ("ssh -i key -p 22 root@node1", Some(("ssh", false))),
+            ("ssh node1\nuname -a", Some(("ssh", true))),
+            ("ssh node1 uname -a", None),
+            ("ssh -N -L 80:a:80 node1", None),
+            ("ssh-keygen -t rsa", None),
+            ("sudo su -", Some(("su", false))),
+            ("sudo -i", Some(("sudo", false))),
+            ("su - postgres -c x", None),
+            ("oc debug node/a", Some(("debug", false))),
+            ("oc debug node/a -- chroot /host ls", None),
+            ("oc rsh -n ns pod", Some(("rsh", false))),
+            ("oc rsh pod ls", None),
+            ("oc rsh pod", Some(("rsh", false))),
+            ("kubectl exec -it pod -- bash", Some(("exec", false))),
+            ("kubectl -n a exec -ti pod -- /bin/sh", Some(("exec", false))),
+            ("kubectl exec pod -- ls", None),
+            ("docker exec -it c bash", Some(("exec", false))),
+            ("docker run --rm alpine ls", None),
+            ("kubectl run -it --rm x --image=y -- sh", Some(("run", false))),
+            ("chroot /host", Some(("chroot", false))),
+            ("echo run", None),
+        ] {
+            assert_eq!(interactive_command(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_that_name_a_file() {
+        assert_eq!(named_file("# temp-n2-patch.yaml\n- op: x"), Some("temp-n2-patch.yaml"));
+        assert_eq!(named_file("// conf/a.json\n{}"), Some("conf/a.json"));
+        assert_eq!(named_file("<!-- a/b.xml -->"), Some("a/b.xml"));
+        for text in [
+            "# Allow access", "# /etc/hosts.conf", "# ../x.yaml", "# version 1.2", "a.yaml", "# 1.2",
+            "# see a.yaml", "---", "# http://x.y/z.yaml", "",
+        ] {
+            assert_eq!(named_file(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn paths_in_commands() {
+        assert!(uses_path("kubectl apply -f a.yaml", "a.yaml"));
+        assert!(uses_path("talosctl --patch @temp.yaml x", "temp.yaml"));
+        assert!(uses_path("cat ./a.yaml", "a.yaml"));
+        assert!(!uses_path("cat ba.yaml", "a.yaml"));
+        assert!(!uses_path("cat x/a.yaml", "a.yaml"));
+        assert!(!uses_path("cat a.yaml.bak", "a.yaml"));
+    }
+}

@@ -1,0 +1,137 @@
+//! What a run would trip over or pass by, told before it.
+
+use super::block::{Block, Kind};
+use super::effect;
+use crate::diagnostic::Diagnostic;
+use crate::document::prompt::prompt;
+use crate::document::{Document, NodeKind, shell};
+use crate::source::Span;
+
+/// Looks through the blocks and the prose between them.
+pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    for block in blocks {
+        placeholders(document, block, diagnostics);
+        unsupported_matches(document, block, diagnostics);
+        data(document, block, diagnostics);
+    }
+    for node in &document.nodes {
+        match &node.kind {
+            NodeKind::Paragraph { only_code: Some(code), opens_item } if is_command(code) => {
+                let place = if *opens_item { "list item" } else { "paragraph" };
+                diagnostics.push(missed(node.span, &format!("this {place} is a command")));
+            }
+            NodeKind::Paragraph { only_code: None, .. } => {
+                command_lines(document, node.span, diagnostics);
+            }
+            NodeKind::Stamp(stamp) if !stamp.complete => {
+                let head = Span::new(stamp.lines.start, stamp.lines.end.min(stamp.lines.start + 4));
+                diagnostics.push(
+                    Diagnostic::warning("broken-stamp", head, "a part of this recorded result is gone")
+                        .help("run and record again, or take its lines out"),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+fn placeholders(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    for (line, placeholder) in &block.placeholders {
+        let start = document.source.line_start(*line);
+        let text = document.source.line_text(*line);
+        let first = placeholder.text.lines().next().unwrap_or_default();
+        let span = text.find(first).map_or(block.head, |column| {
+            Span::new(start + column, start + column + first.len())
+        });
+        let message = format!("`{}` stands for something that is not filled in", placeholder.text);
+        diagnostics.push(
+            Diagnostic::warning("unresolved-placeholder", span, message)
+                .help("the step is blocked until it is: write the value, or a variable such as `$NODE_IP`"),
+        );
+    }
+}
+
+fn unsupported_matches(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    for asserted in block.asserted().filter(|asserted| !asserted.expectation.supported()) {
+        let start = document.source.line_start(asserted.line);
+        let span = Span::new(start, start + document.source.line_text(asserted.line).len());
+        let matcher = asserted.expectation.options.matcher;
+        diagnostics.push(
+            Diagnostic::error("unsupported", span, format!("this version cannot do `match={matcher}` yet"))
+                .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`"),
+        );
+    }
+}
+
+/// Files, patches and merges whose text does not parse as what its language says.
+fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    if !matches!(block.kind, Kind::File | Kind::Patch | Kind::Merge) {
+        return;
+    }
+    let at_line = |line: usize| {
+        let line = (block.line + line).min(block.end_line);
+        let start = document.source.line_start(line);
+        Span::new(start, start + document.source.line_text(line).len())
+    };
+    let is_json = matches!(block.lang.as_str(), "json");
+    let is_yaml = matches!(block.lang.as_str(), "yaml" | "yml")
+        || (block.kind != Kind::File && !is_json);
+    if is_json {
+        if let Err(error) = serde_json::from_str::<serde_json::Value>(&block.text) {
+            let span = at_line(error.line());
+            diagnostics.push(bad_data("bad-json", span, &format!("this is no JSON: {error}")));
+            return;
+        }
+    } else if is_yaml {
+        for document in serde_yaml::Deserializer::from_str(&block.text) {
+            let parsed: Result<serde_yaml::Value, _> = serde::Deserialize::deserialize(document);
+            if let Err(error) = parsed {
+                let span = error.location().map_or(block.head, |location| at_line(location.line()));
+                diagnostics.push(bad_data("bad-yaml", span, &format!("this is no YAML: {error}")));
+                return;
+            }
+        }
+    }
+    if block.kind == Kind::Patch
+        && let Err(error) = serde_yaml::from_str::<json_patch::Patch>(&block.text)
+    {
+        let span = error.location().map_or(block.head, |location| at_line(location.line()));
+        let message = format!("these are no RFC 6902 operations: {error}");
+        diagnostics.push(bad_data("bad-patch", span, &message));
+    }
+}
+
+fn bad_data(code: &'static str, span: Span, message: &str) -> Diagnostic {
+    let message = message.lines().next().unwrap_or_default().to_owned();
+    Diagnostic::error(code, span, message).help("a run would write this as it is; mend it first")
+}
+
+fn missed(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::warning("inline-command", span, format!("{what}, which a run passes by"))
+        .help("put it into a fence of its own, such as ```bash")
+}
+
+/// Lines of prose that begin with a prompt.
+fn command_lines(document: &Document, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+    let text = document.source.slice(span);
+    if !text.contains('$') {
+        return;
+    }
+    let mut start = span.start;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_end();
+        if prompt(trimmed, false).is_some_and(|prompt| is_command(prompt.command)) {
+            diagnostics.push(missed(Span::new(start, start + trimmed.len()), "this line is a command"));
+        }
+        start += line.len();
+    }
+}
+
+/// Whether `text` is a command of a tool that stepmark knows, with something to do.
+fn is_command(text: &str) -> bool {
+    if !text.contains(' ') || text.contains('\n') || shell::problem(text).is_some() {
+        return false;
+    }
+    let commands = shell::commands(text);
+    commands.first().and_then(|command| command.name()).is_some_and(effect::is_known)
+}

@@ -1,0 +1,78 @@
+//! A document as something to do: its blocks, each with a kind and the reason for it, its settings,
+//! and what is wrong with it. Pure: nothing here runs or writes anything.
+
+pub mod attributes;
+mod block;
+mod classify;
+mod config;
+mod cues;
+pub mod digest;
+pub mod duration;
+pub mod effect;
+mod evidence;
+mod ids;
+mod lint;
+pub mod placeholder;
+pub mod selection;
+
+pub use block::{Asserted, Block, Command, Kind};
+pub use config::{Config, Cwd, Parameter, Target};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, NodeKind};
+use crate::source::Source;
+
+/// A document and what stepmark makes of it.
+#[derive(Debug)]
+pub struct Runbook {
+    /// The document.
+    pub document: Document,
+    /// Its settings.
+    pub config: Config,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
+    /// What is wrong with it, in the order of the document.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Runbook {
+    /// Reads `source` as a runbook. Every text is one; `diagnostics` says what keeps it from running.
+    #[must_use]
+    pub fn parse(source: Source) -> Self {
+        let document = Document::parse(source);
+        let mut diagnostics = Vec::new();
+        let config = Config::new(&document, &mut diagnostics);
+        let mut blocks = classify::classify(&document, &config, &mut diagnostics);
+        ids::assign(&document, &mut blocks, &mut diagnostics);
+        lint::lint(&document, &blocks, &mut diagnostics);
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        Self { document, config, blocks, diagnostics }
+    }
+
+    /// Whether something keeps the document from running.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many blocks are steps.
+    #[must_use]
+    pub fn step_count(&self) -> usize {
+        self.blocks.iter().filter(|block| block.kind == Kind::Step).count()
+    }
+
+    /// The indices of the blocks that a run goes through, in order.
+    #[must_use]
+    pub fn runnable(&self) -> Vec<usize> {
+        (0..self.blocks.len()).filter(|&index| self.blocks[index].is_runnable()).collect()
+    }
+
+    /// The text of the heading above `block`.
+    #[must_use]
+    pub fn section(&self, block: &Block) -> Option<&str> {
+        match &self.document.nodes[block.section?].kind {
+            NodeKind::Heading { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+}
