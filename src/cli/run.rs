@@ -62,7 +62,7 @@ fn print_plan(prepared: &Prepared) {
         anstream::println!("  writes {}", expect::visible(file));
     }
     for block in plan.dangers(runbook) {
-        anstream::println!("  danger, line {}: {}", block.line, expect::visible(block.title()));
+        anstream::println!("  danger, line {}: {}", block.line, expect::visible(&block.title()));
     }
     for block in plan.blocks(runbook) {
         for (line, placeholder) in &block.placeholders {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::RunFacts;
 use crate::document::{encode_value, escape_html};
-use crate::run::{RunResults, Status};
+use crate::run::RunResults;
 use crate::runbook::duration;
 
 /// The line, without its ending.
@@ -13,19 +13,10 @@ pub(super) fn line(results: &RunResults, facts: &RunFacts, added_newline: bool) 
     let took = duration::display(results.took);
     let status = results.status();
     let mut words = format!("id={} at={at} status={}", results.id.0, status.as_str());
-    let counted =
-        [Status::Passed, Status::Failed, Status::Differs, Status::Skipped, Status::Blocked, Status::Interrupted];
     let mut told = Vec::new();
-    for status in counted {
-        let count = results.count(status);
-        if count > 0 || status == Status::Passed {
-            let _ = write!(words, " {}={count}", status.as_str());
-            told.push(format!("{count} {}", status.as_str()));
-        }
-    }
-    if results.not_run > 0 {
-        let _ = write!(words, " not-run={}", results.not_run);
-        told.push(format!("{} not run", results.not_run));
+    for (word, number, text) in results.counts() {
+        let _ = write!(words, " {word}={number}");
+        told.push(text);
     }
     if let Some(target) = &facts.target {
         let _ = write!(words, " target={}", encode_value(target));

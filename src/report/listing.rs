@@ -14,7 +14,7 @@ pub fn render(runbook: &Runbook) -> String {
     let path = runbook.document.source.path().display();
     let mut lines = vec![format!("{path}: {}", totals(runbook))];
     for block in &runbook.blocks {
-        let title = expect::visible(block.title()).into_owned();
+        let title = expect::visible(&block.title()).into_owned();
         let effect = block.effect.map_or("", crate::runbook::effect::Effect::as_str);
         lines.push(format!(
             "{:>6}  {}  {}  {}  {}  {}",
@@ -22,7 +22,7 @@ pub fn render(runbook: &Runbook) -> String {
             pad(block.kind.as_str(), 6),
             pad(block.id.as_deref().unwrap_or("-"), ID_WIDTH),
             pad(effect, 7),
-            pad(block.path.as_deref().unwrap_or(&title), COMMAND_WIDTH),
+            pad(&title, COMMAND_WIDTH),
             fit(&block.reason, 120),
         ));
     }

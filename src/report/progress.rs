@@ -23,7 +23,7 @@ pub const fn mark(status: Status) -> &'static str {
 pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
     let block = &runbook.blocks[result.block];
     let id = block.id.as_deref().unwrap_or("-");
-    let title = super::fit(&expect::visible(block.title()), 60);
+    let title = super::fit(&expect::visible(&block.title()), 60);
     let mut head = format!("{} {id}  {title}", mark(result.status));
     let mut notes = vec![format!("line {}", block.line)];
     if !result.took.is_zero() {
@@ -46,16 +46,6 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
 /// How a run came out, in one line.
 #[must_use]
 pub fn summary(results: &RunResults) -> String {
-    let counted = [Status::Failed, Status::Differs, Status::Blocked, Status::Interrupted, Status::Skipped];
-    let mut parts = vec![format!("{} passed", results.count(Status::Passed))];
-    for status in counted {
-        let number = results.count(status);
-        if number > 0 {
-            parts.push(format!("{number} {}", status.as_str()));
-        }
-    }
-    if results.not_run > 0 {
-        parts.push(format!("{} not run", results.not_run));
-    }
+    let parts: Vec<String> = results.counts().into_iter().map(|(.., told)| told).collect();
     format!("{} in {}", parts.join(", "), duration::display(results.took))
 }

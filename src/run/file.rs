@@ -19,11 +19,11 @@ pub(super) fn write(block: &Block, index: usize, root: &Path) -> StepResult {
     let path = block.path.as_deref().unwrap_or_default();
     let written = place(root, path).and_then(|target| store(block, &target));
     let mut result = match written {
-        Ok(what) => StepResult::without_run(index, Status::Passed, format!("{what} {path}")),
+        Ok(what) => StepResult::without_run(index, block.kind, Status::Passed, format!("{what} {path}")),
         Err(error) => {
             let summary = format!("{path}: {error}");
             let failure = Failure { summary, diff: None, line: block.line, is_hint: false };
-            let mut result = StepResult::without_run(index, Status::Failed, String::new());
+            let mut result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
             result.failure = Some(failure);
             result
         }

@@ -83,19 +83,20 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
 
     async fn block(&mut self, index: usize, results: &mut RunResults) -> io::Result<Next> {
         let block = &self.runbook.blocks[index];
+        let kind = block.kind;
         self.operator.event(&Event::StepStarted { block: index });
         if block.kind == Kind::Manual {
             let answer = self.operator.manual(index);
             return Ok(self.manual(index, answer, results));
         }
         if let Some(reason) = self.obstacle(index, results) {
-            let result = StepResult::without_run(index, Status::Blocked, reason);
+            let result = StepResult::without_run(index, kind, Status::Blocked, reason);
             return Ok(self.finish(result, results));
         }
         match self.operator.before_step(index) {
             Decision::Run => {}
             Decision::Skip => {
-                let result = StepResult::without_run(index, Status::Skipped, String::new());
+                let result = StepResult::without_run(index, kind, Status::Skipped, String::new());
                 return Ok(self.finish(result, results));
             }
             Decision::Quit => return Ok(Next::Stop(None)),
@@ -128,14 +129,15 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     }
 
     fn manual(&mut self, index: usize, answer: Answer, results: &mut RunResults) -> Next {
+        let kind = Kind::Manual;
         let result = match answer {
             Answer::Done { note } => {
-                StepResult::without_run(index, Status::Passed, note.unwrap_or_default())
+                StepResult::without_run(index, kind, Status::Passed, note.unwrap_or_default())
             }
-            Answer::Skip => StepResult::without_run(index, Status::Skipped, String::new()),
+            Answer::Skip => StepResult::without_run(index, kind, Status::Skipped, String::new()),
             Answer::Fail => {
                 let reason = "nobody is here to do it".to_owned();
-                StepResult::without_run(index, Status::Failed, reason)
+                StepResult::without_run(index, kind, Status::Failed, reason)
             }
             Answer::Quit => return Next::Stop(None),
         };

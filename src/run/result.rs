@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::seams::Signal;
 use super::session::Captured;
 use crate::expect::Diff;
+use crate::runbook::Kind;
 
 /// How a block ended (DESIGN section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -95,10 +96,46 @@ impl RunResults {
         }
     }
 
-    /// How many blocks ended with `status`.
+    /// How many blocks ended with `status`. Of those that passed only steps count: files and manual
+    /// items have counts of their own.
     #[must_use]
     pub fn count(&self, status: Status) -> usize {
-        self.steps.iter().filter(|step| step.status == status).count()
+        let counts = |step: &&StepResult| status != Status::Passed || step.kind == Kind::Step;
+        self.steps.iter().filter(|step| step.status == status).filter(counts).count()
+    }
+
+    /// How many blocks of `kind` passed.
+    #[must_use]
+    pub fn passed(&self, kind: Kind) -> usize {
+        self.steps.iter().filter(|step| step.status == Status::Passed && step.kind == kind).count()
+    }
+
+    /// What there is to say of the run in numbers: words for the run line, and as people say them.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(&'static str, usize, String)> {
+        let told = |number: usize, noun: &str| {
+            if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+        };
+        let passed = self.count(Status::Passed);
+        let mut counts = vec![("passed", passed, format!("{passed} passed"))];
+        let others = [
+            Status::Failed,
+            Status::Differs,
+            Status::Blocked,
+            Status::Interrupted,
+            Status::Skipped,
+        ];
+        for status in others {
+            let word = status.as_str();
+            counts.push((word, self.count(status), format!("{} {word}", self.count(status))));
+        }
+        let files = self.passed(Kind::File);
+        counts.push(("files", files, format!("{} written", told(files, "file"))));
+        let manual = self.passed(Kind::Manual);
+        counts.push(("manual", manual, format!("{} done by hand", told(manual, "item"))));
+        counts.push(("not-run", self.not_run, format!("{} not run", self.not_run)));
+        counts.retain(|(word, number, _)| *number > 0 || *word == "passed");
+        counts
     }
 
     /// The status of the run as a whole.
@@ -123,6 +160,8 @@ impl RunResults {
 pub struct StepResult {
     /// Its index in the runbook.
     pub block: usize,
+    /// What it is.
+    pub kind: Kind,
     /// How it ended.
     pub status: Status,
     /// The exit status of the last command that ran.
@@ -145,9 +184,10 @@ pub struct StepResult {
 impl StepResult {
     /// The result of a block whose commands did not run.
     #[must_use]
-    pub const fn without_run(block: usize, status: Status, reason: String) -> Self {
+    pub const fn without_run(block: usize, kind: Kind, status: Status, reason: String) -> Self {
         Self {
             block,
+            kind,
             status,
             exit: None,
             took: Duration::ZERO,

@@ -25,7 +25,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let runbook = self.runbook;
         let block = &runbook.blocks[index];
         let started = self.clock.instant();
-        let mut result = StepResult::without_run(index, Status::Passed, String::new());
+        let mut result = StepResult::without_run(index, block.kind, Status::Passed, String::new());
         if let Some(reason) = self.guard(block).await? {
             result.status = Status::Skipped;
             result.reason = reason;

@@ -127,16 +127,17 @@ impl Block {
         self.commands.iter().filter_map(|command| command.expected.as_ref()).chain(&self.expects)
     }
 
-    /// The first line of what it does, for listings.
+    /// What it does in one line, for listings: the path of a file, else the first line, blanks folded.
     #[must_use]
-    pub fn title(&self) -> &str {
-        let text = match self.commands.first() {
-            Some(command) => &command.text,
-            None => &self.text,
-        };
-        text.lines()
+    pub fn title(&self) -> String {
+        if let Some(path) = &self.path {
+            return format!("write {path}");
+        }
+        let text = self.commands.first().map_or(&self.text, |command| &command.text);
+        let first = text
+            .lines()
             .map(str::trim)
-            .find(|line| !line.is_empty() && (self.kind != Kind::Step || !line.starts_with('#')))
-            .unwrap_or_default()
+            .find(|line| !line.is_empty() && (self.kind != Kind::Step || !line.starts_with('#')));
+        first.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
