@@ -24,11 +24,18 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
     };
     // A reader that went away, such as `head`, has seen what it wanted.
     drop(printed);
-    let broken = runbooks.iter().filter(|runbook| runbook.has_errors()).count();
+    let broken = runbooks
+        .iter()
+        .filter(|runbook| runbook.has_errors())
+        .count();
     if broken > 0 && arguments.format == Format::Text {
         anstream::eprintln!("{} cannot run as it is", count(broken, "document"));
     }
-    Ok(if broken > 0 { exit::BAD_INPUT } else { exit::PASSED })
+    Ok(if broken > 0 {
+        exit::BAD_INPUT
+    } else {
+        exit::PASSED
+    })
 }
 
 /// Tells on stderr what is wrong with `runbook`.

@@ -2,11 +2,11 @@
 
 use super::args::{Ci, Manual};
 use super::error::Error;
-use super::execution::{self, Executed, Mode, Prepared};
+use super::execution::{self, Mode, Prepared};
 use super::{exit, recording, walk};
 use crate::report::progress;
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, Operator, Policy, Status, StepResult,
+    AfterFailure, Answer, Decision, Event, Operator, Policy, RunResults, Status, StepResult,
 };
 use crate::runbook::Runbook;
 
@@ -31,17 +31,20 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     let mut worst = exit::PASSED;
     for prepared in &documents {
         anstream::println!("{}", prepared.runbook.document.source.path().display());
-        let mut operator =
-            Unattended { runbook: &prepared.runbook, manual: arguments.manual, in_step: false };
-        let executed = execution::execute(prepared, Mode::Unattended, &mut operator)?;
-        anstream::println!("{}", progress::summary(&executed.results));
-        if let Some(path) = recording::record(prepared, &executed, &arguments.record)? {
+        let mut operator = Unattended {
+            runbook: &prepared.runbook,
+            manual: arguments.manual,
+            in_step: false,
+        };
+        let results = execution::execute(prepared, Mode::Unattended, &mut operator)?;
+        anstream::println!("{}", progress::summary(&results));
+        if let Some(path) = recording::record(prepared, &results, &arguments.record)? {
             anstream::println!("recorded in {}", path.display());
         }
-        if let Some(signal) = executed.results.interrupted_by {
+        if let Some(signal) = results.interrupted_by {
             return Ok(signal.exit_status());
         }
-        worst = worst.max(exit_status(&executed));
+        worst = worst.max(exit_status(&results));
     }
     Ok(worst)
 }
@@ -50,8 +53,8 @@ fn says_live(path: &std::path::Path) -> bool {
     walk::read(path).is_ok_and(|source| Runbook::parse(source).config.ci_live)
 }
 
-fn exit_status(executed: &Executed) -> u8 {
-    match executed.results.status() {
+fn exit_status(results: &RunResults) -> u8 {
+    match results.status() {
         Status::Passed => exit::PASSED,
         Status::Blocked => exit::BLOCKED,
         _ => exit::FAILED,

@@ -13,12 +13,19 @@ pub struct Error {
 impl Error {
     /// The arguments or a document cannot be used.
     pub fn bad_input(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, status: exit::BAD_INPUT }
+        Self {
+            message: message.into(),
+            help: None,
+            status: exit::BAD_INPUT,
+        }
     }
 
     /// Input or a confirmation is missing, and nothing ran.
     pub fn blocked(message: impl Into<String>) -> Self {
-        Self { status: exit::BLOCKED, ..Self::bad_input(message) }
+        Self {
+            status: exit::BLOCKED,
+            ..Self::bad_input(message)
+        }
     }
 
     /// A file cannot be read or written.

@@ -51,8 +51,10 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
     let runbook = Runbook::parse(walk::read(path)?);
     if runbook.has_errors() {
         tell_diagnostics(&runbook);
-        return Err(Error::bad_input(format!("{} cannot run as it is", path.display()))
-            .help("mend the errors above; `stepmark check` lists them again"));
+        return Err(
+            Error::bad_input(format!("{} cannot run as it is", path.display()))
+                .help("mend the errors above; `stepmark check` lists them again"),
+        );
     }
     let selection = Selection {
         only: steps.only.clone(),
@@ -79,10 +81,19 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
         }
     };
     if !root.is_dir() {
-        return Err(Error::bad_input(format!("{}: this is no directory", root.display()))
-            .help("`cwd` in the front matter says that steps start there"));
+        return Err(
+            Error::bad_input(format!("{}: this is no directory", root.display()))
+                .help("`cwd` in the front matter says that steps start there"),
+        );
     }
-    Ok(Prepared { runbook, plan, values, missing, root, _temporary: temporary })
+    Ok(Prepared {
+        runbook,
+        plan,
+        values,
+        missing,
+        root,
+        _temporary: temporary,
+    })
 }
 
 /// The parameters' values: `--set`, `STEPMARK_NAME` in the environment, the default; and the names of
@@ -96,13 +107,19 @@ fn values(
     for word in set {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
         if !word.contains('=') || !is_variable_name(name) {
-            return Err(Error::bad_input(format!("--set {word}: this is no KEY=VALUE"))
-                .help("KEY is a name that a shell takes as a variable's"));
+            return Err(
+                Error::bad_input(format!("--set {word}: this is no KEY=VALUE"))
+                    .help("KEY is a name that a shell takes as a variable's"),
+            );
         }
         let param = params.get(name);
         if param.is_some_and(|param| param.secret) {
-            return Err(Error::bad_input(format!("--set {name}: the parameter is a secret"))
-                .help(format!("other programs see arguments; set STEPMARK_{}", name.to_uppercase())));
+            return Err(
+                Error::bad_input(format!("--set {name}: the parameter is a secret")).help(format!(
+                    "other programs see arguments; set STEPMARK_{}",
+                    name.to_uppercase()
+                )),
+            );
         }
         values.insert(name.to_owned(), value.to_owned());
     }
@@ -120,19 +137,13 @@ fn values(
     for (name, value) in &values {
         let choices = params.get(name).map_or(&[][..], |param| &param.choices);
         if !choices.is_empty() && !choices.contains(value) {
-            return Err(Error::bad_input(format!("{name}: `{value}` is none of its choices"))
-                .help(format!("it is one of {}", choices.join(", "))));
+            return Err(
+                Error::bad_input(format!("{name}: `{value}` is none of its choices"))
+                    .help(format!("it is one of {}", choices.join(", "))),
+            );
         }
     }
     Ok((values, missing))
-}
-
-/// What a run did, and to what.
-pub struct Executed {
-    /// What it did.
-    pub results: RunResults,
-    /// The system that it touched.
-    pub target: Option<String>,
 }
 
 /// Runs a document from the first step of its plan to the last.
@@ -140,23 +151,31 @@ pub fn execute(
     prepared: &Prepared,
     mode: Mode,
     operator: &mut dyn Operator,
-) -> Result<Executed, Error> {
+) -> Result<RunResults, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::bad_input(format!("no event loop can be had: {error}")))?;
-    runtime.block_on(work(prepared, mode, operator)).map_err(|error| {
-        Error::bad_input(format!("the session with the shell broke: {error}"))
-            .help("stepmark needs bash 4.4 or later on PATH")
-    })
+    runtime
+        .block_on(work(prepared, mode, operator))
+        .map_err(|error| {
+            Error::bad_input(format!("the session with the shell broke: {error}"))
+                .help("stepmark needs bash 4.4 or later on PATH")
+        })
 }
 
 async fn work(
     prepared: &Prepared,
     mode: Mode,
     operator: &mut dyn Operator,
-) -> std::io::Result<Executed> {
-    let Prepared { runbook, plan, values, root, .. } = prepared;
+) -> std::io::Result<RunResults> {
+    let Prepared {
+        runbook,
+        plan,
+        values,
+        root,
+        ..
+    } = prepared;
     let mut interrupts = SystemSignals::new()?;
     let mut env = runbook.config.env.clone();
     env.extend(values.clone());
@@ -185,12 +204,12 @@ async fn work(
         operator,
         clock: &clock,
     };
-    let results = run.go(id).await;
+    let results = run.go(id, target).await;
     let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
     let ended = session.end(&mut show).await;
     let results = results?;
     ended?;
-    Ok(Executed { results, target })
+    Ok(results)
 }
 
 /// The system that the run touches, as the document names it or finds it out.
@@ -199,8 +218,13 @@ async fn target(runbook: &Runbook, session: &mut Session) -> std::io::Result<Opt
         None => Ok(None),
         Some(Target::Value(name)) => Ok(Some(name.clone())),
         Some(Target::Command(command)) => {
-            let script = Script { timeout: Some(UNATTENDED_TIMEOUT), ..Script::new(command, 1) };
-            let outcome = session.run(&script, &mut |_| {}, std::future::pending()).await?;
+            let script = Script {
+                timeout: Some(UNATTENDED_TIMEOUT),
+                ..Script::new(command, 1)
+            };
+            let outcome = session
+                .run(&script, &mut |_| {}, std::future::pending())
+                .await?;
             let name = outcome.output.text().trim().to_owned();
             Ok((!name.is_empty()).then_some(name))
         }

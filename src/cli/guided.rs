@@ -26,11 +26,46 @@ pub fn ask<T>(question: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Erro
     question().map_err(|error| Error::blocked(format!("the question was not answered: {error}")))
 }
 
+/// Asks for one of `keys`; what was typed before does not count. Ctrl-C, and a terminal that went
+/// away, answer `q` where that is a key, and else with the last key.
+pub fn key(question: &str, keys: &[(char, &str)], enter: Option<char>) -> char {
+    let term = Term::stdout();
+    let last = keys.last().map_or('q', |(key, _)| *key);
+    let leave = if keys.iter().any(|(key, _)| *key == 'q') {
+        'q'
+    } else {
+        last
+    };
+    let names: Vec<String> = keys
+        .iter()
+        .map(|(key, name)| {
+            let default = if enter == Some(*key) { "/Enter" } else { "" };
+            format!("{}{default} {name}", style(key).bold())
+        })
+        .collect();
+    loop {
+        // Where the terminal went away, reading the answer fails too.
+        let _ = write!(&term, "{question} {} ", names.join(" · "));
+        // Keys typed while a step ran were not meant for this question.
+        let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
+        let pressed = match term.read_key_raw() {
+            Ok(Key::Char(char)) => Some(char),
+            Ok(Key::Enter) => enter,
+            Ok(Key::CtrlC) | Err(_) => Some(leave),
+            Ok(_) => None,
+        };
+        let known = pressed.filter(|key| keys.iter().any(|(known, _)| known == key));
+        let _ = term.write_line(&known.map(String::from).unwrap_or_default());
+        if let Some(key) = known {
+            return key;
+        }
+    }
+}
+
 /// Shows a run to a person and asks what to do.
 pub struct Guided<'a> {
     runbook: &'a Runbook,
     plan: &'a Plan,
-    term: Term,
     has_terminal: bool,
     yes: bool,
     /// Where the prose ends that was shown.
@@ -38,21 +73,27 @@ pub struct Guided<'a> {
     spinner: Option<ProgressBar>,
     /// Output whose line is not complete yet.
     partial: Vec<u8>,
+    /// The system that the run touches.
+    target: Option<String>,
 }
 
 impl<'a> Guided<'a> {
     /// Shows a run over `plan`; with `yes`, steps run unasked.
     pub fn new(runbook: &'a Runbook, plan: &'a Plan, yes: bool, has_terminal: bool) -> Self {
-        let shown_to = runbook.document.front_matter.as_ref().map_or(0, |front| front.end);
+        let shown_to = runbook
+            .document
+            .front_matter
+            .as_ref()
+            .map_or(0, |front| front.end);
         Self {
             runbook,
             plan,
-            term: Term::stdout(),
             has_terminal,
             yes,
             shown_to,
             spinner: None,
             partial: Vec::new(),
+            target: None,
         }
     }
 
@@ -63,12 +104,23 @@ impl<'a> Guided<'a> {
         let start = source.line_start(block.line);
         let prose = self.prose(start);
         if !prose.is_empty() {
-            anstream::println!("\n{}", expect::visible(&prose));
+            anstream::println!();
+            for line in prose.lines() {
+                anstream::println!("{}", expect::visible(line));
+            }
         }
-        let last = block.expects.iter().filter_map(|asserted| asserted.block).max();
+        let last = block
+            .expects
+            .iter()
+            .filter_map(|asserted| asserted.block)
+            .max();
         let end = last.map_or(block.end_line, |last| self.runbook.blocks[last].end_line);
         // What stands within an item comes with the steps in it.
-        let end = if block.kind == Kind::Manual { block.line } else { end };
+        let end = if block.kind == Kind::Manual {
+            block.line
+        } else {
+            end
+        };
         self.shown_to = source.line_start(end + 1).max(self.shown_to);
         anstream::println!("\n{}", self.heading(index, block));
         for line in command_lines(block) {
@@ -94,13 +146,21 @@ impl<'a> Guided<'a> {
             }
         }
         prose.push_str(source.text().get(at..end).unwrap_or_default());
-        prose.trim().replace('\r', "")
+        prose.trim().to_owned()
     }
 
     fn heading(&self, index: usize, block: &Block) -> String {
-        let position = self.plan.blocks.iter().position(|&planned| planned == index).unwrap_or(0);
+        let position = self
+            .plan
+            .blocks
+            .iter()
+            .position(|&planned| planned == index)
+            .unwrap_or(0);
         let id = block.id.as_deref().unwrap_or("-");
         let mut parts = vec![format!("line {}", block.line)];
+        if let Some(target) = &self.target {
+            parts.push(format!("on {}", expect::visible(target)));
+        }
         match block.effect {
             Some(Effect::Danger) => parts.insert(0, style("danger").red().bold().to_string()),
             Some(effect) => parts.insert(0, effect.as_str().to_owned()),
@@ -110,39 +170,24 @@ impl<'a> Guided<'a> {
             parts.push(format!("waits up to {}", duration::display(within)));
         }
         let head = format!("[{}/{}] {id}", position + 1, self.plan.blocks.len());
-        format!("{} {}", style(head).cyan(), style(format!("({})", parts.join(", "))).dim())
+        format!(
+            "{} {}",
+            style(head).cyan(),
+            style(format!("({})", parts.join(", "))).dim()
+        )
     }
 
-    /// Asks for one key of `keys`, whatever was typed before.
-    fn key(&self, question: &str, keys: &[(char, &str)], enter: Option<char>) -> char {
-        loop {
-            let names: Vec<String> = keys
-                .iter()
-                .map(|(key, name)| {
-                    let default = if enter == Some(*key) { "/Enter" } else { "" };
-                    format!("{}{default} {name}", style(key).bold())
-                })
-                .collect();
-            let _ = write!(&self.term, "{question} {} ", names.join(" · "));
-            // Keys typed while a step ran were not meant for this question.
-            let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
-            let pressed = match self.term.read_key_raw() {
-                Ok(Key::Char(char)) => Some(char),
-                Ok(Key::Enter) => enter,
-                Ok(Key::CtrlC) | Err(_) => Some('q'),
-                Ok(_) => None,
-            };
-            let known = pressed.filter(|key| keys.iter().any(|(known, _)| known == key));
-            let _ = self.term.write_line(&known.map(String::from).unwrap_or_default());
-            if let Some(key) = known {
-                return key;
-            }
-        }
-    }
-
-    /// Asks for the step's name, letter by letter, where a slip would destroy something.
+    /// Asks for the target's name, or the step's where there is none, letter by letter: a slip would
+    /// destroy something.
     fn confirm_by_name(&self, block: &Block) -> Decision {
-        let id = block.id.as_deref().unwrap_or_default();
+        if !self.has_terminal {
+            return Decision::Quit;
+        }
+        let id = self
+            .target
+            .as_deref()
+            .or(block.id.as_deref())
+            .unwrap_or_default();
         let prompt = format!("This is destructive. Type `{id}` to run it, nothing to skip it");
         loop {
             let typed = Input::<String>::new()
@@ -160,7 +205,9 @@ impl<'a> Guided<'a> {
 
     fn print_output(&mut self, bytes: &[u8]) {
         self.partial.extend_from_slice(bytes);
-        let Some(end) = self.partial.iter().rposition(|&byte| byte == b'\n') else { return };
+        let Some(end) = self.partial.iter().rposition(|&byte| byte == b'\n') else {
+            return;
+        };
         let rest = self.partial.split_off(end + 1);
         let lines = std::mem::replace(&mut self.partial, rest);
         self.print_lines(&lines);
@@ -171,7 +218,12 @@ impl<'a> Guided<'a> {
         let mut text = String::new();
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         for line in bytes.split(|&byte| byte == b'\n') {
-            for line in expect::normalise(line).iter().map(AsRef::as_ref).chain([""]).take(1) {
+            for line in expect::normalise(line)
+                .iter()
+                .map(AsRef::as_ref)
+                .chain([""])
+                .take(1)
+            {
                 text.push_str("  ");
                 text.push_str(&expect::visible(line));
                 text.push('\n');
@@ -256,7 +308,11 @@ impl Operator for Guided<'_> {
                 }
             }
             Event::Output { bytes } => self.print_output(bytes),
-            Event::Attempt { attempts, summary, pause } => {
+            Event::Attempt {
+                attempts,
+                summary,
+                pause,
+            } => {
                 let pause = duration::display(*pause);
                 let told = format!("attempt {attempts}: {summary}; again in {pause}");
                 match &self.spinner {
@@ -272,12 +328,20 @@ impl Operator for Guided<'_> {
             }
             Event::StepFinished { result } => {
                 self.stop_spinner();
-                if matches!(result.status, Status::Passed | Status::Skipped | Status::Blocked) {
+                if matches!(
+                    result.status,
+                    Status::Passed | Status::Skipped | Status::Blocked
+                ) {
                     let lines = progress::step(self.runbook, result);
                     anstream::println!("{}", lines.join("\n"));
                 }
             }
-            Event::RunStarted { .. } => {}
+            Event::RunStarted { target, .. } => {
+                self.target = target.map(str::to_owned);
+                if let Some(target) = target {
+                    anstream::println!("target: {}", style(expect::visible(target)).bold());
+                }
+            }
         }
     }
 
@@ -292,7 +356,7 @@ impl Operator for Guided<'_> {
         }
         loop {
             let keys = [('r', "run"), ('s', "skip"), ('q', "quit"), ('?', "help")];
-            match self.key("Run this?", &keys, Some('r')) {
+            match key("Run this?", &keys, Some('r')) {
                 'r' => return Decision::Run,
                 's' => return Decision::Skip,
                 'q' => return Decision::Quit,
@@ -309,11 +373,17 @@ impl Operator for Guided<'_> {
             return Answer::Fail;
         }
         let keys = [('d', "done"), ('n', "note"), ('s', "skip"), ('q', "quit")];
-        match self.key("Done?", &keys, Some('d')) {
+        match key("Done?", &keys, Some('d')) {
             'd' => Answer::Done { note: None },
             's' => Answer::Skip,
-            'n' => match Input::<String>::new().with_prompt("Note").allow_empty(true).interact_text() {
-                Ok(note) => Answer::Done { note: Some(note).filter(|note| !note.is_empty()) },
+            'n' => match Input::<String>::new()
+                .with_prompt("Note")
+                .allow_empty(true)
+                .interact_text()
+            {
+                Ok(note) => Answer::Done {
+                    note: Some(note).filter(|note| !note.is_empty()),
+                },
                 Err(_) => Answer::Quit,
             },
             _ => Answer::Quit,
@@ -325,8 +395,13 @@ impl Operator for Guided<'_> {
             return AfterFailure::Stop;
         }
         // Enter does nothing here: a failure is not to be passed by from habit.
-        let keys = [('r', "retry"), ('c', "continue all the same"), ('s', "skip"), ('q', "quit")];
-        match self.key("What now?", &keys, None) {
+        let keys = [
+            ('r', "retry"),
+            ('c', "continue all the same"),
+            ('s', "skip"),
+            ('q', "quit"),
+        ];
+        match key("What now?", &keys, None) {
             'r' => AfterFailure::Retry,
             'c' => AfterFailure::Continue,
             's' => AfterFailure::Skip,

@@ -36,7 +36,11 @@ pub fn main() -> ExitCode {
     let arguments = match Cli::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let status = if error.use_stderr() { exit::BAD_INPUT } else { exit::PASSED };
+            let status = if error.use_stderr() {
+                exit::BAD_INPUT
+            } else {
+                exit::PASSED
+            };
             // Where nobody reads the message, nobody misses it.
             let _ = error.print();
             return ExitCode::from(status);

@@ -6,12 +6,12 @@ use dialoguer::{Input, Password, Select};
 
 use super::args::{Record, Run};
 use super::error::Error;
-use super::execution::{self, Executed, Mode, Prepared};
-use super::guided::{Guided, ask};
+use super::execution::{self, Mode, Prepared};
+use super::guided::{Guided, ask, key};
 use super::{exit, recording};
 use crate::expect;
 use crate::report::{count, progress};
-use crate::run::{Plan, Policy, Status};
+use crate::run::{Plan, Policy, RunResults, Status};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -26,23 +26,32 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
         refuse_without_terminal(arguments, &prepared)?;
     }
     fill_in(&mut prepared, has_terminal)?;
-    let mode = if has_terminal { Mode::Guided } else { Mode::Unattended };
-    let mut operator = Guided::new(&prepared.runbook, &prepared.plan, arguments.yes, has_terminal);
-    let executed = execution::execute(&prepared, mode, &mut operator)?;
-    anstream::println!("\n{}", progress::summary(&executed.results));
+    let mode = if has_terminal {
+        Mode::Guided
+    } else {
+        Mode::Unattended
+    };
+    let mut operator = Guided::new(
+        &prepared.runbook,
+        &prepared.plan,
+        arguments.yes,
+        has_terminal,
+    );
+    let results = execution::execute(&prepared, mode, &mut operator)?;
+    anstream::println!("\n{}", progress::summary(&results));
     let how = match &arguments.record {
         Some(how) => how.clone(),
-        None if has_terminal && !arguments.yes => ask_where(&prepared, &executed)?,
+        None if has_terminal && !arguments.yes => ask_where(&prepared, &results),
         None => Record::None,
     };
-    if let Some(path) = recording::record(&prepared, &executed, &how)? {
+    if let Some(path) = recording::record(&prepared, &results, &how)? {
         anstream::println!("recorded in {}", path.display());
     }
-    Ok(match (executed.results.interrupted_by, executed.results.status()) {
+    Ok(match (results.interrupted_by, results.status()) {
         (Some(signal), _) => signal.exit_status(),
         (None, Status::Passed) => exit::PASSED,
         // Quitting is the person's right, and the steps before it passed.
-        (None, Status::Interrupted) if executed.results.count(Status::Interrupted) == 0 => exit::PASSED,
+        (None, Status::Interrupted) if results.count(Status::Interrupted) == 0 => exit::PASSED,
         (None, Status::Blocked) => exit::BLOCKED,
         (None, _) => exit::FAILED,
     })
@@ -62,7 +71,11 @@ fn print_plan(prepared: &Prepared) {
         anstream::println!("  writes {}", expect::visible(file));
     }
     for block in plan.dangers(runbook) {
-        anstream::println!("  danger, line {}: {}", block.line, expect::visible(&block.title()));
+        anstream::println!(
+            "  danger, line {}: {}",
+            block.line,
+            expect::visible(&block.title())
+        );
     }
     for block in plan.blocks(runbook) {
         for (line, placeholder) in &block.placeholders {
@@ -76,9 +89,11 @@ fn print_plan(prepared: &Prepared) {
 fn refuse_without_terminal(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
     let file = arguments.file.display();
     if !arguments.yes {
-        return Err(Error::blocked("there is no terminal to ask on, and nothing ran").help(format!(
-            "`stepmark ci {file}` runs it without a person, `--yes` without questions"
-        )));
+        return Err(
+            Error::blocked("there is no terminal to ask on, and nothing ran").help(format!(
+                "`stepmark ci {file}` runs it without a person, `--yes` without questions"
+            )),
+        );
     }
     let Prepared { runbook, plan, .. } = prepared;
     let questions = questions(runbook, plan);
@@ -86,7 +101,9 @@ fn refuse_without_terminal(arguments: &Run, prepared: &Prepared) -> Result<(), E
         return Err(Error::blocked(format!(
             "{file}:{line}: a person is asked about this even with --yes, and there is no terminal"
         ))
-        .help(format!("`stepmark ci {file}` has --manual and --allow-danger for that")));
+        .help(format!(
+            "`stepmark ci {file}` has --manual and --allow-danger for that"
+        )));
     }
     Ok(())
 }
@@ -107,19 +124,30 @@ fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
 fn fill_in(prepared: &mut Prepared, has_terminal: bool) -> Result<(), Error> {
     for name in std::mem::take(&mut prepared.missing) {
         if !has_terminal {
-            return Err(Error::blocked(format!("the parameter `{name}` has no value"))
-                .help(format!("say --set {name}=VALUE")));
+            return Err(
+                Error::blocked(format!("the parameter `{name}` has no value"))
+                    .help(format!("say --set {name}=VALUE")),
+            );
         }
         let param = &prepared.runbook.config.params[&name];
         let question = param.prompt.clone().unwrap_or_else(|| name.clone());
         let value = if param.secret {
             ask(|| Password::new().with_prompt(&question).interact())?
         } else if param.choices.is_empty() {
-            ask(|| Input::<String>::new().with_prompt(&question).interact_text())?
+            ask(|| {
+                Input::<String>::new()
+                    .with_prompt(&question)
+                    .interact_text()
+            })?
         } else {
             let choices = &param.choices;
-            let chosen =
-                ask(|| Select::new().with_prompt(&question).items(choices).default(0).interact())?;
+            let chosen = ask(|| {
+                Select::new()
+                    .with_prompt(&question)
+                    .items(choices)
+                    .default(0)
+                    .interact()
+            })?;
             choices[chosen].clone()
         };
         prepared.values.insert(name, value);
@@ -128,32 +156,33 @@ fn fill_in(prepared: &mut Prepared, has_terminal: bool) -> Result<(), Error> {
 }
 
 /// Asks where the results go.
-fn ask_where(prepared: &Prepared, executed: &Executed) -> Result<Record, Error> {
-    if executed.results.steps.is_empty() {
-        return Ok(Record::None);
+fn ask_where(prepared: &Prepared, results: &RunResults) -> Record {
+    if results.steps.is_empty() {
+        return Record::None;
     }
     let path = prepared.runbook.document.source.path();
     let recorded = recorded_target(&prepared.runbook);
     // Results from another system do not replace those of the recorded one by a slip of Enter.
-    let is_elsewhere = recorded.is_some() && recorded != executed.target;
-    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-    let chosen = ask(|| {
-        Select::new()
-            .with_prompt(format!("Record into {name}?"))
-            .items(["document", "copy", "no"])
-            .default(usize::from(is_elsewhere))
-            .interact()
-    })?;
-    Ok(match chosen {
-        0 => Record::Document,
-        1 => Record::Copy(None),
+    let is_elsewhere = recorded.is_some() && recorded != results.target;
+    let name = path
+        .file_name()
+        .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+    let question = format!("Record into {name}?");
+    let keys = [('d', "document"), ('c', "copy"), ('n', "no")];
+    match key(&question, &keys, Some(if is_elsewhere { 'c' } else { 'd' })) {
+        'd' => Record::Document,
+        'c' => Record::Copy(None),
         _ => Record::None,
-    })
+    }
 }
 
 fn recorded_target(runbook: &Runbook) -> Option<String> {
-    runbook.document.nodes.iter().find_map(|node| match &node.kind {
-        crate::document::NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
-        _ => None,
-    })
+    runbook
+        .document
+        .nodes
+        .iter()
+        .find_map(|node| match &node.kind {
+            crate::document::NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
+            _ => None,
+        })
 }

@@ -57,8 +57,12 @@ pub fn prompt(line: &str, hash: bool) -> Option<Prompt<'_>> {
     };
     let command = behind.trim_start_matches([' ', '\t']);
     // `$HOME` and `%d` are no prompts: a blank stands behind one, or the line's end.
-    (command.len() < behind.len() || behind.is_empty())
-        .then_some(Prompt { form, place, indent, command })
+    (command.len() < behind.len() || behind.is_empty()).then_some(Prompt {
+        form,
+        place,
+        indent,
+        command,
+    })
 }
 
 /// `(venv) $ `: the name of an environment before the prompt proper.
@@ -69,7 +73,10 @@ fn environment(text: &str, indent: usize, hash: bool) -> Option<Prompt<'_>> {
         return None;
     }
     let found = prompt(rest, hash)?;
-    Some(Prompt { indent: indent + found.indent, ..found })
+    Some(Prompt {
+        indent: indent + found.indent,
+        ..found
+    })
 }
 
 type Parts<'a> = (PromptForm, &'a str, &'a str);
@@ -109,7 +116,9 @@ fn named(text: &str) -> Option<Parts<'_>> {
     if place.contains('@') || place.is_empty() {
         return None;
     }
-    let version = place.strip_prefix("sh-").or_else(|| place.strip_prefix("bash-"));
+    let version = place
+        .strip_prefix("sh-")
+        .or_else(|| place.strip_prefix("bash-"));
     if version.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c.is_ascii_digit() || c == '.')) {
         return Some((PromptForm::Versioned, place, behind));
     }
@@ -126,11 +135,15 @@ fn named(text: &str) -> Option<Parts<'_>> {
 fn path(text: &str) -> Option<Parts<'_>> {
     let (directory, behind) = text.split_once(' ')?;
     let plain = |char: char| char.is_alphanumeric() || "/~._-".contains(char);
-    let sigil = behind.chars().next().filter(|sigil| matches!(sigil, '$' | '#'))?;
-    directory
+    let sigil = behind
         .chars()
-        .all(plain)
-        .then_some((PromptForm::Path, "container", &behind[sigil.len_utf8()..]))
+        .next()
+        .filter(|sigil| matches!(sigil, '$' | '#'))?;
+    directory.chars().all(plain).then_some((
+        PromptForm::Path,
+        "container",
+        &behind[sigil.len_utf8()..],
+    ))
 }
 
 fn is_host(char: char) -> bool {
@@ -138,9 +151,9 @@ fn is_host(char: char) -> bool {
 }
 
 fn is_user_at_host(place: &str) -> bool {
-    place.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && !host.is_empty() && !host.contains('@')
-    })
+    place
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
 /// The prompt of a program that is no shell, such as `mysql>` or `irb(main):001:0>`, at the start of
@@ -173,14 +186,44 @@ mod tests {
             ("$", PromptForm::Dollar, "", ""),
             ("% ls", PromptForm::Percent, "", "ls"),
             ("❯ ls", PromptForm::Arrow, "", "ls"),
-            ("[mpd@ish]$ mkdir a", PromptForm::Bracket, "mpd@ish", "mkdir a"),
-            ("[mpd@ish] mkdir a", PromptForm::Bracket, "mpd@ish", "mkdir a"),
-            ("[root@node1 ~]# ls", PromptForm::Bracket, "root@node1", "ls"),
+            (
+                "[mpd@ish]$ mkdir a",
+                PromptForm::Bracket,
+                "mpd@ish",
+                "mkdir a",
+            ),
+            (
+                "[mpd@ish] mkdir a",
+                PromptForm::Bracket,
+                "mpd@ish",
+                "mkdir a",
+            ),
+            (
+                "[root@node1 ~]# ls",
+                PromptForm::Bracket,
+                "root@node1",
+                "ls",
+            ),
             ("[cluster-1]$ ls", PromptForm::Bracket, "cluster-1", "ls"),
             ("user@host:~$ ls", PromptForm::UserHost, "user@host", "ls"),
-            ("root@pg-01.c.internal:/var/log# ls", PromptForm::UserHost, "root@pg-01.c.internal", "ls"),
-            ("User@aksuser:~$ ls", PromptForm::UserHost, "User@aksuser", "ls"),
-            ("pg-01.c.internal:~$ ls", PromptForm::Host, "pg-01.c.internal", "ls"),
+            (
+                "root@pg-01.c.internal:/var/log# ls",
+                PromptForm::UserHost,
+                "root@pg-01.c.internal",
+                "ls",
+            ),
+            (
+                "User@aksuser:~$ ls",
+                PromptForm::UserHost,
+                "User@aksuser",
+                "ls",
+            ),
+            (
+                "pg-01.c.internal:~$ ls",
+                PromptForm::Host,
+                "pg-01.c.internal",
+                "ls",
+            ),
             ("web-01$ ls", PromptForm::Host, "web-01", "ls"),
             ("sh-4.4# ls", PromptForm::Versioned, "sh-4.4", "ls"),
             ("bash-5.1$ ls", PromptForm::Versioned, "bash-5.1", "ls"),
@@ -188,28 +231,64 @@ mod tests {
             ("(venv) $ ls", PromptForm::Dollar, "", "ls"),
         ] {
             let found = prompt(line, false).unwrap_or_else(|| panic!("{line:?} has a prompt"));
-            assert_eq!((found.form, found.place, found.command), (form, place, command), "{line}");
+            assert_eq!(
+                (found.form, found.place, found.command),
+                (form, place, command),
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_prompt() {
         for line in [
-            "", "ls", "$HOME/bin", "%d", "# comment", "[info] started", "[1] 12345", "[-] x", "C# code",
-            "total$ 5", "2023-06-26T14:08:13Z x", "a: b$ c", "/dev/sda   SAMSUNG", "(1/1) $", "http://x",
-            "[errno 110] x", "[51717.039388] x", "--- $ x",
+            "",
+            "ls",
+            "$HOME/bin",
+            "%d",
+            "# comment",
+            "[info] started",
+            "[1] 12345",
+            "[-] x",
+            "C# code",
+            "total$ 5",
+            "2023-06-26T14:08:13Z x",
+            "a: b$ c",
+            "/dev/sda   SAMSUNG",
+            "(1/1) $",
+            "http://x",
+            "[errno 110] x",
+            "[51717.039388] x",
+            "--- $ x",
         ] {
             assert_eq!(prompt(line, false), None, "{line:?}");
         }
-        assert_eq!(prompt("# ls", true).map(|prompt| prompt.form), Some(PromptForm::Hash));
+        assert_eq!(
+            prompt("# ls", true).map(|prompt| prompt.form),
+            Some(PromptForm::Hash)
+        );
     }
 
     #[test]
     fn prompts_of_other_programs() {
-        for line in ["mysql> SHOW", "sqlite> ", "pgbouncer=# show pools;", "irb(main):001:0> x", "> SHOW", ">>> 1"] {
+        for line in [
+            "mysql> SHOW",
+            "sqlite> ",
+            "pgbouncer=# show pools;",
+            "irb(main):001:0> x",
+            "> SHOW",
+            ">>> 1",
+        ] {
             assert!(foreign_prompt(line).is_some(), "{line:?}");
         }
-        for line in ["ls > x", "2> x", "name: <none>", "$ ls", "foo#bar", "<html>"] {
+        for line in [
+            "ls > x",
+            "2> x",
+            "name: <none>",
+            "$ ls",
+            "foo#bar",
+            "<html>",
+        ] {
             assert_eq!(foreign_prompt(line), None, "{line:?}");
         }
     }

@@ -59,7 +59,9 @@ pub enum TranscriptProblem {
 /// The prompts of the fence `text`, in order. A line within a heredoc or quote counts too: telling
 /// them apart is for [`parse`].
 pub fn prompts(text: &str, hash: bool) -> impl Iterator<Item = (usize, Prompt<'_>)> {
-    text.lines().enumerate().filter_map(move |(index, line)| Some((index, prompt(line, hash)?)))
+    text.lines()
+        .enumerate()
+        .filter_map(move |(index, line)| Some((index, prompt(line, hash)?)))
 }
 
 /// Reads `text` as a transcript. `hash` says that a bare `# ` is a prompt in this document.
@@ -67,13 +69,21 @@ pub fn prompts(text: &str, hash: bool) -> impl Iterator<Item = (usize, Prompt<'_
 pub fn parse(text: &str, hash: bool) -> Transcript {
     let lines: Vec<&str> = text.lines().collect();
     let mut transcript = Transcript::default();
-    let Some((first, shape)) = prompts(text, hash).next().map(|(line, found)| (line, shape(found)))
+    let Some((first, shape)) = prompts(text, hash)
+        .next()
+        .map(|(line, found)| (line, shape(found)))
     else {
         return transcript;
     };
-    let parser = Parser { lines: &lines, shape, hash };
+    let parser = Parser {
+        lines: &lines,
+        shape,
+        hash,
+    };
     if let Some(line) = (0..first).find(|&line| !is_blank_or_comment(lines[line])) {
-        transcript.problems.push(TranscriptProblem::TextBeforePrompt { line });
+        transcript
+            .problems
+            .push(TranscriptProblem::TextBeforePrompt { line });
     }
     let mut at = first;
     while at < lines.len() {
@@ -81,7 +91,11 @@ pub fn parse(text: &str, hash: bool) -> Transcript {
         let end = parser.command(at, &mut transcript);
         let next = (end..lines.len()).find(|&line| parser.command_at(line).is_some());
         let next = next.unwrap_or(lines.len());
-        if let Some(command) = transcript.commands.last_mut().filter(|command| command.line == at) {
+        if let Some(command) = transcript
+            .commands
+            .last_mut()
+            .filter(|command| command.line == at)
+        {
             command.output = parser.output(end, next);
         }
         at = next;
@@ -118,16 +132,27 @@ impl<'a> Parser<'a> {
         let mut lexer = Lexer::new();
         let mut text = String::new();
         let mut continued_prompt = None;
-        let mut open = self.take(start, self.command_at(start), &mut text, &mut lexer, transcript);
+        let mut open = self.take(
+            start,
+            self.command_at(start),
+            &mut text,
+            &mut lexer,
+            transcript,
+        );
         let mut at = start + 1;
         while let Some(reason) = open.take() {
             if !self.goes_on(at, &reason) {
-                transcript.problems.push(TranscriptProblem::Unfinished { line: start, open: reason });
+                transcript.problems.push(TranscriptProblem::Unfinished {
+                    line: start,
+                    open: reason,
+                });
                 break;
             }
             let line = self.without_indent(self.lines[at]);
             // An interactive shell shows `> ` before each line that continues a command.
-            let stripped = line.strip_prefix("> ").or_else(|| (line == ">").then_some(""));
+            let stripped = line
+                .strip_prefix("> ")
+                .or_else(|| (line == ">").then_some(""));
             let strip = *continued_prompt.get_or_insert(stripped.is_some());
             let line = stripped.filter(|_| strip).unwrap_or(line);
             text.push('\n');
@@ -135,7 +160,11 @@ impl<'a> Parser<'a> {
             at += 1;
         }
         if !is_blank_or_comment(&text) {
-            transcript.commands.push(TranscriptCommand { line: start, text, output: None });
+            transcript.commands.push(TranscriptCommand {
+                line: start,
+                text,
+                output: None,
+            });
         }
         at
     }
@@ -155,7 +184,9 @@ impl<'a> Parser<'a> {
         if open == Some(Continuation::BackslashThenBlanks) {
             // What the author meant, rather than what the shell would make of it.
             text.push_str(line.trim_end());
-            transcript.problems.push(TranscriptProblem::BlanksAfterBackslash { line: index });
+            transcript
+                .problems
+                .push(TranscriptProblem::BlanksAfterBackslash { line: index });
         } else {
             text.push_str(line);
         }
@@ -191,9 +222,15 @@ impl<'a> Parser<'a> {
             end -= 1;
         }
         let line = (start..end).find(|&line| !self.lines[line].trim().is_empty())?;
-        let text: Vec<&str> =
-            self.lines[line..end].iter().map(|line| self.without_indent(line)).collect();
-        Some(TranscriptOutput { line, end, text: text.join("\n") })
+        let text: Vec<&str> = self.lines[line..end]
+            .iter()
+            .map(|line| self.without_indent(line))
+            .collect();
+        Some(TranscriptOutput {
+            line,
+            end,
+            text: text.join("\n"),
+        })
     }
 }
 
@@ -211,7 +248,13 @@ mod tests {
         transcript
             .commands
             .into_iter()
-            .map(|command| (command.line, command.text, command.output.map(|output| output.text)))
+            .map(|command| {
+                (
+                    command.line,
+                    command.text,
+                    command.output.map(|output| output.text),
+                )
+            })
             .collect()
     }
 
@@ -244,7 +287,10 @@ mod tests {
         );
         assert_eq!(
             commands("$ cat <<EOF\n$ not a prompt\nEOF\nout\n$ b\n"),
-            [command(0, "cat <<EOF\n$ not a prompt\nEOF", Some("out")), command(4, "b", None)]
+            [
+                command(0, "cat <<EOF\n$ not a prompt\nEOF", Some("out")),
+                command(4, "b", None)
+            ]
         );
         assert_eq!(
             commands("$ for i in 1; do\n>   echo $i\n> done\n1\n"),
@@ -256,7 +302,10 @@ mod tests {
     fn blanks_behind_a_backslash_are_told_and_mended() {
         let transcript = parse("$ a \\  \n  b\n", false);
         assert_eq!(transcript.commands[0].text, "a \\\n  b");
-        assert_eq!(transcript.problems, [TranscriptProblem::BlanksAfterBackslash { line: 0 }]);
+        assert_eq!(
+            transcript.problems,
+            [TranscriptProblem::BlanksAfterBackslash { line: 0 }]
+        );
     }
 
     #[test]
@@ -265,7 +314,10 @@ mod tests {
         assert_eq!(transcript.commands.len(), 2);
         assert!(matches!(
             transcript.problems[..],
-            [TranscriptProblem::Unfinished { line: 0, open: Continuation::OpenQuote('\'') }]
+            [TranscriptProblem::Unfinished {
+                line: 0,
+                open: Continuation::OpenQuote('\'')
+            }]
         ));
         assert!(matches!(
             parse("$ a \\\n", false).problems[..],
@@ -291,12 +343,18 @@ mod tests {
 
     #[test]
     fn comments_and_empty_prompts_are_no_commands() {
-        assert_eq!(commands("$ # only a comment\n$ a\n$\n$ \n"), [command(1, "a", None)]);
+        assert_eq!(
+            commands("$ # only a comment\n$ a\n$\n$ \n"),
+            [command(1, "a", None)]
+        );
     }
 
     #[test]
     fn text_before_the_first_prompt_is_told() {
         let transcript = parse("# fine\nhuh\n$ a\n", false);
-        assert_eq!(transcript.problems, [TranscriptProblem::TextBeforePrompt { line: 1 }]);
+        assert_eq!(
+            transcript.problems,
+            [TranscriptProblem::TextBeforePrompt { line: 1 }]
+        );
     }
 }

@@ -22,7 +22,6 @@ pub use visible::visible;
 
 use std::fmt;
 
-
 /// The longest value that a summary shows.
 const MAX_VALUE: usize = 60;
 

@@ -42,23 +42,36 @@ impl Excerpt {
             head.push(format!("[… {truncated} lines are left out here …]"));
         }
         head.extend(tail);
-        Self { text: head.join("\n"), truncated }
+        Self {
+            text: head.join("\n"),
+            truncated,
+        }
     }
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {
-    expect::normalise(bytes).iter().map(|line| expect::visible(last_redraw(line)).into_owned()).collect()
+    expect::normalise(bytes)
+        .iter()
+        .map(|line| expect::visible(last_redraw(line)).into_owned())
+        .collect()
 }
 
 /// A line that was drawn over itself by carriage returns, as it stood in the end.
 fn last_redraw(line: &str) -> &str {
-    line.rsplit('\r').find(|part| !part.is_empty()).unwrap_or_default()
+    line.rsplit('\r')
+        .find(|part| !part.is_empty())
+        .unwrap_or_default()
 }
 
 /// Bytes a line, at least 1; what is left out is not at hand to be counted.
 fn average_length(kept: &Kept) -> u64 {
     let bytes = (kept.head.len() + kept.tail.len()) as u64;
-    let lines = kept.head.iter().chain(&kept.tail).filter(|&&byte| byte == b'\n').count() as u64;
+    let lines = kept
+        .head
+        .iter()
+        .chain(&kept.tail)
+        .filter(|&&byte| byte == b'\n')
+        .count() as u64;
     (bytes / lines.max(1)).max(1)
 }
 
@@ -67,14 +80,20 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &str) -> Excerpt {
-        Excerpt::new(&Kept { head: text.into(), ..Kept::default() })
+        Excerpt::new(&Kept {
+            head: text.into(),
+            ..Kept::default()
+        })
     }
 
     #[test]
     fn escapes_go_and_control_characters_show() {
         assert_eq!(excerpt("\x1b[31mred\x1b[0m  \r\nb\n\n").text, "red\nb");
         assert_eq!(excerpt("10%\r50%\r100%\n").text, "100%");
-        assert_eq!(excerpt("a\u{7}b\u{202e}c").text, excerpt("a\u{7}b\u{202e}c").text);
+        assert_eq!(
+            excerpt("a\u{7}b\u{202e}c").text,
+            excerpt("a\u{7}b\u{202e}c").text
+        );
         assert!(!excerpt("a\u{7}b").text.contains('\u{7}'));
     }
 

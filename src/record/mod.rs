@@ -14,45 +14,47 @@ use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Kind, Runbook, digest};
 use crate::source::Span;
 
-/// What stands in the run line besides the results.
-#[derive(Debug, Clone, Default)]
-pub struct RunFacts {
-    /// The system that the run touched.
-    pub target: Option<String>,
-    /// Records every output, whatever the document says: for copies.
-    pub full_output: bool,
+/// How much of the outputs is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// What the document's `record` says.
+    #[default]
+    AsDocumented,
+    /// Every output, unless the document says `record=none`: for copies.
+    Full,
 }
 
 /// The text of `current` with the results of a run over `ran` recorded in it. The two differ when
 /// somebody edited the document meanwhile: a step that changed keeps its text and gets no stamp.
 #[must_use]
-pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, facts: &RunFacts) -> String {
+pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: Detail) -> String {
     let document = &current.document;
     let stamps = stamps_of_blocks(current);
     let mut recorder = Recorder {
         document,
         newline: document.source.newline(),
         edits: Vec::new(),
-        ends_with_newline: document.source.text().is_empty()
-            || document.source.text().ends_with('\n'),
+        ends_with_newline: ends_with_newline(document),
     };
     let twins = twins(current, ran);
     for result in &results.steps {
-        let Some(&index) = twins.get(&result.block) else { continue };
+        let Some(&index) = twins.get(&result.block) else {
+            continue;
+        };
         let block = &current.blocks[index];
-        if block.kind == Kind::Manual {
+        if matches!(document.nodes[block.node].kind, NodeKind::Task(_)) {
             recorder.tick(block, result);
             continue;
         }
         let mode = match block.attributes.record.unwrap_or(current.config.record) {
             RecordMode::None => RecordMode::None,
-            _ if facts.full_output => RecordMode::Full,
+            _ if detail == Detail::Full => RecordMode::Full,
             mode => mode,
         };
         let former = stamps.get(&index).map_or(&[][..], Vec::as_slice);
         recorder.stamp(current, block, result, mode, former);
     }
-    recorder.run_line(results, facts);
+    recorder.run_line(results);
     edit::apply(document.source.text(), recorder.edits)
 }
 
@@ -61,7 +63,10 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, facts: &Ru
 fn twins(current: &Runbook, ran: &Runbook) -> HashMap<usize, usize> {
     let mut by_digest: HashMap<String, Vec<usize>> = HashMap::new();
     for index in current.runnable() {
-        by_digest.entry(digest::digest(&current.blocks[index])).or_default().push(index);
+        by_digest
+            .entry(digest::digest(&current.blocks[index]))
+            .or_default()
+            .push(index);
     }
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut twins = HashMap::new();
@@ -101,6 +106,17 @@ pub fn stamps_of_blocks(runbook: &Runbook) -> HashMap<usize, Vec<&Stamp>> {
     stamps
 }
 
+/// Whether the author's text ends with a newline; stepmark's own lines always do.
+fn ends_with_newline(document: &Document) -> bool {
+    let text = document.source.text();
+    let ends_with_own = document.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Stamp(stamp) => stamp.lines.end == text.len(),
+        NodeKind::RunLine(run) => run.lines.end == text.len(),
+        _ => false,
+    });
+    text.is_empty() || text.ends_with('\n') || ends_with_own
+}
+
 struct Recorder<'a> {
     document: &'a Document,
     newline: &'static str,
@@ -112,7 +128,9 @@ struct Recorder<'a> {
 impl Recorder<'_> {
     /// Ticks a manual item that a person confirmed.
     fn tick(&mut self, block: &Block, result: &StepResult) {
-        let NodeKind::Task(task) = &self.document.nodes[block.node].kind else { return };
+        let NodeKind::Task(task) = &self.document.nodes[block.node].kind else {
+            return;
+        };
         if result.status != Status::Passed {
             return;
         }
@@ -137,15 +155,27 @@ impl Recorder<'_> {
         former: &[&Stamp],
     ) {
         let source = &self.document.source;
-        let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else { return };
-        let last_expectation = block.expects.iter().filter_map(|asserted| asserted.block).max();
+        let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else {
+            return;
+        };
+        let last_expectation = block
+            .expects
+            .iter()
+            .filter_map(|asserted| asserted.block)
+            .max();
         let end_line = last_expectation.map_or(block.end_line, |expects| {
             runbook.blocks[expects].end_line.max(block.end_line)
         });
         let at = source.line_start(end_line + 1);
         let text = match mode {
             RecordMode::None => None,
-            _ => Some(stamp::lines(block, result, mode, &fence.prefix, self.newline)),
+            _ => Some(stamp::lines(
+                block,
+                result,
+                mode,
+                &fence.prefix,
+                self.newline,
+            )),
         };
         let mut text = text;
         for stamp in former {
@@ -154,10 +184,6 @@ impl Recorder<'_> {
             let is_place = stamp.lines.start == at && text.is_some();
             let new = if is_place { text.take() } else { None };
             match new {
-                Some(new) if stamp.lines.end == source.text().len() && !self.ends_with_newline => {
-                    let new = new.trim_end_matches(['\r', '\n']).to_owned();
-                    self.replace(stamp.lines, new);
-                }
                 Some(new) => self.replace(stamp.lines, new),
                 None => self.replace(stamp.lines, String::new()),
             }
@@ -183,7 +209,7 @@ impl Recorder<'_> {
     }
 
     /// The one line about the run, at the end of the document.
-    fn run_line(&mut self, results: &RunResults, facts: &RunFacts) {
+    fn run_line(&mut self, results: &RunResults) {
         let source = &self.document.source;
         let at = self.document.tail;
         let former: Vec<&RunLine> = self
@@ -196,14 +222,21 @@ impl Recorder<'_> {
             })
             .collect();
         let ends_text = |run: &RunLine| run.lines.end == source.text().len();
-        let had_newline_added = former.iter().any(|run| run.added_newline() && ends_text(run));
+        let had_newline_added = former
+            .iter()
+            .any(|run| run.added_newline() && ends_text(run));
         let adds_newline =
-            had_newline_added || (at == source.text().len() && !source.text().ends_with('\n') && at > 0);
-        let text = run_line::line(results, facts, adds_newline) + self.newline;
-        let last = former.last().filter(|run| run.lines.end == at || ends_text(run)).copied();
+            had_newline_added || (at == source.text().len() && !ends_with_newline(self.document));
+        let text = run_line::line(results, adds_newline) + self.newline;
+        let last = former
+            .last()
+            .filter(|run| run.lines.end == at || ends_text(run))
+            .copied();
         for run in &former {
             match last {
-                Some(last) if std::ptr::eq(*run, last) => self.edits.push(Edit::replace(run.lines, text.clone())),
+                Some(last) if std::ptr::eq(*run, last) => {
+                    self.edits.push(Edit::replace(run.lines, text.clone()))
+                }
                 _ => self.edits.push(Edit::remove(run.lines)),
             }
         }

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::RunFacts;
 use crate::document::{encode_value, escape_html};
 use crate::run::RunResults;
 use crate::runbook::duration;
 
 /// The line, without its ending.
-pub(super) fn line(results: &RunResults, facts: &RunFacts, added_newline: bool) -> String {
+pub(super) fn line(results: &RunResults, added_newline: bool) -> String {
     let at = results.at.strftime("%Y-%m-%dT%H:%M:%SZ");
     let took = duration::display(results.took);
     let status = results.status();
@@ -18,15 +17,22 @@ pub(super) fn line(results: &RunResults, facts: &RunFacts, added_newline: bool) 
         let _ = write!(words, " {word}={number}");
         told.push(text);
     }
-    if let Some(target) = &facts.target {
+    if let Some(target) = &results.target {
         let _ = write!(words, " target={}", encode_value(target));
     }
     let _ = write!(words, " took={took}");
     if added_newline {
         words.push_str(" newline=added");
     }
-    let on = facts.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default();
+    let on = results
+        .target
+        .as_ref()
+        .map(|target| format!(" on {target}"))
+        .unwrap_or_default();
     let date = results.at.strftime("%Y-%m-%d %H:%M UTC");
-    let told = escape_html(&format!("Last run {date}{on}: {}, in {took}", told.join(", ")));
+    let told = escape_html(&format!(
+        "Last run {date}{on}: {}, in {took}",
+        told.join(", ")
+    ));
     format!("<!-- stepmark: run {words} --><sub>{told}</sub>")
 }

@@ -23,7 +23,10 @@ pub(super) fn lines(
 ) -> String {
     let recorded = Recorded::new(block, result, mode);
     let mut words = format!("status={}", result.status.as_str());
-    if let Some(exit) = result.exit.filter(|exit| *exit != 0 || recorded.output.is_some()) {
+    if let Some(exit) = result
+        .exit
+        .filter(|exit| *exit != 0 || recorded.output.is_some())
+    {
         let _ = write!(words, " exit={exit}");
     }
     let _ = write!(words, " digest={}", digest(block));
@@ -36,9 +39,20 @@ pub(super) fn lines(
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
     };
     let fence = "`".repeat(longest_backticks(&output.text).max(2) + 1);
-    let open = if matches!(result.status, Status::Failed | Status::Differs) { " open" } else { "" };
-    let mut lines = format!("{prefix}{head}{} output={}", output.words, output_hash(&output.text));
-    let _ = write!(lines, " --><details{open}><summary>{summary}</summary>{newline}");
+    let open = if matches!(result.status, Status::Failed | Status::Differs) {
+        " open"
+    } else {
+        ""
+    };
+    let mut lines = format!(
+        "{prefix}{head}{} output={}",
+        output.words,
+        output_hash(&output.text)
+    );
+    let _ = write!(
+        lines,
+        " --><details{open}><summary>{summary}</summary>{newline}"
+    );
     let mut line = |text: &str| {
         let text = format!("{prefix}{text}");
         lines.push_str(text.trim_end_matches([' ', '\t']));
@@ -65,7 +79,10 @@ struct Recorded {
 
 impl Recorded {
     fn new(block: &Block, result: &StepResult, mode: RecordMode) -> Self {
-        let none = Self { output: None, withheld: None };
+        let none = Self {
+            output: None,
+            withheld: None,
+        };
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
             RecordMode::Full => true,
@@ -74,19 +91,31 @@ impl Recorded {
                 result.status != Status::Passed || block.asserted().next().is_none()
             }
         };
-        let printed = result.commands.iter().any(|command| !command.output.is_blank());
+        let printed = result
+            .commands
+            .iter()
+            .any(|command| !command.output.is_blank());
         if !wants || !printed {
             return none;
         }
         if let Some(reason) = secret_reader(block).filter(|_| mode == RecordMode::Auto) {
-            return Self { withheld: Some(reason), ..none };
+            return Self {
+                withheld: Some(reason),
+                ..none
+            };
         }
         let output = output(block, result);
         if mode == RecordMode::Auto && ["{{", "{%"].iter().any(|mark| output.text.contains(mark)) {
             // A site generator would take it for a template of its own.
-            return Self { withheld: Some("holds template marks"), ..none };
+            return Self {
+                withheld: Some("holds template marks"),
+                ..none
+            };
         }
-        Self { output: Some(output), withheld: None }
+        Self {
+            output: Some(output),
+            withheld: None,
+        }
     }
 }
 
@@ -113,7 +142,12 @@ fn output(block: &Block, result: &StepResult) -> Output {
     let mut words = String::new();
     if several {
         let exits: Vec<String> = result.commands.iter().map(|c| c.exit.to_string()).collect();
-        let _ = write!(words, " starts={} exits={}", starts.join(","), exits.join(","));
+        let _ = write!(
+            words,
+            " starts={} exits={}",
+            starts.join(","),
+            exits.join(",")
+        );
     }
     if truncated > 0 {
         let _ = write!(words, " truncated={truncated}");
@@ -123,7 +157,12 @@ fn output(block: &Block, result: &StepResult) -> Output {
 
 /// What the line says to a person.
 fn summary(block: &Block, result: &StepResult, withheld: Option<&str>) -> String {
-    let failure = || result.failure.as_ref().map_or("it failed", |failure| &failure.summary);
+    let failure = || {
+        result
+            .failure
+            .as_ref()
+            .map_or("it failed", |failure| &failure.summary)
+    };
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
         Status::Passed if block.kind == Kind::File => "✓ written".to_owned(),
@@ -152,23 +191,38 @@ fn shorten(text: &str) -> String {
 }
 
 fn longest_backticks(text: &str) -> usize {
-    text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
+    text.split(|char| char != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether the step reads secrets, so that what it prints does not go into a document by itself.
 fn secret_reader(block: &Block) -> Option<&'static str> {
     const WHY: &str = "may hold secrets";
-    block.commands.iter().any(|command| reads_secrets(&command.text)).then_some(WHY)
+    block
+        .commands
+        .iter()
+        .any(|command| reads_secrets(&command.text))
+        .then_some(WHY)
 }
 
 fn reads_secrets(text: &str) -> bool {
-    const HINTS: &[&str] = &["secret", "base64", "vault", "env", "sops", "gpg", "pass", "set", "export", "age"];
+    const HINTS: &[&str] = &[
+        "secret", "base64", "vault", "env", "sops", "gpg", "pass", "set", "export", "age",
+    ];
     if !HINTS.iter().any(|hint| text.contains(hint)) {
         return false;
     }
     shell::commands(text).iter().any(|command| {
-        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
-        let Some((&name, rest)) = words.split_first() else { return false };
+        let words: Vec<&str> = command
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        let Some((&name, rest)) = words.split_first() else {
+            return false;
+        };
         let has = |word: &str| rest.contains(&word);
         let operands = rest.iter().filter(|word| !word.starts_with('-')).count();
         match name.rsplit('/').next().unwrap_or(name) {
@@ -181,16 +235,21 @@ fn reads_secrets(text: &str) -> bool {
             "vault" => has("read") || has("get") || has("login") || has("print"),
             "kubectl" | "oc" | "k" => {
                 let secret = |word: &&str| {
-                    ["secret", "secrets"].contains(word) || word.starts_with("secret/") || word.starts_with("secrets/")
+                    ["secret", "secrets"].contains(word)
+                        || word.starts_with("secret/")
+                        || word.starts_with("secrets/")
                 };
-                rest.iter().any(secret) && (has("get") || has("describe") || has("extract") || has("view"))
+                rest.iter().any(secret)
+                    && (has("get") || has("describe") || has("extract") || has("view"))
                     || has("config") && has("--raw")
             }
             "sops" => has("-d") || has("--decrypt") || has("decrypt"),
             "gpg" | "gpg2" => has("-d") || has("--decrypt") || has("--export-secret-keys"),
             "age" => has("-d") || has("--decrypt"),
             "pass" | "op" | "bw" => true,
-            "aws" | "gcloud" | "az" => rest.iter().any(|word| word.contains("secret") || *word == "keyvault"),
+            "aws" | "gcloud" | "az" => rest
+                .iter()
+                .any(|word| word.contains("secret") || *word == "keyvault"),
             _ => false,
         }
     })
@@ -203,14 +262,27 @@ mod tests {
     #[test]
     fn steps_that_read_secrets() {
         for text in [
-            "kubectl get secret x -o yaml", "oc get secrets", "echo x | base64 -d", "vault read x",
-            "env", "printenv TOKEN", "sops -d x.yaml", "kubectl -n a get secret/x", "export",
+            "kubectl get secret x -o yaml",
+            "oc get secrets",
+            "echo x | base64 -d",
+            "vault read x",
+            "env",
+            "printenv TOKEN",
+            "sops -d x.yaml",
+            "kubectl -n a get secret/x",
+            "export",
         ] {
             assert!(reads_secrets(text), "{text}");
         }
         for text in [
-            "kubectl get pods", "env A=b ls", "set -e", "base64 x", "export A=b", "kubectl create secret generic x",
-            "sops -e -i x.yaml", "ls environment",
+            "kubectl get pods",
+            "env A=b ls",
+            "set -e",
+            "base64 x",
+            "export A=b",
+            "kubectl create secret generic x",
+            "sops -e -i x.yaml",
+            "ls environment",
         ] {
             assert!(!reads_secrets(text), "{text}");
         }

@@ -14,14 +14,17 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = path.canonicalize()?;
     let former = fs::metadata(&path)?;
     let folder = path.parent().unwrap_or_else(|| Path::new("/"));
-    let mut file = tempfile::Builder::new().prefix(".stepmark-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".stepmark-")
+        .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     let new = file.as_file().metadata()?;
     if (new.uid(), new.gid()) != (former.uid(), former.gid()) {
         chown(file.path(), Some(former.uid()), Some(former.gid()))?;
     }
     // After the owner: changing that takes special bits away.
-    file.as_file().set_permissions(fs::Permissions::from_mode(former.mode() & 0o7777))?;
+    file.as_file()
+        .set_permissions(fs::Permissions::from_mode(former.mode() & 0o7777))?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
     // The name is durable only with its folder.

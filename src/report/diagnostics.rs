@@ -14,10 +14,13 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
     let (start, end) = (diagnostic.span.start, diagnostic.span.end);
     let first = source.line_of(start);
     // The renderer gets these lines only: a document may be large.
-    let last = source.line_of(end.max(start + 1) - 1).min(first + MAX_LINES - 1);
+    let last = source
+        .line_of(end.max(start + 1) - 1)
+        .min(first + MAX_LINES - 1);
     let window_start = source.line_start(first);
     let window = &source.text()[window_start..source.line_start(last + 1)];
-    let marked = start - window_start..end.min(window_start + window.trim_end().len()).max(start) - window_start;
+    let marked = start - window_start
+        ..end.min(window_start + window.trim_end().len()).max(start) - window_start;
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -28,12 +31,19 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         .line_start(first)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(marked));
-    let group = level.primary_title(&diagnostic.message).id(diagnostic.code).element(snippet);
+    let group = level
+        .primary_title(&diagnostic.message)
+        .id(diagnostic.code)
+        .element(snippet);
     let group = match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.render(&[group])
 }
 
@@ -45,8 +55,11 @@ mod tests {
     fn told(text: &str) -> String {
         let runbook = Runbook::parse(Source::new("docs/a.md", text));
         let source = &runbook.document.source;
-        let all: Vec<String> =
-            runbook.diagnostics.iter().map(|diagnostic| render(source, diagnostic, false)).collect();
+        let all: Vec<String> = runbook
+            .diagnostics
+            .iter()
+            .map(|diagnostic| render(source, diagnostic, false))
+            .collect();
         all.join("\n\n")
     }
 

@@ -18,9 +18,19 @@ pub fn lines(runbook: &Runbook, result: &StepResult) -> Vec<String> {
     if result.attempts > 1 {
         lines.push(format!("after {} attempts", result.attempts));
     }
-    let diff = failure.diff.as_ref().map(ToString::to_string).unwrap_or_default();
+    let diff = failure
+        .diff
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     if diff.is_empty() {
-        lines.extend(result.commands.last().map(|command| tail(&command.output)).unwrap_or_default());
+        lines.extend(
+            result
+                .commands
+                .last()
+                .map(|command| tail(&command.output))
+                .unwrap_or_default(),
+        );
     } else {
         lines.extend(diff.lines().map(str::to_owned));
     }
@@ -29,13 +39,21 @@ pub fn lines(runbook: &Runbook, result: &StepResult) -> Vec<String> {
 
 /// The last lines of an output, each behind a bar.
 fn tail(output: &Kept) -> Vec<String> {
-    let bytes = if output.tail.is_empty() { &output.head } else { &output.tail };
+    let bytes = if output.tail.is_empty() {
+        &output.head
+    } else {
+        &output.tail
+    };
     let all = expect::normalise(bytes);
     let skipped = all.len().saturating_sub(OUTPUT_LINES);
     let mut lines = Vec::new();
     if skipped > 0 || output.left_out > 0 {
         lines.push("│ …".to_owned());
     }
-    lines.extend(all[skipped..].iter().map(|line| format!("│ {}", expect::visible(line))));
+    lines.extend(
+        all[skipped..]
+            .iter()
+            .map(|line| format!("│ {}", expect::visible(line))),
+    );
     lines
 }

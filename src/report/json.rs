@@ -61,7 +61,10 @@ struct Diagnostic<'a> {
 /// `runbooks` as one JSON document.
 #[must_use]
 pub fn check(runbooks: &[Runbook]) -> String {
-    let report = Report { version: VERSION, documents: runbooks.iter().map(document).collect() };
+    let report = Report {
+        version: VERSION,
+        documents: runbooks.iter().map(document).collect(),
+    };
     // Strings, numbers and lists of them always serialise.
     serde_json::to_string(&report).unwrap_or_default()
 }
@@ -86,7 +89,10 @@ fn document(runbook: &Runbook) -> Document<'_> {
         commands: block
             .commands
             .iter()
-            .map(|command| Command { line: command.line, text: command.text.trim_end_matches('\n') })
+            .map(|command| Command {
+                line: command.line,
+                text: command.text.trim_end_matches('\n'),
+            })
             .collect(),
         path: block.path.as_deref(),
     });

@@ -15,7 +15,9 @@ pub fn render(runbook: &Runbook) -> String {
     let mut lines = vec![format!("{path}: {}", totals(runbook))];
     for block in &runbook.blocks {
         let title = expect::visible(&block.title()).into_owned();
-        let effect = block.effect.map_or("", crate::runbook::effect::Effect::as_str);
+        let effect = block
+            .effect
+            .map_or("", crate::runbook::effect::Effect::as_str);
         lines.push(format!(
             "{:>6}  {}  {}  {}  {}  {}",
             block.line,
@@ -30,7 +32,13 @@ pub fn render(runbook: &Runbook) -> String {
 }
 
 fn totals(runbook: &Runbook) -> String {
-    let of = |kind: Kind| runbook.blocks.iter().filter(|block| block.kind == kind).count();
+    let of = |kind: Kind| {
+        runbook
+            .blocks
+            .iter()
+            .filter(|block| block.kind == kind)
+            .count()
+    };
     let mut parts = vec![count(of(Kind::Step), "step")];
     let others = [
         (Kind::File, "file"),

@@ -38,7 +38,11 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
     head.push_str(&format!("  ({})", notes.join(", ")));
     let mut lines = vec![head];
     if result.failure.is_some() {
-        lines.extend(failure::lines(runbook, result).into_iter().map(|line| format!("    {line}")));
+        lines.extend(
+            failure::lines(runbook, result)
+                .into_iter()
+                .map(|line| format!("    {line}")),
+        );
     }
     lines
 }
@@ -46,6 +50,14 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
 /// How a run came out, in one line.
 #[must_use]
 pub fn summary(results: &RunResults) -> String {
-    let parts: Vec<String> = results.counts().into_iter().map(|(.., told)| told).collect();
-    format!("{} in {}", parts.join(", "), duration::display(results.took))
+    let parts: Vec<String> = results
+        .counts()
+        .into_iter()
+        .map(|(.., told)| told)
+        .collect();
+    format!(
+        "{} in {}",
+        parts.join(", "),
+        duration::display(results.took)
+    )
 }

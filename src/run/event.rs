@@ -11,6 +11,8 @@ pub enum Event<'a> {
     RunStarted {
         /// Its id.
         run: &'a RunId,
+        /// The system that it touches.
+        target: Option<&'a str>,
     },
     /// A block's turn comes.
     StepStarted {

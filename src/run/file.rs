@@ -19,11 +19,19 @@ pub(super) fn write(block: &Block, index: usize, root: &Path) -> StepResult {
     let path = block.path.as_deref().unwrap_or_default();
     let written = place(root, path).and_then(|target| store(block, &target));
     let mut result = match written {
-        Ok(what) => StepResult::without_run(index, block.kind, Status::Passed, format!("{what} {path}")),
+        Ok(what) => {
+            StepResult::without_run(index, block.kind, Status::Passed, format!("{what} {path}"))
+        }
         Err(error) => {
             let summary = format!("{path}: {error}");
-            let failure = Failure { summary, diff: None, line: block.line, is_hint: false };
-            let mut result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
+            let failure = Failure {
+                summary,
+                diff: None,
+                line: block.line,
+                is_hint: false,
+            };
+            let mut result =
+                StepResult::without_run(index, block.kind, Status::Failed, String::new());
             result.failure = Some(failure);
             result
         }
@@ -39,14 +47,20 @@ fn place(root: &Path, path: &str) -> io::Result<PathBuf> {
     if path.is_empty() || path.ends_with('/') {
         return refuse("this names no file");
     }
-    if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+    if !relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    {
         return refuse("files are written below the document's directory only");
     }
     let root = root.canonicalize()?;
     let target = root.join(relative);
     let parent = target.parent().unwrap_or(&root).to_path_buf();
     // The deepest folder that exists decides: what is made below it cannot be a link.
-    let existing = parent.ancestors().find(|folder| folder.exists()).unwrap_or(&root);
+    let existing = parent
+        .ancestors()
+        .find(|folder| folder.exists())
+        .unwrap_or(&root);
     if !existing.canonicalize()?.starts_with(&root) {
         return refuse("a symbolic link leads out of the document's directory");
     }
@@ -72,15 +86,24 @@ fn store(block: &Block, target: &Path) -> io::Result<&'static str> {
         bytes.extend_from_slice(former.as_deref().unwrap_or_default());
     }
     bytes.extend_from_slice(block.text.as_bytes());
-    let former_mode = fs::metadata(target).ok().map(|found| found.permissions().mode() & 0o7777);
-    let mode = block.attributes.mode.or(former_mode).unwrap_or(DEFAULT_MODE);
+    let former_mode = fs::metadata(target)
+        .ok()
+        .map(|found| found.permissions().mode() & 0o7777);
+    let mode = block
+        .attributes
+        .mode
+        .or(former_mode)
+        .unwrap_or(DEFAULT_MODE);
     if former.as_deref() == Some(&bytes[..]) && former_mode == Some(mode) {
         return Ok("already there:");
     }
     let folder = target.parent().unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".stepmark-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".stepmark-")
+        .tempfile_in(folder)?;
     file.write_all(&bytes)?;
-    file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+    file.as_file()
+        .set_permissions(fs::Permissions::from_mode(mode))?;
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
     Ok(match (former, block.attributes.append) {
@@ -100,7 +123,9 @@ mod tests {
         let text = format!("```yaml {{{annotation}}}\n{text}```\n");
         let runbook = Runbook::parse(Source::new("a.md", text));
         let result = write(&runbook.blocks[0], 0, root);
-        let told = result.failure.map_or(result.reason, |failure| failure.summary);
+        let told = result
+            .failure
+            .map_or(result.reason, |failure| failure.summary);
         (result.status, told)
     }
 
@@ -111,11 +136,21 @@ mod tests {
         assert_eq!(told("file=a/b.yaml", "x: 1\n"), "created a/b.yaml");
         assert_eq!(told("file=a/b.yaml", "x: 1\n"), "already there: a/b.yaml");
         assert_eq!(told("file=a/b.yaml mode=600", "x: 2\n"), "updated a/b.yaml");
-        assert_eq!(told("file=a/b.yaml append", "y: 3\n"), "appended to a/b.yaml");
+        assert_eq!(
+            told("file=a/b.yaml append", "y: 3\n"),
+            "appended to a/b.yaml"
+        );
         let path = root.path().join("a/b.yaml");
         assert_eq!(fs::read_to_string(&path).unwrap(), "x: 2\ny: 3\n");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1, "no temporary file is left");
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            fs::read_dir(root.path().join("a")).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
     }
 
     #[test]
@@ -124,7 +159,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(outside.path(), root.path().join("link")).unwrap();
         std::os::unix::fs::symlink(outside.path().join("x"), root.path().join("file")).unwrap();
-        for path in ["../x", "/tmp/stepmark-x", "link/x", "link/deep/x", "a/../../x", "file", "dir/"] {
+        for path in [
+            "../x",
+            "/tmp/stepmark-x",
+            "link/x",
+            "link/deep/x",
+            "a/../../x",
+            "file",
+            "dir/",
+        ] {
             let (status, told) = run(root.path(), &format!("file={path}"), "x\n");
             assert_eq!(status, Status::Failed, "{path}: {told}");
         }

@@ -62,10 +62,14 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     ///
     /// # Errors
     /// When no shell can be had or talked to. Whatever the commands do is a result, not an error.
-    pub async fn go(&mut self, id: RunId) -> io::Result<RunResults> {
+    pub async fn go(&mut self, id: RunId, target: Option<String>) -> io::Result<RunResults> {
         let started = self.clock.instant();
-        let mut results = RunResults::new(id, self.clock.now());
-        self.operator.event(&Event::RunStarted { run: &results.id });
+        let mut results = RunResults::new(id, target, self.clock.now());
+        let target = results.target.as_deref();
+        self.operator.event(&Event::RunStarted {
+            run: &results.id,
+            target,
+        });
         for &block in &self.plan.blocks {
             match self.block(block, &mut results).await? {
                 Next::GoOn => {}
@@ -116,7 +120,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 AfterFailure::Continue => return Ok(self.finish(result, results)),
                 AfterFailure::Skip => {
                     let reason = "skipped after it failed".to_owned();
-                    let skipped = StepResult { status: Status::Skipped, ..result };
+                    let skipped = StepResult {
+                        status: Status::Skipped,
+                        ..result
+                    };
                     let skipped = StepResult { reason, ..skipped };
                     return Ok(self.finish(skipped, results));
                 }
@@ -147,7 +154,8 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     }
 
     fn finish(&mut self, result: StepResult, results: &mut RunResults) -> Next {
-        self.operator.event(&Event::StepFinished { result: &result });
+        self.operator
+            .event(&Event::StepFinished { result: &result });
         results.steps.push(result);
         Next::GoOn
     }
@@ -156,7 +164,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
         let block = &self.runbook.blocks[index];
         if let Some((line, placeholder)) = block.placeholders.first() {
-            return Some(format!("`{}` on line {line} is not filled in", placeholder.text));
+            return Some(format!(
+                "`{}` on line {line} is not filled in",
+                placeholder.text
+            ));
         }
         let passed = |id: &String| {
             results.steps.iter().any(|result| {
@@ -165,6 +176,8 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             })
         };
         let needed = block.attributes.needs.iter().find(|id| !passed(id))?;
-        Some(format!("it needs `{needed}`, which has not passed in this run"))
+        Some(format!(
+            "it needs `{needed}`, which has not passed in this run"
+        ))
     }
 }

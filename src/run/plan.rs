@@ -37,7 +37,9 @@ impl Plan {
     /// # Errors
     /// When it names a step that there is not.
     pub fn new(runbook: &Runbook, selection: &Selection) -> Result<Self, SelectionError> {
-        Ok(Self { blocks: selection.select(runbook)? })
+        Ok(Self {
+            blocks: selection.select(runbook)?,
+        })
     }
 
     /// The blocks themselves.
@@ -54,20 +56,25 @@ impl Plan {
                 obstacles.push(Obstacle {
                     line: *line,
                     message: format!("`{}` is not filled in", placeholder.text),
-                    help: "write the value into the document, or a variable that --set gives".into(),
+                    help: "write the value into the document, or a variable that --set gives"
+                        .into(),
                 });
             }
             if block.kind == Kind::Manual && !policy.answers_manual {
                 obstacles.push(Obstacle {
                     line: block.line,
                     message: format!("a person has to do this: {}", block.title()),
-                    help: "run it with `stepmark run`, or say --manual skip or --manual done".into(),
+                    help: "run it with `stepmark run`, or say --manual skip or --manual done"
+                        .into(),
                 });
             }
             if block.is_explicit_danger() && !policy.allow_danger {
                 obstacles.push(Obstacle {
                     line: block.line,
-                    message: format!("the document asks for confirmation before: {}", block.title()),
+                    message: format!(
+                        "the document asks for confirmation before: {}",
+                        block.title()
+                    ),
                     help: "say --allow-danger if it may run without a person".into(),
                 });
             }
@@ -78,7 +85,9 @@ impl Plan {
     /// The files that it writes.
     #[must_use]
     pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.blocks(runbook).filter_map(|block| block.path.as_deref()).collect()
+        self.blocks(runbook)
+            .filter_map(|block| block.path.as_deref())
+            .collect()
     }
 
     /// The blocks that are destructive.
@@ -92,7 +101,9 @@ impl Plan {
     /// How many items a person has to do.
     #[must_use]
     pub fn manual_count(&self, runbook: &Runbook) -> usize {
-        self.blocks(runbook).filter(|block| block.kind == Kind::Manual).count()
+        self.blocks(runbook)
+            .filter(|block| block.kind == Kind::Manual)
+            .count()
     }
 }
 
@@ -104,7 +115,10 @@ mod tests {
     fn obstacles(text: &str, policy: Policy) -> Vec<(usize, String)> {
         let runbook = Runbook::parse(Source::new("a.md", text));
         let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
-        plan.obstacles(&runbook, policy).into_iter().map(|o| (o.line, o.message)).collect()
+        plan.obstacles(&runbook, policy)
+            .into_iter()
+            .map(|o| (o.line, o.message))
+            .collect()
     }
 
     #[test]
@@ -114,11 +128,17 @@ mod tests {
             obstacles(text, Policy::default()),
             [
                 (1, "a person has to do this: call Bob".to_owned()),
-                (4, "the document asks for confirmation before: wipe it".to_owned()),
+                (
+                    4,
+                    "the document asks for confirmation before: wipe it".to_owned()
+                ),
                 (8, "`<node-ip>` is not filled in".to_owned()),
             ]
         );
-        let policy = Policy { allow_danger: true, answers_manual: true };
+        let policy = Policy {
+            allow_danger: true,
+            answers_manual: true,
+        };
         assert_eq!(obstacles(text, policy).len(), 1);
     }
 

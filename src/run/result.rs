@@ -67,6 +67,8 @@ impl RunId {
 pub struct RunResults {
     /// The run.
     pub id: RunId,
+    /// The system that it touched.
+    pub target: Option<String>,
     /// When it began.
     pub at: Timestamp,
     /// How long it took.
@@ -84,9 +86,10 @@ pub struct RunResults {
 impl RunResults {
     /// The results of a run that begins.
     #[must_use]
-    pub const fn new(id: RunId, at: Timestamp) -> Self {
+    pub const fn new(id: RunId, target: Option<String>, at: Timestamp) -> Self {
         Self {
             id,
+            target,
             at,
             took: Duration::ZERO,
             steps: Vec::new(),
@@ -101,20 +104,31 @@ impl RunResults {
     #[must_use]
     pub fn count(&self, status: Status) -> usize {
         let counts = |step: &&StepResult| status != Status::Passed || step.kind == Kind::Step;
-        self.steps.iter().filter(|step| step.status == status).filter(counts).count()
+        self.steps
+            .iter()
+            .filter(|step| step.status == status)
+            .filter(counts)
+            .count()
     }
 
     /// How many blocks of `kind` passed.
     #[must_use]
     pub fn passed(&self, kind: Kind) -> usize {
-        self.steps.iter().filter(|step| step.status == Status::Passed && step.kind == kind).count()
+        self.steps
+            .iter()
+            .filter(|step| step.status == Status::Passed && step.kind == kind)
+            .count()
     }
 
     /// What there is to say of the run in numbers: words for the run line, and as people say them.
     #[must_use]
     pub fn counts(&self) -> Vec<(&'static str, usize, String)> {
         let told = |number: usize, noun: &str| {
-            if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+            if number == 1 {
+                format!("1 {noun}")
+            } else {
+                format!("{number} {noun}s")
+            }
         };
         let passed = self.count(Status::Passed);
         let mut counts = vec![("passed", passed, format!("{passed} passed"))];
@@ -127,12 +141,20 @@ impl RunResults {
         ];
         for status in others {
             let word = status.as_str();
-            counts.push((word, self.count(status), format!("{} {word}", self.count(status))));
+            counts.push((
+                word,
+                self.count(status),
+                format!("{} {word}", self.count(status)),
+            ));
         }
         let files = self.passed(Kind::File);
         counts.push(("files", files, format!("{} written", told(files, "file"))));
         let manual = self.passed(Kind::Manual);
-        counts.push(("manual", manual, format!("{} done by hand", told(manual, "item"))));
+        counts.push((
+            "manual",
+            manual,
+            format!("{} done by hand", told(manual, "item")),
+        ));
         counts.push(("not-run", self.not_run, format!("{} not run", self.not_run)));
         counts.retain(|(word, number, _)| *number > 0 || *word == "passed");
         counts
@@ -242,7 +264,10 @@ impl Kept {
     pub fn new(captured: &Captured) -> Self {
         let bytes = captured.bytes();
         if captured.left_out() == 0 && bytes.len() <= 2 * KEPT {
-            return Self { head: bytes.into_owned(), ..Self::default() };
+            return Self {
+                head: bytes.into_owned(),
+                ..Self::default()
+            };
         }
         let tail = bytes.len() - KEPT.min(bytes.len());
         let head = KEPT.min(tail);
@@ -271,7 +296,10 @@ mod tests {
         captured.push(&[b'b'; KEPT + 5]);
         captured.push(&[b'c'; KEPT]);
         let kept = Kept::new(&captured);
-        assert_eq!((kept.head.len(), kept.tail.len(), kept.left_out), (KEPT, KEPT, KEPT as u64 + 5));
+        assert_eq!(
+            (kept.head.len(), kept.tail.len(), kept.left_out),
+            (KEPT, KEPT, KEPT as u64 + 5)
+        );
         assert!(kept.head.ends_with(b"a") && kept.tail.starts_with(b"c"));
         let mut short = Captured::default();
         short.push(b" \n");

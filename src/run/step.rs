@@ -44,7 +44,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 result.exit = Some(exit);
                 result.attempts = result.attempts.max(attempts);
                 result.commands.truncate(position);
-                result.commands.push(CommandResult { exit, output: Kept::new(&outcome.output) });
+                result.commands.push(CommandResult {
+                    exit,
+                    output: Kept::new(&outcome.output),
+                });
                 result.took = self.clock.instant().saturating_duration_since(started);
                 let Some(failure) = failure else {
                     self.capture(block, position, &outcome.output)?;
@@ -59,7 +62,11 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 }
                 if let Some(pause) = self.pause(block, deadline) {
                     let summary = &failure.summary;
-                    self.operator.event(&Event::Attempt { attempts, summary, pause });
+                    self.operator.event(&Event::Attempt {
+                        attempts,
+                        summary,
+                        pause,
+                    });
                     match self.wait(pause).await {
                         None => continue,
                         signal => {
@@ -87,11 +94,21 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     ) -> io::Result<(Outcome, Option<Signal>)> {
         let block = &self.runbook.blocks[index];
         let command = &block.commands[position];
-        self.operator.event(&Event::Running { block: index, command: position });
+        self.operator.event(&Event::Running {
+            block: index,
+            command: position,
+        });
         let is_last = position + 1 == block.commands.len();
-        let cwd = block.attributes.cwd.as_ref().map(|cwd| self.options.root.join(cwd));
-        let timeout =
-            block.attributes.timeout.or(self.runbook.config.timeout).or(self.options.timeout);
+        let cwd = block
+            .attributes
+            .cwd
+            .as_ref()
+            .map(|cwd| self.options.root.join(cwd));
+        let timeout = block
+            .attributes
+            .timeout
+            .or(self.runbook.config.timeout)
+            .or(self.options.timeout);
         let script = Script {
             cwd: cwd.as_deref(),
             env: &block.attributes.env,
@@ -129,7 +146,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         }
         if let Some(path) = &attributes.creates {
             let quoted = path.replace('\'', r"'\''");
-            if self.holds(&format!("test -e '{quoted}'"), block.line).await? {
+            if self
+                .holds(&format!("test -e '{quoted}'"), block.line)
+                .await?
+            {
                 return Ok(Some(format!("{path} is there already")));
             }
         }
@@ -138,17 +158,26 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
 
     async fn holds(&mut self, command: &str, line: usize) -> io::Result<bool> {
         let timeout = self.runbook.config.timeout.or(self.options.timeout);
-        let script = Script { timeout, ..Script::new(command, line) };
-        let outcome = self.executor.run(&script, &mut |_| {}, std::future::pending()).await?;
+        let script = Script {
+            timeout,
+            ..Script::new(command, line)
+        };
+        let outcome = self
+            .executor
+            .run(&script, &mut |_| {}, std::future::pending())
+            .await?;
         Ok(exit_status(&outcome) == 0)
     }
 
     fn capture(&mut self, block: &Block, position: usize, output: &Captured) -> io::Result<()> {
-        let Some(variable) = &block.attributes.capture else { return Ok(()) };
+        let Some(variable) = &block.attributes.capture else {
+            return Ok(());
+        };
         if position + 1 < block.commands.len() {
             return Ok(());
         }
-        self.executor.set_variable(variable, output.text().trim_end_matches(['\n', '\r']))
+        self.executor
+            .set_variable(variable, output.text().trim_end_matches(['\n', '\r']))
     }
 
     /// The pause before another attempt, when there is time for one.
@@ -168,7 +197,11 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
 
 /// The program that reads the step's text, where it is not the session's own shell.
 fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
-    let shell = block.attributes.shell.as_deref().or(config.shell.as_deref());
+    let shell = block
+        .attributes
+        .shell
+        .as_deref()
+        .or(config.shell.as_deref());
     shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
 }
 
@@ -183,7 +216,11 @@ fn streams(block: &Block, is_last: bool) -> Streams {
 }
 
 fn failure_status(options: &RunOptions, failure: &Failure) -> Status {
-    if failure.is_hint && options.hints_differ { Status::Differs } else { Status::Failed }
+    if failure.is_hint && options.hints_differ {
+        Status::Differs
+    } else {
+        Status::Failed
+    }
 }
 
 /// The status as a shell would tell it.
@@ -208,7 +245,9 @@ fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> O
     match outcome.ended {
         Ended::TimedOut => {
             let took = duration::display(outcome.took);
-            return Some(plain(format!("it did not end within {took}, and was ended")));
+            return Some(plain(format!(
+                "it did not end within {took}, and was ended"
+            )));
         }
         Ended::Interrupted => return Some(plain("it was interrupted".to_owned())),
         Ended::Exited(_) | Ended::Signaled(_) => {}
@@ -227,10 +266,20 @@ fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> O
     if !is_last || block.expects.is_empty() {
         return None;
     }
-    let has_inline = block.commands.iter().any(|command| command.expected.is_some());
-    let mut output = if has_inline { Vec::new() } else { printed.to_vec() };
+    let has_inline = block
+        .commands
+        .iter()
+        .any(|command| command.expected.is_some());
+    let mut output = if has_inline {
+        Vec::new()
+    } else {
+        printed.to_vec()
+    };
     output.extend(with_gap(&outcome.output));
-    block.expects.iter().find_map(|asserted| check(asserted, &output))
+    block
+        .expects
+        .iter()
+        .find_map(|asserted| check(asserted, &output))
 }
 
 fn check_exit(block: &Block, is_last: bool, status: i32) -> Result<(), String> {

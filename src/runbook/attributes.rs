@@ -165,7 +165,11 @@ const KEYS: &[(&str, Value, Role)] = &[
     ("shown", Value::Flag, Role::Kind),
     ("manual", Value::Flag, Role::Kind),
     ("expect", Value::Flag, Role::Kind),
-    ("confirm", Value::Words(&["ask", "never", "type"]), Role::Step),
+    (
+        "confirm",
+        Value::Words(&["ask", "never", "type"]),
+        Role::Step,
+    ),
     ("danger", Value::Flag, Role::Step),
     ("timeout", Value::Duration, Role::Step),
     ("within", Value::Duration, Role::Runs),
@@ -179,7 +183,11 @@ const KEYS: &[(&str, Value, Role)] = &[
     ("columns", Value::Words(&["all", "subset"]), Role::Holds),
     ("ordered", Value::Flag, Role::Holds),
     ("unordered", Value::Flag, Role::Holds),
-    ("stream", Value::Words(&["both", "stdout", "stderr"]), Role::Holds),
+    (
+        "stream",
+        Value::Words(&["both", "stdout", "stderr"]),
+        Role::Holds,
+    ),
     ("cwd", Value::Text, Role::Runs),
     ("shell", Value::Text, Role::Runs),
     ("tty", Value::Flag, Role::Runs),
@@ -201,13 +209,27 @@ const KEYS: &[(&str, Value, Role)] = &[
     ("out", Value::Text, Role::Writes),
     ("subst", Value::Flag, Role::Writes),
     ("list", Value::Words(&["replace", "append"]), Role::Writes),
-    ("record", Value::Words(&["auto", "full", "stamp", "none"]), Role::Step),
+    (
+        "record",
+        Value::Words(&["auto", "full", "stamp", "none"]),
+        Role::Step,
+    ),
     ("each", Value::Text, Role::Runs),
 ];
 
 /// Keys that are part of the format and that this version cannot do yet.
-const UNSUPPORTED: &[&str] =
-    &["tty", "background", "ready", "keep", "patch", "merge", "out", "subst", "list", "each"];
+const UNSUPPORTED: &[&str] = &[
+    "tty",
+    "background",
+    "ready",
+    "keep",
+    "patch",
+    "merge",
+    "out",
+    "subst",
+    "list",
+    "each",
+];
 
 impl Attributes {
     /// Types the words of `annotation`. What is wrong with them goes to `diagnostics`.
@@ -285,7 +307,9 @@ impl Attributes {
         let typed = Typed::new(value, text)?;
         match (key, typed) {
             ("name", Typed::Text(name)) => {
-                if name.is_empty() || name.contains(|char: char| char.is_whitespace() || char == ',') {
+                if name.is_empty()
+                    || name.contains(|char: char| char.is_whitespace() || char == ',')
+                {
                     return Err("a word without blanks and commas".to_owned());
                 }
                 self.name = Some(name);
@@ -388,13 +412,21 @@ impl Typed {
             Value::Mode => "permission bits such as `0644`".to_owned(),
             _ => "a value".to_owned(),
         };
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return Err(expected) };
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Err(expected);
+        };
         match value {
             Value::Words(words) if !words.contains(&text) => Err(expected),
             Value::Flag | Value::Words(_) | Value::Text => Ok(Self::Text(text.to_owned())),
             Value::Duration => duration::parse(text).map(Self::Duration).ok_or(expected),
-            Value::Exit => text.parse().map(Self::Exit).map_err(|error| what_to_use(&error)),
-            Value::Match => text.parse().map(Self::Match).map_err(|error| what_to_use(&error)),
+            Value::Exit => text
+                .parse()
+                .map(Self::Exit)
+                .map_err(|error| what_to_use(&error)),
+            Value::Match => text
+                .parse()
+                .map(Self::Match)
+                .map_err(|error| what_to_use(&error)),
             Value::Similar => format!("similar={text}")
                 .parse()
                 .map(Self::Match)
@@ -415,7 +447,8 @@ impl Typed {
 /// The part of a parser's error that says what would do, `this is wrong; use that`.
 fn what_to_use(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
-    text.split_once("; use ").map_or(text.clone(), |(_, expected)| expected.to_owned())
+    text.split_once("; use ")
+        .map_or(text.clone(), |(_, expected)| expected.to_owned())
 }
 
 /// ``one of `a`, `b` or `c` ``
@@ -432,7 +465,9 @@ pub fn one_of(words: &[&str]) -> String {
 #[must_use]
 pub fn is_variable_name(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
-        && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+        && name
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
 fn bad_value(word: &Attribute, expected: &str) -> Diagnostic {
@@ -440,7 +475,8 @@ fn bad_value(word: &Attribute, expected: &str) -> Diagnostic {
         Some(value) => format!("`{}` cannot be `{value}`", word.key),
         None => format!("`{}` has no value", word.key),
     };
-    Diagnostic::error("bad-value", word.span, message).help(format!("`{}` takes {expected}", word.key))
+    Diagnostic::error("bad-value", word.span, message)
+        .help(format!("`{}` takes {expected}", word.key))
 }
 
 fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
@@ -466,7 +502,13 @@ mod tests {
         let mut diagnostics = Vec::new();
         let attributes = Attributes::new(&Annotation::parse_words(words, 0), &mut diagnostics);
         let told = diagnostics.into_iter().map(|d| {
-            format!("{} {}: {} ({})", d.severity.as_str(), d.code, d.message, d.help.unwrap_or_default())
+            format!(
+                "{} {}: {} ({})",
+                d.severity.as_str(),
+                d.code,
+                d.message,
+                d.help.unwrap_or_default()
+            )
         });
         (attributes, told.collect())
     }
@@ -499,6 +541,9 @@ mod tests {
     fn only_what_runs_or_holds_is_digested() {
         let (attributes, _) =
             parse("tags=x name=a within=5m confirm=never match=exact cwd=/tmp record=none needs=b");
-        assert_eq!(attributes.digest_words, ["cwd=/tmp", "match=exact", "within=5m"]);
+        assert_eq!(
+            attributes.digest_words,
+            ["cwd=/tmp", "match=exact", "within=5m"]
+        );
     }
 }

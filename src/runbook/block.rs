@@ -124,7 +124,10 @@ impl Block {
 
     /// Every expectation of the step: those in the transcript, then those in fences of their own.
     pub fn asserted(&self) -> impl Iterator<Item = &Asserted> {
-        self.commands.iter().filter_map(|command| command.expected.as_ref()).chain(&self.expects)
+        self.commands
+            .iter()
+            .filter_map(|command| command.expected.as_ref())
+            .chain(&self.expects)
     }
 
     /// What it does in one line, for listings: the path of a file, else the first line, blanks folded.
@@ -133,11 +136,18 @@ impl Block {
         if let Some(path) = &self.path {
             return format!("write {path}");
         }
-        let text = self.commands.first().map_or(&self.text, |command| &command.text);
+        let text = self
+            .commands
+            .first()
+            .map_or(&self.text, |command| &command.text);
         let first = text
             .lines()
             .map(str::trim)
             .find(|line| !line.is_empty() && (self.kind != Kind::Step || !line.starts_with('#')));
-        first.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+        first
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }

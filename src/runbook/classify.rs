@@ -21,8 +21,29 @@ const OUTPUT_LANGUAGES: &[&str] = &["", "text", "txt", "json", "yaml", "yml", "o
 
 /// Languages of data: their fences may be files.
 const DATA_LANGUAGES: &[&str] = &[
-    "cfg", "conf", "config", "csv", "dotenv", "env", "hcl", "ini", "json", "json5", "jsonc", "nginx",
-    "properties", "service", "systemd", "terraform", "text", "tf", "toml", "txt", "xml", "yaml", "yml",
+    "cfg",
+    "conf",
+    "config",
+    "csv",
+    "dotenv",
+    "env",
+    "hcl",
+    "ini",
+    "json",
+    "json5",
+    "jsonc",
+    "nginx",
+    "properties",
+    "service",
+    "systemd",
+    "terraform",
+    "text",
+    "tf",
+    "toml",
+    "txt",
+    "xml",
+    "yaml",
+    "yml",
 ];
 
 /// Judges every fence and task-list item of `document`.
@@ -64,7 +85,11 @@ struct Verdict {
 
 impl Verdict {
     fn new(kind: Kind, reason: impl Into<String>) -> Self {
-        Self { kind, reason: reason.into(), transcript: None }
+        Self {
+            kind,
+            reason: reason.into(),
+            transcript: None,
+        }
     }
 
     fn shown(reason: impl Into<String>) -> Self {
@@ -122,7 +147,11 @@ impl Classifier<'_> {
     fn comment(&mut self, node: &Node, text: &str) {
         let trimmed = text.trim();
         if let Some(value) = trimmed.strip_prefix("expected_similarity=") {
-            self.similarity = value.trim_matches(['"', '\'']).parse().ok().map(Match::Similar);
+            self.similarity = value
+                .trim_matches(['"', '\''])
+                .parse()
+                .ok()
+                .map(Match::Similar);
             return;
         }
         let Some(words) = trimmed.strip_prefix("stepmark:") else {
@@ -130,11 +159,15 @@ impl Classifier<'_> {
             return;
         };
         let raw = self.document.source.slice(node.span);
-        let at = raw.find(words).map_or(node.span.start, |at| node.span.start + at);
-        let words = words.strip_prefix(" each ").map_or(words.to_owned(), |each| {
-            // `each NAME in A, B` is a sentence, not words.
-            format!(" each=\"{}\"", each.trim())
-        });
+        let at = raw
+            .find(words)
+            .map_or(node.span.start, |at| node.span.start + at);
+        let words = words
+            .strip_prefix(" each ")
+            .map_or(words.to_owned(), |each| {
+                // `each NAME in A, B` is a sentence, not words.
+                format!(" each=\"{}\"", each.trim())
+            });
         let annotation = Annotation::parse_words(&words, at);
         match &mut self.annotation {
             Some((waiting, _)) => waiting.extend(annotation),
@@ -145,29 +178,43 @@ impl Classifier<'_> {
     /// An annotation that no block follows.
     fn drop_annotation(&mut self) {
         self.similarity = None;
-        let Some((annotation, span)) = self.annotation.take() else { return };
+        let Some((annotation, span)) = self.annotation.take() else {
+            return;
+        };
         let attributes = Attributes::new(&annotation, self.diagnostics);
         self.unsupported(&attributes);
         if attributes.unsupported.iter().any(|(key, _)| *key == "each") {
             return;
         }
         self.diagnostics.push(
-            Diagnostic::warning("annotation-without-block", span, "no block follows this annotation")
-                .help("put it on the line before a fence or a task-list item"),
+            Diagnostic::warning(
+                "annotation-without-block",
+                span,
+                "no block follows this annotation",
+            )
+            .help("put it on the line before a fence or a task-list item"),
         );
     }
 
     fn unsupported(&mut self, attributes: &Attributes) {
         for &(key, span) in &attributes.unsupported {
             self.diagnostics.push(
-                Diagnostic::error("unsupported", span, format!("this version cannot do `{key}` yet"))
-                    .help("take it out, or mark the block `shown`"),
+                Diagnostic::error(
+                    "unsupported",
+                    span,
+                    format!("this version cannot do `{key}` yet"),
+                )
+                .help("take it out, or mark the block `shown`"),
             );
         }
     }
 
     fn attributes(&mut self, fence: Option<&Fence>) -> Attributes {
-        let mut annotation = self.annotation.take().map(|(found, _)| found).unwrap_or_default();
+        let mut annotation = self
+            .annotation
+            .take()
+            .map(|(found, _)| found)
+            .unwrap_or_default();
         if let Some(fence) = fence
             && let Some(braces) = Annotation::parse_info(&fence.info, fence.info_span.start)
         {
@@ -192,9 +239,10 @@ impl Classifier<'_> {
         self.adjacent = None;
         let (kind, reason) = match (attributes.force, task.checked, &task.done) {
             (Some(Force::Shown), ..) => (Kind::Shown, "annotated as shown"),
-            (None, ..) if self.config.annotated_only && !attributes.any => {
-                (Kind::Shown, "not annotated, in a document that says `blocks: annotated`")
-            }
+            (None, ..) if self.config.annotated_only && !attributes.any => (
+                Kind::Shown,
+                "not annotated, in a document that says `blocks: annotated`",
+            ),
             (_, true, None) => (Kind::Shown, "ticked by somebody, not by a run"),
             _ => (Kind::Manual, "an item of a task list"),
         };
@@ -253,7 +301,10 @@ impl Classifier<'_> {
             Kind::Step => {
                 self.fill_step(&mut block, fence, verdict.transcript);
                 self.last_in.insert(node.container, Some(position));
-                self.adjacent = Some(Adjacent { block: position, container: node.container });
+                self.adjacent = Some(Adjacent {
+                    block: position,
+                    container: node.container,
+                });
             }
             Kind::Expect => {
                 self.assert(&mut block, fence, position, node.container);
@@ -275,7 +326,11 @@ impl Classifier<'_> {
     }
 
     fn warn_of_step_keys(&mut self, block: &Block) {
-        let Some((key, span)) = block.attributes.step_key.filter(|_| block.kind == Kind::Shown) else {
+        let Some((key, span)) = block
+            .attributes
+            .step_key
+            .filter(|_| block.kind == Kind::Shown)
+        else {
             return;
         };
         if block.attributes.force == Some(Force::Shown) {
@@ -285,7 +340,10 @@ impl Classifier<'_> {
             Diagnostic::warning(
                 "not-a-step",
                 span,
-                format!("`{key}` has no effect: this block is shown, not run ({})", block.reason),
+                format!(
+                    "`{key}` has no effect: this block is shown, not run ({})",
+                    block.reason
+                ),
             )
             .help("add `run` to the annotation if it is a step"),
         );
@@ -321,12 +379,15 @@ impl Classifier<'_> {
             None if attributes.shell.is_some() && !is_shell_language(lang) => {
                 self.forced_step(fence, "annotated with its shell")
             }
-            None if attributes.asserts && attributes.step_key.is_none() && !is_shell_language(lang)
+            None if attributes.asserts
+                && attributes.step_key.is_none()
+                && !is_shell_language(lang)
                 && !self.has_prompts(fence) =>
             {
                 Verdict::new(Kind::Expect, "annotated with how to compare it")
             }
-            None if self.config.annotated_only && !attributes.any
+            None if self.config.annotated_only
+                && !attributes.any
                 && !["expect", "output"].contains(&lang) =>
             {
                 Verdict::shown("not annotated, in a document that says `blocks: annotated`")
@@ -337,12 +398,18 @@ impl Classifier<'_> {
     }
 
     fn has_prompts(&self, fence: &Fence) -> bool {
-        transcript::prompts(&fence.text, self.evidence.hash_is_prompt).next().is_some()
+        transcript::prompts(&fence.text, self.evidence.hash_is_prompt)
+            .next()
+            .is_some()
     }
 
     fn forced_step(&mut self, fence: &Fence, reason: &str) -> Verdict {
         let transcript = self.has_prompts(fence).then(|| self.transcript(fence));
-        Verdict { kind: Kind::Step, reason: reason.to_owned(), transcript }
+        Verdict {
+            kind: Kind::Step,
+            reason: reason.to_owned(),
+            transcript,
+        }
     }
 
     fn rule_2_expectation(fence: &Fence) -> Option<Verdict> {
@@ -375,7 +442,9 @@ impl Classifier<'_> {
             .find(|problem| matches!(problem, TranscriptProblem::TextBeforePrompt { .. }))
         {
             let line = fence.line + 1 + line;
-            return Some(Verdict::shown(format!("line {line} stands before its first prompt")));
+            return Some(Verdict::shown(format!(
+                "line {line} stands before its first prompt"
+            )));
         }
         if let Some(TranscriptProblem::Unfinished { line, .. }) = transcript
             .problems
@@ -383,14 +452,24 @@ impl Classifier<'_> {
             .find(|problem| matches!(problem, TranscriptProblem::Unfinished { .. }))
         {
             let line = fence.line + 1 + line;
-            return Some(Verdict::shown(format!("its command on line {line} never ends")));
+            return Some(Verdict::shown(format!(
+                "its command on line {line} never ends"
+            )));
         }
         if transcript.commands.is_empty() {
             return Some(Verdict::shown("its prompts have no commands"));
         }
-        let place = if first.place.is_empty() { String::new() } else { format!(" of `{}`", first.place) };
+        let place = if first.place.is_empty() {
+            String::new()
+        } else {
+            format!(" of `{}`", first.place)
+        };
         let reason = format!("a transcript with the prompt{place} in front of its commands");
-        Some(Verdict { kind: Kind::Step, reason, transcript: Some(transcript) })
+        Some(Verdict {
+            kind: Kind::Step,
+            reason,
+            transcript: Some(transcript),
+        })
     }
 
     /// Reads the fence as a transcript and tells what is odd in it.
@@ -437,7 +516,9 @@ impl Classifier<'_> {
             return None;
         }
         if !is_script_language(lang) {
-            return Some(Verdict::shown(format!("`{lang}` without prompts is never a script")));
+            return Some(Verdict::shown(format!(
+                "`{lang}` without prompts is never a script"
+            )));
         }
         if let Some((command, line)) = self.away {
             return Some(Verdict::shown(format!(
@@ -450,12 +531,18 @@ impl Classifier<'_> {
             ));
         }
         let first = fence.text.lines().find(|line| !line.trim().is_empty());
-        let Some(first) = first else { return Some(Verdict::shown("it is empty")) };
+        let Some(first) = first else {
+            return Some(Verdict::shown("it is empty"));
+        };
         if let Some(prompt) = foreign_prompt(first) {
-            return Some(Verdict::shown(format!("`{prompt}` is the prompt of another program")));
+            return Some(Verdict::shown(format!(
+                "`{prompt}` is the prompt of another program"
+            )));
         }
         if let Some(what) = shell::looks_like(&fence.text) {
-            return Some(Verdict::shown(format!("it reads like {what}, not like a script")));
+            return Some(Verdict::shown(format!(
+                "it reads like {what}, not like a script"
+            )));
         }
         // A placeholder is no syntax error: it blocks the step until it is filled in.
         let masked = placeholder::mask(&fence.text, &placeholder::placeholders(&fence.text));
@@ -463,7 +550,9 @@ impl Classifier<'_> {
             let before = &fence.text[..problem.offset.min(fence.text.len())];
             let line = fence.line + 1 + before.matches('\n').count();
             let message = problem.message;
-            return Some(Verdict::shown(format!("line {line} is no shell: {message}")));
+            return Some(Verdict::shown(format!(
+                "line {line} is no shell: {message}"
+            )));
         }
         if let Some((command, true)) = cues::interactive_command(&fence.text) {
             return Some(Verdict::shown(format!(
@@ -476,13 +565,19 @@ impl Classifier<'_> {
     fn rule_6_output(&self, node: &Node, fence: &Fence) -> Option<Verdict> {
         let adjacent = self.adjacent.as_ref()?;
         let step = self.blocks.get(adjacent.block)?;
-        let has_inline = step.commands.last().is_some_and(|command| command.expected.is_some());
+        let has_inline = step
+            .commands
+            .last()
+            .is_some_and(|command| command.expected.is_some());
         let is_output = adjacent.container == node.container
             && OUTPUT_LANGUAGES.contains(&fence.lang.as_str())
             && !fence.text.trim().is_empty()
             && !has_inline;
         is_output.then(|| {
-            Verdict::new(Kind::Expect, format!("follows the step on line {} as its output", step.line))
+            Verdict::new(
+                Kind::Expect,
+                format!("follows the step on line {} as its output", step.line),
+            )
         })
     }
 
@@ -503,7 +598,11 @@ impl Classifier<'_> {
                         is_hint,
                     });
                     let line = fence.line + 1 + command.line;
-                    block.commands.push(Command { line, text: command.text, expected });
+                    block.commands.push(Command {
+                        line,
+                        text: command.text,
+                        expected,
+                    });
                 }
             }
             None => block.commands.push(Command {
@@ -520,10 +619,15 @@ impl Classifier<'_> {
             }
         }
         if block.attributes.shell.is_none() {
-            let effects = block.commands.iter().map(|command| effect::effect_of(&command.text).effect);
+            let effects = block
+                .commands
+                .iter()
+                .map(|command| effect::effect_of(&command.text).effect);
             block.effect = effects.max();
-            if let Some((command, _)) =
-                block.commands.last().and_then(|command| cues::interactive_command(&command.text))
+            if let Some((command, _)) = block
+                .commands
+                .last()
+                .and_then(|command| cues::interactive_command(&command.text))
             {
                 self.away = Some((command, block.line));
             }
@@ -556,7 +660,13 @@ impl Classifier<'_> {
         text
     }
 
-    fn assert(&mut self, block: &mut Block, fence: &Fence, position: usize, container: ContainerId) {
+    fn assert(
+        &mut self,
+        block: &mut Block,
+        fence: &Fence,
+        position: usize,
+        container: ContainerId,
+    ) {
         let Some(step) = self.last_in.get(&container).copied().flatten() else {
             let message = "there is no step before this expectation in the same place";
             let help = "put it behind the step that it is about, in the same list item or quote";
@@ -569,8 +679,10 @@ impl Classifier<'_> {
             });
             return;
         };
-        let last_is_inline =
-            self.blocks[step].commands.last().is_some_and(|command| command.expected.is_some());
+        let last_is_inline = self.blocks[step]
+            .commands
+            .last()
+            .is_some_and(|command| command.expected.is_some());
         if last_is_inline {
             let message = "the step's last command already has its output in the transcript";
             self.diagnostics.push(
@@ -616,7 +728,10 @@ fn rule_8_shown(fence: &Fence) -> Verdict {
     if fence.lang.is_empty() {
         Verdict::shown("no language, and no prompts")
     } else {
-        Verdict::shown(format!("`{}` is no shell, and no step stands right before it", fence.lang))
+        Verdict::shown(format!(
+            "`{}` is no shell, and no step stands right before it",
+            fence.lang
+        ))
     }
 }
 
@@ -628,16 +743,25 @@ fn find_files(document: &Document, config: &Config, blocks: &mut [Block]) {
     for index in 0..blocks.len() {
         let block = &blocks[index];
         let is_data = DATA_LANGUAGES.contains(&block.lang.as_str());
-        let closed = matches!(&document.nodes[block.node].kind, NodeKind::Fence(fence) if fence.closed);
+        let closed =
+            matches!(&document.nodes[block.node].kind, NodeKind::Fence(fence) if fence.closed);
         if block.kind != Kind::Shown || block.attributes.force.is_some() || !is_data || !closed {
             continue;
         }
-        let Some(path) = cues::named_file(&block.text).map(str::to_owned) else { continue };
+        let Some(path) = cues::named_file(&block.text).map(str::to_owned) else {
+            continue;
+        };
         let used = blocks[index + 1..].iter().find(|later| {
-            later.commands.iter().any(|command| cues::uses_path(&command.text, &path))
+            later
+                .commands
+                .iter()
+                .any(|command| cues::uses_path(&command.text, &path))
         });
         let reason = match used {
-            Some(step) => format!("its first line names `{path}`, which line {} uses", step.line),
+            Some(step) => format!(
+                "its first line names `{path}`, which line {} uses",
+                step.line
+            ),
             None if path.contains('/') => format!("its first line names `{path}`"),
             None => continue,
         };

@@ -102,7 +102,9 @@ impl Config {
     #[must_use]
     pub fn new(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut config = Self::default();
-        let Some(front_matter) = &document.front_matter else { return config };
+        let Some(front_matter) = &document.front_matter else {
+            return config;
+        };
         let text = document.source.slice(front_matter.body);
         let value = match parse(text, front_matter) {
             Ok(value) => value,
@@ -114,14 +116,21 @@ impl Config {
                 } else {
                     Diagnostic::warning("bad-front-matter", span, message)
                 };
-                diagnostics.push(diagnostic.help("mend the front matter; stepmark reads none of it"));
+                diagnostics
+                    .push(diagnostic.help("mend the front matter; stepmark reads none of it"));
                 return config;
             }
         };
-        let own = [value.get("stepmark"), value.get("extra").and_then(|extra| extra.get("stepmark"))];
+        let own = [
+            value.get("stepmark"),
+            value.get("extra").and_then(|extra| extra.get("stepmark")),
+        ];
         for settings in own.into_iter().flatten() {
-            let mut reader =
-                Reader { source: &document.source, body: front_matter.body, diagnostics };
+            let mut reader = Reader {
+                source: &document.source,
+                body: front_matter.body,
+                diagnostics,
+            };
             match settings {
                 Value::Object(settings) => config.read(settings, &mut reader),
                 Value::Null => {}
@@ -157,7 +166,8 @@ impl Config {
             }
             "strict" => self.strict = value.as_bool().ok_or("`true` or `false`")?,
             "record" => {
-                self.record = RecordMode::from_word(&word(value, &["auto", "full", "stamp", "none"])?);
+                self.record =
+                    RecordMode::from_word(&word(value, &["auto", "full", "stamp", "none"])?);
             }
             "params" => {
                 let params = value.as_object().ok_or("a mapping of parameters")?;
@@ -195,12 +205,18 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
     match front_matter.format {
         FrontMatterFormat::Yaml => serde_yaml::from_str(text).map_err(|error| {
             let offset = error.location().map_or(0, |location| location.index());
-            let message = format!("the front matter is no YAML: {}", first_line(&error.to_string()));
+            let message = format!(
+                "the front matter is no YAML: {}",
+                first_line(&error.to_string())
+            );
             (message, Span::at(start + floor_boundary(text, offset)))
         }),
         FrontMatterFormat::Toml => toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            let message = format!("the front matter is no TOML: {}", first_line(error.message()));
+            let message = format!(
+                "the front matter is no TOML: {}",
+                first_line(error.message())
+            );
             (message, Span::at(start + floor_boundary(text, offset)))
         }),
     }
@@ -233,7 +249,10 @@ impl Reader<'_> {
         while let Some(found) = text[from..].find(key) {
             let start = from + found;
             let before = text[..start].chars().next_back();
-            let after = text[start + key.len()..].trim_start_matches(['"', ' ']).chars().next();
+            let after = text[start + key.len()..]
+                .trim_start_matches(['"', ' '])
+                .chars()
+                .next();
             let stands_alone = before.is_none_or(|char| !char.is_alphanumeric() && char != '_');
             if stands_alone && matches!(after, Some(':' | '=' | ']')) {
                 let start = self.body.start + start;
@@ -247,18 +266,20 @@ impl Reader<'_> {
     fn bad(&mut self, key: &str, expected: &str) {
         let message = format!("the front matter's `{key}` has a value that it cannot take");
         let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
-        self.diagnostics.push(diagnostic.help(format!("`{key}` takes {expected}")));
+        self.diagnostics
+            .push(diagnostic.help(format!("`{key}` takes {expected}")));
     }
 
     fn unknown(&mut self, key: &str) {
         let message = format!("unknown setting `{key}` in the front matter");
         let span = self.span(key);
-        self.diagnostics.push(match nearest(key, KEYS.iter().copied()) {
-            Some(known) => Diagnostic::error("unknown-key", span, message)
-                .help(format!("did you mean `{known}`?")),
-            None => Diagnostic::warning("unknown-key", span, message)
-                .help("stepmark passes it over; the settings are listed in the manual"),
-        });
+        self.diagnostics
+            .push(match nearest(key, KEYS.iter().copied()) {
+                Some(known) => Diagnostic::error("unknown-key", span, message)
+                    .help(format!("did you mean `{known}`?")),
+                None => Diagnostic::warning("unknown-key", span, message)
+                    .help("stepmark passes it over; the settings are listed in the manual"),
+            });
     }
 }
 
@@ -299,14 +320,21 @@ fn variables(value: &Value) -> Result<Vec<(String, String)>, String> {
 
 fn parameter(value: &Value) -> Result<Parameter, String> {
     let Value::Object(fields) = value else {
-        return Ok(Parameter { default: Some(text(value)?), ..Parameter::default() });
+        return Ok(Parameter {
+            default: Some(text(value)?),
+            ..Parameter::default()
+        });
     };
     let get = |key: &str| fields.get(key).map(text).transpose();
     Ok(Parameter {
         prompt: get("prompt")?,
         default: get("default")?,
         secret: get("type")?.as_deref() == Some("secret"),
-        choices: fields.get("choices").map(list).transpose()?.unwrap_or_default(),
+        choices: fields
+            .get("choices")
+            .map(list)
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 
@@ -323,7 +351,10 @@ mod tests {
             let severity = diagnostic.severity.as_str();
             let help = diagnostic.help.unwrap_or_default();
             let Diagnostic { code, message, .. } = diagnostic;
-            format!("{}:{} {severity} {code}: {message} ({help})", place.line, place.column)
+            format!(
+                "{}:{} {severity} {code}: {message} ({help})",
+                place.line, place.column
+            )
         });
         (config, told.collect())
     }

@@ -9,24 +9,57 @@ use crate::document::shell;
 pub fn announces_output(paragraph: &str) -> bool {
     let text = paragraph
         .trim()
-        .trim_matches(|char: char| matches!(char, '*' | '_' | '>' | '#' | '`') || char.is_whitespace())
+        .trim_matches(|char: char| {
+            matches!(char, '*' | '_' | '>' | '#' | '`') || char.is_whitespace()
+        })
         .to_lowercase();
     // A cue is a short sentence, not an explanation that happens to hold its words.
     if text.len() > 200 || text.contains("\n\n") {
         return false;
     }
     let phrases = [
-        "you should see", "you will see", "you'll see", "should look like", "looks like",
-        "looks similar", "look similar", "should be similar", "is similar to", "similar to the following",
-        "similar to this", "resembles", "should resemble", "should print", "should return",
-        "should output", "prints:", "returns:", "will return", "would return", "shows:",
-        "it prints", "it returns", "it shows", "which prints", "which shows", "will print",
-        "will output", "will show", "expected output", "example output", "sample output",
-        "the output", "this output", "output is", "outputs:",
+        "you should see",
+        "you will see",
+        "you'll see",
+        "should look like",
+        "looks like",
+        "looks similar",
+        "look similar",
+        "should be similar",
+        "is similar to",
+        "similar to the following",
+        "similar to this",
+        "resembles",
+        "should resemble",
+        "should print",
+        "should return",
+        "should output",
+        "prints:",
+        "returns:",
+        "will return",
+        "would return",
+        "shows:",
+        "it prints",
+        "it returns",
+        "it shows",
+        "which prints",
+        "which shows",
+        "will print",
+        "will output",
+        "will show",
+        "expected output",
+        "example output",
+        "sample output",
+        "the output",
+        "this output",
+        "output is",
+        "outputs:",
     ];
     let ends_as_cue = text.ends_with([':', '.', '…']) || !text.contains(' ');
     let first = text.trim_end_matches(':').trim_end_matches('*');
-    let titles = ["output", "outputs", "result", "results", "response", "prints", "returns"];
+    let titles = [
+        "output", "outputs", "result", "results", "response", "prints", "returns",
+    ];
     titles.contains(&first) || (ends_as_cue && phrases.iter().any(|phrase| text.contains(phrase)))
 }
 
@@ -34,16 +67,26 @@ pub fn announces_output(paragraph: &str) -> bool {
 /// `ssh node1` or `kubectl exec -it pod -- bash`, and whether other commands follow it.
 #[must_use]
 pub fn interactive_command(text: &str) -> Option<(&'static str, bool)> {
-    let candidates = ["ssh", "su", "rsh", "debug", "exec", "sudo", "run", "chroot", "attach"];
+    let candidates = [
+        "ssh", "su", "rsh", "debug", "exec", "sudo", "run", "chroot", "attach",
+    ];
     if !candidates.iter().any(|word| text.contains(word)) {
         return None;
     }
     let commands = shell::commands(text);
     let index = commands.iter().position(|command| {
-        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+        let words: Vec<&str> = command
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
         leaves(&words).is_some()
     })?;
-    let words: Vec<&str> = commands[index].words.iter().map(|word| word.text.as_str()).collect();
+    let words: Vec<&str> = commands[index]
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
     Some((leaves(&words)?, index + 1 < commands.len()))
 }
 
@@ -51,10 +94,17 @@ fn leaves(words: &[&str]) -> Option<&'static str> {
     let (&name, rest) = words.split_first()?;
     match name.rsplit('/').next().unwrap_or(name) {
         "sudo" | "doas" => {
-            let flags: Vec<&str> = rest.iter().copied().take_while(|w| w.starts_with('-')).collect();
+            let flags: Vec<&str> = rest
+                .iter()
+                .copied()
+                .take_while(|w| w.starts_with('-'))
+                .collect();
             let command = &rest[flags.len()..];
             match command.first() {
-                None => flags.iter().any(|f| ["-i", "-s", "-"].contains(f)).then_some("sudo"),
+                None => flags
+                    .iter()
+                    .any(|f| ["-i", "-s", "-"].contains(f))
+                    .then_some("sudo"),
                 Some(_) => leaves(command),
             }
         }
@@ -64,8 +114,11 @@ fn leaves(words: &[&str]) -> Option<&'static str> {
         "oc" | "kubectl" | "docker" | "podman" | "nerdctl" | "crictl" | "k" => remote(rest),
         "gcloud" | "vagrant" | "multipass" => {
             let is_shell = rest.iter().any(|word| ["ssh", "shell"].contains(word));
-            (is_shell && !rest.iter().any(|word| word.starts_with("--command") || *word == "-c" || *word == "--"))
-                .then_some("ssh")
+            (is_shell
+                && !rest
+                    .iter()
+                    .any(|word| word.starts_with("--command") || *word == "-c" || *word == "--"))
+            .then_some("ssh")
         }
         _ => None,
     }
@@ -95,16 +148,34 @@ fn ssh_without_command(words: &[&str]) -> bool {
 
 /// `rsh`, `debug`, `exec -it`, `run -it`, `attach` of the container tools.
 fn remote(words: &[&str]) -> Option<&'static str> {
-    let verb = words.iter().find(|word| ["rsh", "debug", "exec", "run", "attach"].contains(word))?;
+    let verb = words
+        .iter()
+        .find(|word| ["rsh", "debug", "exec", "run", "attach"].contains(word))?;
     let at = words.iter().position(|word| word == verb)?;
     let rest = &words[at + 1..];
-    let command = rest.iter().position(|word| *word == "--").map(|at| &rest[at + 1..]);
-    let shells = ["sh", "bash", "zsh", "ash", "dash", "/bin/sh", "/bin/bash", "/bin/zsh", "/bin/ash"];
+    let command = rest
+        .iter()
+        .position(|word| *word == "--")
+        .map(|at| &rest[at + 1..]);
+    let shells = [
+        "sh",
+        "bash",
+        "zsh",
+        "ash",
+        "dash",
+        "/bin/sh",
+        "/bin/bash",
+        "/bin/zsh",
+        "/bin/ash",
+    ];
     let runs_shell = |words: &[&str]| words.last().is_some_and(|word| shells.contains(word));
     let interactive = rest.iter().take_while(|word| **word != "--").any(|word| {
         ["--tty", "--interactive", "--stdin"].contains(word)
-            || (word.starts_with('-') && !word.starts_with("--") && word[1..].chars().all(char::is_alphabetic)
-                && word.contains(['t', 'i']) && word.len() <= 4)
+            || (word.starts_with('-')
+                && !word.starts_with("--")
+                && word[1..].chars().all(char::is_alphabetic)
+                && word.contains(['t', 'i'])
+                && word.len() <= 4)
     });
     match *verb {
         "rsh" => (command.is_none() && operands(rest) == 1).then_some("rsh"),
@@ -136,7 +207,10 @@ pub fn named_file(text: &str) -> Option<&str> {
     let line = text.lines().next()?.trim();
     let openers = ["#", "//", ";", "--", "<!--", "/*", "%"];
     let opener = openers.iter().find(|opener| line.starts_with(**opener))?;
-    let path = line[opener.len()..].trim_end_matches("-->").trim_end_matches("*/").trim();
+    let path = line[opener.len()..]
+        .trim_end_matches("-->")
+        .trim_end_matches("*/")
+        .trim();
     let plain = |char: char| char.is_alphanumeric() || "._/-+@".contains(char);
     let name = path.rsplit('/').next()?;
     let (stem, extension) = name.rsplit_once('.')?;
@@ -170,12 +244,22 @@ mod tests {
     #[test]
     fn cues() {
         for cue in [
-            "Output:", "**Results:**", "You should see something like this:", "Example output:",
-            "The output looks like:", "Results:", "The output is similar to the following example.",
+            "Output:",
+            "**Results:**",
+            "You should see something like this:",
+            "Example output:",
+            "The output looks like:",
+            "Results:",
+            "The output is similar to the following example.",
         ] {
             assert!(announces_output(cue), "{cue}");
         }
-        for text in ["Then edit the file:", "If you want the output, do that", "Next, apply it:", ""] {
+        for text in [
+            "Then edit the file:",
+            "If you want the output, do that",
+            "Next, apply it:",
+            "",
+        ] {
             assert!(!announces_output(text), "{text}");
         }
     }
@@ -198,11 +282,17 @@ mod tests {
             ("oc rsh pod ls", None),
             ("oc rsh pod", Some(("rsh", false))),
             ("kubectl exec -it pod -- bash", Some(("exec", false))),
-            ("kubectl -n a exec -ti pod -- /bin/sh", Some(("exec", false))),
+            (
+                "kubectl -n a exec -ti pod -- /bin/sh",
+                Some(("exec", false)),
+            ),
             ("kubectl exec pod -- ls", None),
             ("docker exec -it c bash", Some(("exec", false))),
             ("docker run --rm alpine ls", None),
-            ("kubectl run -it --rm x --image=y -- sh", Some(("run", false))),
+            (
+                "kubectl run -it --rm x --image=y -- sh",
+                Some(("run", false)),
+            ),
             ("chroot /host", Some(("chroot", false))),
             ("echo run", None),
         ] {
@@ -212,12 +302,23 @@ mod tests {
 
     #[test]
     fn comments_that_name_a_file() {
-        assert_eq!(named_file("# temp-n2-patch.yaml\n- op: x"), Some("temp-n2-patch.yaml"));
+        assert_eq!(
+            named_file("# temp-n2-patch.yaml\n- op: x"),
+            Some("temp-n2-patch.yaml")
+        );
         assert_eq!(named_file("// conf/a.json\n{}"), Some("conf/a.json"));
         assert_eq!(named_file("<!-- a/b.xml -->"), Some("a/b.xml"));
         for text in [
-            "# Allow access", "# /etc/hosts.conf", "# ../x.yaml", "# version 1.2", "a.yaml", "# 1.2",
-            "# see a.yaml", "---", "# http://x.y/z.yaml", "",
+            "# Allow access",
+            "# /etc/hosts.conf",
+            "# ../x.yaml",
+            "# version 1.2",
+            "a.yaml",
+            "# 1.2",
+            "# see a.yaml",
+            "---",
+            "# http://x.y/z.yaml",
+            "",
         ] {
             assert_eq!(named_file(text), None, "{text}");
         }

@@ -23,15 +23,31 @@ pub fn digest(block: &Block) -> String {
     let expected: Vec<&str> = block
         .commands
         .iter()
-        .map(|command| command.expected.as_ref().map_or("", |asserted| &asserted.expectation.text))
+        .map(|command| {
+            command
+                .expected
+                .as_ref()
+                .map_or("", |asserted| &asserted.expectation.text)
+        })
         .collect();
     hasher.list(&expected);
     hasher.count(block.expects.len());
     for asserted in &block.expects {
         hasher.field(&asserted.expectation.text);
-        hasher.list(&asserted.words.iter().map(String::as_str).collect::<Vec<_>>());
+        hasher.list(
+            &asserted
+                .words
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+        );
     }
-    let mut words: Vec<&str> = block.attributes.digest_words.iter().map(String::as_str).collect();
+    let mut words: Vec<&str> = block
+        .attributes
+        .digest_words
+        .iter()
+        .map(String::as_str)
+        .collect();
     words.extend(block.path.as_deref());
     hasher.list(&words);
     hex(&hasher.0.finalize()[..6])

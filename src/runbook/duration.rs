@@ -14,7 +14,9 @@ pub fn parse(text: &str) -> Option<Duration> {
         let digits = rest.find(|char: char| !char.is_ascii_digit())?;
         let amount: u64 = rest[..digits].parse().ok()?;
         rest = &rest[digits..];
-        let unit_length = rest.find(|char: char| char.is_ascii_digit()).unwrap_or(rest.len());
+        let unit_length = rest
+            .find(|char: char| char.is_ascii_digit())
+            .unwrap_or(rest.len());
         let unit = match &rest[..unit_length] {
             "ms" => Duration::from_millis(1),
             "s" => Duration::from_secs(1),
@@ -37,7 +39,11 @@ pub fn display(duration: Duration) -> String {
     let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
     let (minutes, rest) = (seconds / 60 % 60, seconds % 60);
     let two = |first: u64, unit: &str, second: u64, small: &str| {
-        if second == 0 { format!("{first}{unit}") } else { format!("{first}{unit}{second}{small}") }
+        if second == 0 {
+            format!("{first}{unit}")
+        } else {
+            format!("{first}{unit}{second}{small}")
+        }
     };
     match seconds {
         0 => format!("{}ms", duration.as_millis()),

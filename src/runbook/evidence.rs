@@ -5,12 +5,25 @@ use crate::document::prompt::{Prompt, PromptForm, prompt};
 use crate::document::{Document, Fence, NodeKind, transcript};
 
 /// Languages whose fences hold shell, and whose fences without prompts may be scripts.
-const SCRIPT_LANGUAGES: &[&str] =
-    &["bash", "sh", "zsh", "fish", "shell", "azurecli", "azurecli-interactive", "azurecli-bash"];
+const SCRIPT_LANGUAGES: &[&str] = &[
+    "bash",
+    "sh",
+    "zsh",
+    "fish",
+    "shell",
+    "azurecli",
+    "azurecli-interactive",
+    "azurecli-bash",
+];
 
 /// Languages of sessions: without prompts their fences are never scripts.
 const SESSION_LANGUAGES: &[&str] = &[
-    "console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal",
+    "console",
+    "shell-session",
+    "shellsession",
+    "sh-session",
+    "bash-session",
+    "terminal",
 ];
 
 /// Whether a fence in `lang` may be a script.
@@ -50,7 +63,10 @@ impl Evidence {
             .filter(|fence| fence.lang.is_empty() || is_shell_language(&fence.lang))
             .collect();
         let hash_is_prompt = hash_is_prompt(&fences);
-        let mut evidence = Self { hash_is_prompt, ..Self::default() };
+        let mut evidence = Self {
+            hash_is_prompt,
+            ..Self::default()
+        };
         let mut first = true;
         for fence in fences {
             let Some((_, found)) = transcript::prompts(&fence.text, hash_is_prompt).next() else {
@@ -75,15 +91,23 @@ impl Evidence {
 /// A bare `# ` is a root prompt where nothing else is a prompt, and every session fence that has
 /// such lines begins with one that reads like a command: a comment would stand above its command.
 fn hash_is_prompt(fences: &[&Fence]) -> bool {
-    let any_other = fences.iter().any(|fence| transcript::prompts(&fence.text, false).next().is_some());
+    let any_other = fences
+        .iter()
+        .any(|fence| transcript::prompts(&fence.text, false).next().is_some());
     if any_other {
         return false;
     }
     let mut seen = false;
-    for fence in fences.iter().filter(|fence| SESSION_LANGUAGES.contains(&fence.lang.as_str())) {
+    for fence in fences
+        .iter()
+        .filter(|fence| SESSION_LANGUAGES.contains(&fence.lang.as_str()))
+    {
         let mut lines = fence.text.lines().filter(|line| !line.trim().is_empty());
         let starts_with_hash = lines.next().is_some_and(is_hash_command);
-        let others = fence.text.lines().filter(|line| line.trim_start().starts_with("# "));
+        let others = fence
+            .text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("# "));
         let all_commands = others.clone().all(is_hash_command);
         if others.count() > 0 {
             if !starts_with_hash || !all_commands {
@@ -97,23 +121,84 @@ fn hash_is_prompt(fences: &[&Fence]) -> bool {
 
 /// Words that begin a sentence at least as often as a command.
 const SENTENCE_WORDS: &[&str] = &[
-    "a", "add", "all", "an", "and", "apply", "as", "at", "build", "change", "check", "configure",
-    "copy", "create", "delete", "deploy", "do", "edit", "ensure", "example", "export", "find", "for",
-    "from", "get", "if", "in", "install", "is", "list", "make", "note", "now", "of", "on", "open",
-    "optional", "or", "output", "print", "remove", "replace", "restart", "run", "see", "set", "show",
-    "start", "stop", "the", "then", "this", "to", "update", "use", "using", "verify", "view", "wait",
-    "with", "you", "your",
+    "a",
+    "add",
+    "all",
+    "an",
+    "and",
+    "apply",
+    "as",
+    "at",
+    "build",
+    "change",
+    "check",
+    "configure",
+    "copy",
+    "create",
+    "delete",
+    "deploy",
+    "do",
+    "edit",
+    "ensure",
+    "example",
+    "export",
+    "find",
+    "for",
+    "from",
+    "get",
+    "if",
+    "in",
+    "install",
+    "is",
+    "list",
+    "make",
+    "note",
+    "now",
+    "of",
+    "on",
+    "open",
+    "optional",
+    "or",
+    "output",
+    "print",
+    "remove",
+    "replace",
+    "restart",
+    "run",
+    "see",
+    "set",
+    "show",
+    "start",
+    "stop",
+    "the",
+    "then",
+    "this",
+    "to",
+    "update",
+    "use",
+    "using",
+    "verify",
+    "view",
+    "wait",
+    "with",
+    "you",
+    "your",
 ];
 
 fn is_hash_command(line: &str) -> bool {
-    let Some(found) = prompt(line, true) else { return false };
+    let Some(found) = prompt(line, true) else {
+        return false;
+    };
     if found.form != PromptForm::Hash {
         return false;
     }
     let command = found.command.trim_end();
     let first = command.split(' ').next().unwrap_or_default();
-    let like_tool = first.starts_with(|char: char| char.is_ascii_lowercase() || "./".contains(char))
-        && first.chars().all(|char| char.is_ascii_alphanumeric() || "._/-".contains(char));
+    let like_tool = first
+        .starts_with(|char: char| char.is_ascii_lowercase() || "./".contains(char))
+        && first
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || "._/-".contains(char));
     like_tool && !SENTENCE_WORDS.contains(&first) && !command.ends_with(['.', ':'])
 }
 

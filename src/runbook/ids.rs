@@ -7,11 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeKind};
 
 /// Gives every block that a run can go through an id of its own.
-pub(super) fn assign(
-    document: &Document,
-    blocks: &mut [Block],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(super) fn assign(document: &Document, blocks: &mut [Block], diagnostics: &mut Vec<Diagnostic>) {
     let mut named: HashMap<String, usize> = HashMap::new();
     for block in blocks.iter() {
         let (Some(name), Some(span)) = (&block.attributes.name, block.attributes.name_span) else {
@@ -40,11 +36,15 @@ pub(super) fn assign(
             block.id.clone_from(&block.attributes.name);
             continue;
         }
-        let heading = block.section.and_then(|index| match &document.nodes[index].kind {
-            NodeKind::Heading { text, .. } => Some(slug(text)),
-            _ => None,
-        });
-        let slug = heading.filter(|slug| !slug.is_empty()).unwrap_or_else(|| "step".to_owned());
+        let heading = block
+            .section
+            .and_then(|index| match &document.nodes[index].kind {
+                NodeKind::Heading { text, .. } => Some(slug(text)),
+                _ => None,
+            });
+        let slug = heading
+            .filter(|slug| !slug.is_empty())
+            .unwrap_or_else(|| "step".to_owned());
         let count = counts.entry(slug.clone()).or_default();
         block.id = loop {
             *count += 1;

@@ -16,18 +16,34 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
     }
     for node in &document.nodes {
         match &node.kind {
-            NodeKind::Paragraph { only_code: Some(code), opens_item } if is_command(code) => {
-                let place = if *opens_item { "list item" } else { "paragraph" };
+            NodeKind::Paragraph {
+                only_code: Some(code),
+                opens_item,
+            } if is_command(code) => {
+                let place = if *opens_item {
+                    "list item"
+                } else {
+                    "paragraph"
+                };
                 diagnostics.push(missed(node.span, &format!("this {place} is a command")));
             }
-            NodeKind::Paragraph { only_code: None, .. } => {
+            NodeKind::Paragraph {
+                only_code: None, ..
+            } => {
                 command_lines(document, node.span, diagnostics);
             }
             NodeKind::Stamp(stamp) if !stamp.complete => {
-                let head = Span::new(stamp.lines.start, stamp.lines.end.min(stamp.lines.start + 4));
+                let head = Span::new(
+                    stamp.lines.start,
+                    stamp.lines.end.min(stamp.lines.start + 4),
+                );
                 diagnostics.push(
-                    Diagnostic::warning("broken-stamp", head, "a part of this recorded result is gone")
-                        .help("run and record again, or take its lines out"),
+                    Diagnostic::warning(
+                        "broken-stamp",
+                        head,
+                        "a part of this recorded result is gone",
+                    )
+                    .help("run and record again, or take its lines out"),
                 );
             }
             _ => {}
@@ -43,7 +59,10 @@ fn placeholders(document: &Document, block: &Block, diagnostics: &mut Vec<Diagno
         let span = text.find(first).map_or(block.head, |column| {
             Span::new(start + column, start + column + first.len())
         });
-        let message = format!("`{}` stands for something that is not filled in", placeholder.text);
+        let message = format!(
+            "`{}` stands for something that is not filled in",
+            placeholder.text
+        );
         diagnostics.push(
             Diagnostic::warning("unresolved-placeholder", span, message)
                 .help("the step is blocked until it is: write the value, or a variable such as `$NODE_IP`"),
@@ -52,13 +71,23 @@ fn placeholders(document: &Document, block: &Block, diagnostics: &mut Vec<Diagno
 }
 
 fn unsupported_matches(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    for asserted in block.asserted().filter(|asserted| !asserted.expectation.supported()) {
+    for asserted in block
+        .asserted()
+        .filter(|asserted| !asserted.expectation.supported())
+    {
         let start = document.source.line_start(asserted.line);
-        let span = Span::new(start, start + document.source.line_text(asserted.line).len());
+        let span = Span::new(
+            start,
+            start + document.source.line_text(asserted.line).len(),
+        );
         let matcher = asserted.expectation.options.matcher;
         diagnostics.push(
-            Diagnostic::error("unsupported", span, format!("this version cannot do `match={matcher}` yet"))
-                .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`"),
+            Diagnostic::error(
+                "unsupported",
+                span,
+                format!("this version cannot do `match={matcher}` yet"),
+            )
+            .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`"),
         );
     }
 }
@@ -74,20 +103,30 @@ fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
         Span::new(start, start + document.source.line_text(line).len())
     };
     let is_json = matches!(block.lang.as_str(), "json");
-    let is_yaml = matches!(block.lang.as_str(), "yaml" | "yml")
-        || (block.kind != Kind::File && !is_json);
+    let is_yaml =
+        matches!(block.lang.as_str(), "yaml" | "yml") || (block.kind != Kind::File && !is_json);
     if is_json {
         if let Err(error) = serde_json::from_str::<serde_json::Value>(&block.text) {
             let span = at_line(error.line());
-            diagnostics.push(bad_data("bad-json", span, &format!("this is no JSON: {error}")));
+            diagnostics.push(bad_data(
+                "bad-json",
+                span,
+                &format!("this is no JSON: {error}"),
+            ));
             return;
         }
     } else if is_yaml {
         for document in serde_yaml::Deserializer::from_str(&block.text) {
             let parsed: Result<serde_yaml::Value, _> = serde::Deserialize::deserialize(document);
             if let Err(error) = parsed {
-                let span = error.location().map_or(block.head, |location| at_line(location.line()));
-                diagnostics.push(bad_data("bad-yaml", span, &format!("this is no YAML: {error}")));
+                let span = error
+                    .location()
+                    .map_or(block.head, |location| at_line(location.line()));
+                diagnostics.push(bad_data(
+                    "bad-yaml",
+                    span,
+                    &format!("this is no YAML: {error}"),
+                ));
                 return;
             }
         }
@@ -95,7 +134,9 @@ fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     if block.kind == Kind::Patch
         && let Err(error) = serde_yaml::from_str::<json_patch::Patch>(&block.text)
     {
-        let span = error.location().map_or(block.head, |location| at_line(location.line()));
+        let span = error
+            .location()
+            .map_or(block.head, |location| at_line(location.line()));
         let message = format!("these are no RFC 6902 operations: {error}");
         diagnostics.push(bad_data("bad-patch", span, &message));
     }
@@ -107,8 +148,12 @@ fn bad_data(code: &'static str, span: Span, message: &str) -> Diagnostic {
 }
 
 fn missed(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::warning("inline-command", span, format!("{what}, which a run passes by"))
-        .help("put it into a fence of its own, such as ```bash")
+    Diagnostic::warning(
+        "inline-command",
+        span,
+        format!("{what}, which a run passes by"),
+    )
+    .help("put it into a fence of its own, such as ```bash")
 }
 
 /// Lines of prose that begin with a prompt.
@@ -121,7 +166,10 @@ fn command_lines(document: &Document, span: Span, diagnostics: &mut Vec<Diagnost
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_end();
         if prompt(trimmed, false).is_some_and(|prompt| is_command(prompt.command)) {
-            diagnostics.push(missed(Span::new(start, start + trimmed.len()), "this line is a command"));
+            diagnostics.push(missed(
+                Span::new(start, start + trimmed.len()),
+                "this line is a command",
+            ));
         }
         start += line.len();
     }
@@ -133,5 +181,8 @@ fn is_command(text: &str) -> bool {
         return false;
     }
     let commands = shell::commands(text);
-    commands.first().and_then(|command| command.name()).is_some_and(effect::is_known)
+    commands
+        .first()
+        .and_then(|command| command.name())
+        .is_some_and(effect::is_known)
 }

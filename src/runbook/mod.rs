@@ -46,25 +46,37 @@ impl Runbook {
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
-        Self { document, config, blocks, diagnostics }
+        Self {
+            document,
+            config,
+            blocks,
+            diagnostics,
+        }
     }
 
     /// Whether something keeps the document from running.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// How many blocks are steps.
     #[must_use]
     pub fn step_count(&self) -> usize {
-        self.blocks.iter().filter(|block| block.kind == Kind::Step).count()
+        self.blocks
+            .iter()
+            .filter(|block| block.kind == Kind::Step)
+            .count()
     }
 
     /// The indices of the blocks that a run goes through, in order.
     #[must_use]
     pub fn runnable(&self) -> Vec<usize> {
-        (0..self.blocks.len()).filter(|&index| self.blocks[index].is_runnable()).collect()
+        (0..self.blocks.len())
+            .filter(|&index| self.blocks[index].is_runnable())
+            .collect()
     }
 
     /// The text of the heading above `block`.

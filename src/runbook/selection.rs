@@ -46,13 +46,22 @@ impl Selection {
             })
         };
         let all = |option: &'static str, selectors: &[String]| {
-            selectors.iter().map(|selector| find(option, selector)).collect::<Result<Vec<_>, _>>()
+            selectors
+                .iter()
+                .map(|selector| find(option, selector))
+                .collect::<Result<Vec<_>, _>>()
         };
         let only = all("--only", &self.only)?;
         let skip = all("--skip", &self.skip)?;
-        let from = self.from.as_deref().map_or(Ok(0), |selector| find("--from", selector))?;
+        let from = self
+            .from
+            .as_deref()
+            .map_or(Ok(0), |selector| find("--from", selector))?;
         let last = runnable.len().saturating_sub(1);
-        let to = self.to.as_deref().map_or(Ok(last), |selector| find("--to", selector))?;
+        let to = self
+            .to
+            .as_deref()
+            .map_or(Ok(last), |selector| find("--to", selector))?;
         if from > to && !runnable.is_empty() {
             return Err(SelectionError {
                 option: "--to",
@@ -77,7 +86,10 @@ fn position(runbook: &Runbook, runnable: &[usize], selector: &str) -> Result<usi
     {
         return Ok(found);
     }
-    if let Some(line) = selector.strip_prefix([':', 'L']).and_then(|line| line.parse::<usize>().ok()) {
+    if let Some(line) = selector
+        .strip_prefix([':', 'L'])
+        .and_then(|line| line.parse::<usize>().ok())
+    {
         let holds = |position: &usize| {
             let block = block(*position);
             (block.line..=block.end_line).contains(&line)
@@ -94,7 +106,9 @@ fn position(runbook: &Runbook, runnable: &[usize], selector: &str) -> Result<usi
             .then(|| ordinal - 1)
             .ok_or_else(|| format!("the steps are numbered from 1 to {}", runnable.len()));
     }
-    let ids = runnable.iter().filter_map(|&index| runbook.blocks[index].id.as_deref());
+    let ids = runnable
+        .iter()
+        .filter_map(|&index| runbook.blocks[index].id.as_deref());
     Err(match nearest(selector, ids) {
         Some(id) => format!("there is no such step; did you mean `{id}`?"),
         None => "there is no such step; `stepmark check` lists them".to_owned(),
@@ -106,11 +120,14 @@ mod tests {
     use super::*;
     use crate::source::Source;
 
-    const TEXT: &str = "# A\n```sh\n$ a\n```\n```sh\n$ b\n```\n<!-- stepmark: name=third -->\n```sh\n$ c\n```\n";
+    const TEXT: &str =
+        "# A\n```sh\n$ a\n```\n```sh\n$ b\n```\n<!-- stepmark: name=third -->\n```sh\n$ c\n```\n";
 
     fn select(selection: &Selection) -> Result<Vec<usize>, String> {
         let runbook = Runbook::parse(Source::new("a.md", TEXT));
-        selection.select(&runbook).map_err(|error| error.to_string())
+        selection
+            .select(&runbook)
+            .map_err(|error| error.to_string())
     }
 
     fn words(words: &[&str]) -> Vec<String> {
@@ -119,7 +136,12 @@ mod tests {
 
     #[test]
     fn ids_ordinals_and_lines() {
-        let only = |word| select(&Selection { only: words(&[word]), ..Selection::default() });
+        let only = |word| {
+            select(&Selection {
+                only: words(&[word]),
+                ..Selection::default()
+            })
+        };
         assert_eq!(only("third"), Ok(vec![2]));
         assert_eq!(only("a-1"), Ok(vec![0]));
         assert_eq!(only("2"), Ok(vec![1]));
@@ -128,8 +150,14 @@ mod tests {
             only("thrid"),
             Err("--only thrid: there is no such step; did you mean `third`?".into())
         );
-        assert_eq!(only("4"), Err("--only 4: the steps are numbered from 1 to 3".into()));
-        assert_eq!(only(":1"), Err("--only :1: no step stands on line 1".into()));
+        assert_eq!(
+            only("4"),
+            Err("--only 4: the steps are numbered from 1 to 3".into())
+        );
+        assert_eq!(
+            only(":1"),
+            Err("--only :1: no step stands on line 1".into())
+        );
     }
 
     #[test]
@@ -141,8 +169,11 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(select(&selection), Ok(vec![2]));
-        let backwards =
-            Selection { from: Some("3".into()), to: Some("1".into()), ..Selection::default() };
+        let backwards = Selection {
+            from: Some("3".into()),
+            to: Some("1".into()),
+            ..Selection::default()
+        };
         assert!(select(&backwards).is_err());
         assert_eq!(select(&Selection::default()), Ok(vec![0, 1, 2]));
     }
