@@ -207,8 +207,9 @@ async fn work(
     let results = run.go(id, target).await;
     let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
     let ended = session.end(&mut show).await;
-    let results = results?;
-    ended?;
+    if let Err(error) = ended {
+        anstream::eprintln!("warning: the session with the shell did not end well: {error}");
+    }
     Ok(results)
 }
 

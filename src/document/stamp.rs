@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn words_of_a_comment() {
         let words = comment_words(
-            "<!-- stepmark: result status=passed digest=1f -->​<sub>x</sub>",
+            "<!-- stepmark: result status=passed digest=1f --><sub>x</sub>",
             RESULT_OPEN,
             0,
         );

@@ -110,7 +110,7 @@ impl<'a> Walker<'a> {
 
     fn event(&mut self, event: Event<'_>, span: Span) {
         match event {
-            Event::Start(tag) => self.start(tag, span),
+            Event::Start(tag) => self.start(&tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::TaskListMarker(checked) => self.task_marker(checked, span),
             Event::Html(line) => {
@@ -132,7 +132,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, span: Span) {
+    fn start(&mut self, tag: &Tag<'_>, span: Span) {
         match tag {
             Tag::Paragraph => {
                 self.flush_inline();

@@ -235,7 +235,7 @@ impl Recorder<'_> {
         for run in &former {
             match last {
                 Some(last) if std::ptr::eq(*run, last) => {
-                    self.edits.push(Edit::replace(run.lines, text.clone()))
+                    self.edits.push(Edit::replace(run.lines, text.clone()));
                 }
                 _ => self.edits.push(Edit::remove(run.lines)),
             }

@@ -20,7 +20,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::runbook::{Kind, Runbook};
+use crate::runbook::{Block, Kind, Runbook};
 
 /// How a run goes about its steps.
 #[derive(Debug, Clone)]
@@ -58,11 +58,9 @@ enum Next {
 }
 
 impl<E: Executor, I: Interrupts> Run<'_, E, I> {
-    /// Goes through the plan.
-    ///
-    /// # Errors
-    /// When no shell can be had or talked to. Whatever the commands do is a result, not an error.
-    pub async fn go(&mut self, id: RunId, target: Option<String>) -> io::Result<RunResults> {
+    /// Goes through the plan. Whatever goes wrong on the way is a result, so that what was done before
+    /// is not lost.
+    pub async fn go(&mut self, id: RunId, target: Option<String>) -> RunResults {
         let started = self.clock.instant();
         let mut results = RunResults::new(id, target, self.clock.now());
         let target = results.target.as_deref();
@@ -71,7 +69,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             target,
         });
         for &block in &self.plan.blocks {
-            match self.block(block, &mut results).await? {
+            match self.block(block, &mut results).await {
                 Next::GoOn => {}
                 Next::Stop(signal) => {
                     results.interrupted_by = signal;
@@ -82,42 +80,48 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         }
         results.took = self.clock.instant().saturating_duration_since(started);
         results.not_run = self.plan.blocks.len().saturating_sub(results.steps.len());
-        Ok(results)
+        results
     }
 
-    async fn block(&mut self, index: usize, results: &mut RunResults) -> io::Result<Next> {
+    async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
         let block = &self.runbook.blocks[index];
         let kind = block.kind;
         self.operator.event(&Event::StepStarted { block: index });
         if block.kind == Kind::Manual {
             let answer = self.operator.manual(index);
-            return Ok(self.manual(index, answer, results));
+            return self.manual(index, answer, results);
         }
         if let Some(reason) = self.obstacle(index, results) {
             let result = StepResult::without_run(index, kind, Status::Blocked, reason);
-            return Ok(self.finish(result, results));
+            return self.finish(result, results);
         }
         match self.operator.before_step(index) {
             Decision::Run => {}
             Decision::Skip => {
                 let result = StepResult::without_run(index, kind, Status::Skipped, String::new());
-                return Ok(self.finish(result, results));
+                return self.finish(result, results);
             }
-            Decision::Quit => return Ok(Next::Stop(None)),
+            Decision::Quit => return Next::Stop(None),
         }
         loop {
             let result = match block.kind {
                 Kind::File => file::write(block, index, &self.options.root),
-                _ => self.step(index).await?,
+                _ => match self.step(index).await {
+                    Ok(result) => result,
+                    Err(error) => {
+                        self.finish(broken_session(index, block, &error), results);
+                        return Next::Stop(None);
+                    }
+                },
             };
             if result.status.is_fine() {
-                return Ok(self.finish(result, results));
+                return self.finish(result, results);
             }
             let signal = result.signal;
             self.operator.event(&Event::StepFailed { result: &result });
             match self.operator.after_failure(&result) {
                 AfterFailure::Retry => {}
-                AfterFailure::Continue => return Ok(self.finish(result, results)),
+                AfterFailure::Continue => return self.finish(result, results),
                 AfterFailure::Skip => {
                     let reason = "skipped after it failed".to_owned();
                     let skipped = StepResult {
@@ -125,11 +129,11 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                         ..result
                     };
                     let skipped = StepResult { reason, ..skipped };
-                    return Ok(self.finish(skipped, results));
+                    return self.finish(skipped, results);
                 }
                 AfterFailure::Stop => {
                     self.finish(result, results);
-                    return Ok(Next::Stop(signal));
+                    return Next::Stop(signal);
                 }
             }
         }
@@ -179,5 +183,21 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         Some(format!(
             "it needs `{needed}`, which has not passed in this run"
         ))
+    }
+}
+
+/// The result of a step whose shell cannot be talked to any more.
+fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
+    let summary = format!("the session with the shell broke: {error}");
+    let failure = Failure {
+        summary,
+        diff: None,
+        line: block.line,
+        is_hint: false,
+    };
+    let result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
+    StepResult {
+        failure: Some(failure),
+        ..result
     }
 }

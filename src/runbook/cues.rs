@@ -197,7 +197,7 @@ fn remote(words: &[&str]) -> Option<&'static str> {
 fn operands(words: &[&str]) -> usize {
     let takes_value = |word: &str| ["-n", "-c", "--namespace", "--container"].contains(&word);
     (0..words.len())
-        .filter(|&at| !words[at].starts_with('-') && !(at > 0 && takes_value(words[at - 1])))
+        .filter(|&at| !(words[at].starts_with('-') || at > 0 && takes_value(words[at - 1])))
         .count()
 }
 

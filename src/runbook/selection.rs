@@ -96,8 +96,7 @@ fn position(runbook: &Runbook, runnable: &[usize], selector: &str) -> Result<usi
         };
         // Of an item and the fence within it, the fence is meant.
         return (0..runnable.len())
-            .filter(holds)
-            .next_back()
+            .rfind(holds)
             .ok_or_else(|| format!("no step stands on line {line}"));
     }
     if let Ok(ordinal) = selector.parse::<usize>() {

@@ -7,6 +7,7 @@ use nix::sys::signal::Signal;
 use tokio::time::{Instant, timeout};
 
 use super::process::{self, Moment};
+use super::program;
 use super::{Captured, Done, Ended, OnOutput, Session, Streams};
 
 /// What processes get to end by themselves after a signal that asks for it.
@@ -88,6 +89,7 @@ impl Session {
             process::ended(&rest, GRACE).await;
         }
         self.pipes.drain(streams, output, on_output)?;
+        self.shell.send(program::FORGET_LINE)?;
         Ok(done)
     }
 

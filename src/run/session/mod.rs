@@ -233,11 +233,14 @@ impl Session {
     async fn begin(&mut self, text: &[u8]) -> io::Result<()> {
         let ready = b"\n{ builtin printf '0\\0' >|\"$__stepmark_dir/.stepmark-report\"; }\n\
             __stepmark_kind=step; builtin eval \"$__stepmark_dump\"\n";
-        self.directory
-            .write(program::START, &[text, ready].concat())?;
-        let file = quote(&self.directory.join(program::START).to_string_lossy());
-        self.shell
-            .send(format!(". {file} </dev/null &>/dev/null\n").as_bytes())?;
+        // By its own name, so that the functions in it name the document in their messages.
+        std::fs::write(&self.directory.step, [text, ready].concat())?;
+        let directory = quote(&self.directory.path().to_string_lossy());
+        let name = quote(&self.options.name);
+        let line = format!(
+            "{{ cd -L -- {directory}; shopt -u sourcepath; . -- {name}; }} </dev/null &>/dev/null\n"
+        );
+        self.shell.send(line.as_bytes())?;
         self.report.clear();
         let mut unheard = Vec::new();
         let done = self

@@ -11,14 +11,16 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Runs a step, standard error joined to standard output.
-pub(super) const STEP_LINE: &[u8] = b"eval \"$__stepmark\"\n";
+pub(super) const STEP_LINE: &[u8] = b"\\builtin eval \"$__stepmark\"\n";
 /// Runs a step with standard error apart.
-pub(super) const SPLIT_LINE: &[u8] = b"eval \"$__stepmark_split\"\n";
+pub(super) const SPLIT_LINE: &[u8] = b"\\builtin eval \"$__stepmark_split\"\n";
+
+/// Makes the shell forget jobs that have been killed, so that it does not tell of them in the next step's output.
+pub(super) const FORGET_LINE: &[u8] = b"{ \\builtin jobs; } &>/dev/null\n";
 
 /// Files in the private directory, besides the step's, which has the document's name for the sake of messages.
 pub(super) const REPORT: &str = ".stepmark-report";
 pub(super) const ERRORS: &str = ".stepmark-errors";
-pub(super) const START: &str = ".stepmark-start";
 pub(super) const SCRIPT: &str = ".stepmark-script";
 pub(super) const STATES: [&str; 2] = [".stepmark-state-0", ".stepmark-state-1"];
 
@@ -40,19 +42,17 @@ if [[ -n $__stepmark_moved ]]; then builtin cd -L -- \"$__stepmark_pwd\"; \
 if [[ -v __stepmark_oldpwd ]]; then OLDPWD=$__stepmark_oldpwd; else builtin unset -v OLDPWD; builtin export OLDPWD; fi; \
 [[ -z $__stepmark_sourcepath ]] || builtin shopt -s sourcepath; fi; ";
 
-/// Last before the step's own code: its options, and `$?` as the step before left it (`&& :` keeps a status without
-/// counting as a failure).
+/// Last before the step's own code: its options.
 const BEGIN: &str = "\
 __stepmark_stop=; __stepmark_soft=; __stepmark_kind=; \
 case $__stepmark_flags in *v*) builtin set -v;; esac; \
 [[ -z $__stepmark_strict ]] || builtin set -e; \
-case $__stepmark_flags in *x*) builtin set -x;; esac; \
-__stepmark_result \"$__stepmark_status\" && :";
+case $__stepmark_flags in *x*) builtin set -x;; esac";
 
 /// After a step: the report, then, while stepmark already goes on, the state.
 const LEAVE: &str = "; \
 { __stepmark_status=$?; __stepmark_flags=$-; builtin set +exv; \
-{ builtin trap -p; builtin printf '%s\\0' \"$__stepmark_status\"; } >|\"$__stepmark_dir/.stepmark-report\" \
+{ builtin trap -p; builtin printf '\\n%s\\0' \"$__stepmark_status\"; } >|\"$__stepmark_dir/.stepmark-report\" \
 || builtin exit 125; \
 builtin trap - DEBUG; \
 [[ $__stepmark_stop != 2 ]] || builtin eval \"$__stepmark_resume\"; \
@@ -195,7 +195,7 @@ pub(super) fn start(start: &Start<'_>) -> String {
         "builtin declare -F exit || exit() { builtin eval \"$__stepmark_leave_shell\"; }\n",
     );
     if start.first {
-        text.push_str("builtin set -E -o pipefail\nbuiltin shopt -s inherit_errexit\n");
+        text.push_str("builtin set -E -o pipefail\nbuiltin shopt -s inherit_errexit sourcepath\n");
     }
     text
 }
@@ -233,7 +233,7 @@ pub(super) fn step(step: &Step<'_>) -> String {
         // `@A` tells how to declare it again.
         let _ = write!(
             text,
-            "__stepmark_back+=\"builtin unset -v {name}; ${{{name}+${{{name}[@]@A}}}}; \"; "
+            "__stepmark_back+=\"builtin unset -v {name}; ${{{name}+${{{name}[@]@A}};}} \"; "
         );
     }
     if step.cwd.is_some() {
@@ -248,7 +248,9 @@ pub(super) fn step(step: &Step<'_>) -> String {
             "}} 2>/dev/null\"${{__stepmark_none[LINENO={next}]-}}\""
         );
     };
-    let begin = "builtin eval \"$__stepmark_begin\"; ";
+    // `$?` is as the step before left it: `&& :` keeps a status without counting as a failure.
+    let status = "__stepmark_result \"$__stepmark_status\" && :; ";
+    let begin = format!("builtin eval \"$__stepmark_begin\"; {}{status}", step.last);
     if apart {
         // On a line of its own, the one before the code, because its failures are to be seen.
         line_number(&mut text, step.line.saturating_sub(2));
@@ -256,7 +258,7 @@ pub(super) fn step(step: &Step<'_>) -> String {
         for (name, value) in step.env {
             let _ = write!(
                 text,
-                "builtin export {name}={} || builtin return; ",
+                "builtin unset -v {name} && builtin export {name}={} || builtin return; ",
                 quote(value)
             );
         }
@@ -267,9 +269,9 @@ pub(super) fn step(step: &Step<'_>) -> String {
                 quote(&cwd.to_string_lossy())
             );
         }
-        let _ = writeln!(text, "{{ {begin}{}}} 2>/dev/null", step.last);
+        let _ = writeln!(text, "{{ {begin}}} 2>/dev/null");
     } else {
-        let _ = write!(text, "{begin}{}", step.last);
+        text.push_str(&begin);
         line_number(&mut text, step.line.saturating_sub(1));
         text.push('\n');
     }

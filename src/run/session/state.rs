@@ -89,7 +89,12 @@ impl Traps {
 fn parse(listing: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = listing;
-    while let Some(after) = rest.strip_prefix("trap -- ") {
+    while !rest.is_empty() {
+        // What is no trap is what a user's DEBUG trap printed meanwhile.
+        let Some(after) = rest.strip_prefix("trap -- ") else {
+            rest = rest.split_once('\n').map_or("", |(_, next)| next);
+            continue;
+        };
         let (command, after) = unquote(after);
         let (signal, next) = after
             .trim_start_matches(' ')
