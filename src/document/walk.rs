@@ -113,11 +113,7 @@ impl<'a> Walker<'a> {
             Event::Start(tag) => self.start(&tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::TaskListMarker(checked) => self.task_marker(checked, span),
-            Event::Html(line) => {
-                if let Some(lines) = &mut self.html {
-                    lines.push((line.into_string(), span));
-                }
-            }
+            Event::Html(piece) => self.html_piece(&piece, span),
             Event::Rule => {
                 self.flush_inline();
                 self.push(NodeKind::Other, span);
@@ -402,6 +398,18 @@ impl<'a> Walker<'a> {
     }
 
     // HTML: comments, and what stepmark recorded.
+
+    /// Adds to the HTML block that is open. A line comes in two pieces where it ends in `\r\n`.
+    fn html_piece(&mut self, piece: &str, span: Span) {
+        let Some(lines) = &mut self.html else { return };
+        match lines.last_mut().filter(|(line, _)| !line.ends_with('\n')) {
+            Some((line, whole)) => {
+                line.push_str(piece);
+                whole.end = span.end;
+            }
+            None => lines.push((piece.to_owned(), span)),
+        }
+    }
 
     fn end_html(&mut self, span: Span) {
         let lines = self.html.take().unwrap_or_default();

@@ -1,1 +1,189 @@
+use super::*;
+use crate::document::edit::clean;
+use crate::run::{CommandResult, Failure, Kept, RunId};
+use crate::source::Source;
+use std::time::Duration;
 
+fn runbook(text: &str) -> Runbook {
+    Runbook::parse(Source::new("a.md", text))
+}
+
+/// The results of a run in which every block printed `output` and ended with `status`.
+fn results(runbook: &Runbook, status: Status, output: &str) -> RunResults {
+    let at = "2026-05-04T03:02:01Z".parse().expect("a time");
+    let mut results = RunResults::new(RunId("1234abcd".into()), None, at);
+    results.took = Duration::from_millis(12);
+    for index in runbook.runnable() {
+        let block = &runbook.blocks[index];
+        let mut result = StepResult::without_run(index, block.kind, status, String::new());
+        if block.kind == Kind::Step {
+            result.exit = Some(0);
+            let kept = Kept {
+                head: output.into(),
+                ..Kept::default()
+            };
+            let done = || CommandResult {
+                exit: 0,
+                output: kept.clone(),
+            };
+            result.commands = block.commands.iter().map(|_| done()).collect();
+        }
+        if status == Status::Failed {
+            let summary = "row n2: STATUS is NotReady, expected Ready".to_owned();
+            let line = block.line;
+            result.failure = Some(Failure {
+                summary,
+                diff: None,
+                line,
+                is_hint: false,
+            });
+        }
+        results.steps.push(result);
+    }
+    results
+}
+
+/// The document after a run, which is cleaned and recorded again on the way.
+fn recorded(text: &str, status: Status, output: &str) -> String {
+    let ran = runbook(text);
+    let results = results(&ran, status, output);
+    let once = record(&ran, &ran, &results, Detail::AsDocumented);
+    let again = runbook(&once);
+    assert_eq!(
+        clean(&again.document),
+        text,
+        "clean gives the bytes of before"
+    );
+    assert_eq!(
+        record(&again, &ran, &results, Detail::AsDocumented),
+        once,
+        "twice is once"
+    );
+    once
+}
+
+#[test]
+fn a_stamp_without_output_is_one_line_behind_the_expectation() {
+    insta::assert_snapshot!(recorded("```sh\n$ a\n```\n\nOutput:\n\n```\nx\n```\ntext", Status::Passed, "x"), @"
+    ```sh
+    $ a
+    ```
+
+    Output:
+
+    ```
+    x
+    ```
+    <!-- stepmark: result status=passed digest=26f1709fbaaf --><sub>✓ as expected</sub>
+    text
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms newline=added --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
+    ");
+}
+
+#[test]
+fn a_stamp_with_output_stands_in_the_container_of_its_step() {
+    let text = "> 1. ```sh\n>    $ a\n>    ```\n>\n>    more\n";
+    insta::assert_snapshot!(recorded(text, Status::Failed, "one\n\n```\n\ttwo\n"), @"
+    > 1. ```sh
+    >    $ a
+    >    ```
+    >    <!-- stepmark: result status=failed exit=0 digest=195e8dc2b829 output=79c21f5a --><details open><summary>✗ row n2: STATUS is NotReady, expected Ready</summary>
+    >    ````text
+    >    one
+    >
+    >    ```
+    >    	two
+    >    ````
+    >    <!-- /stepmark --></details>
+    >
+    >    more
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=0 failed=1 took=12ms --><sub>Last run 2026-05-04 03:02 UTC: 0 passed, 1 failed, in 12ms</sub>
+    ");
+}
+
+#[test]
+fn several_commands_are_a_transcript() {
+    let recorded = recorded("```sh\n$ a \\\n    b\n$ c\n```\n", Status::Passed, "out\n");
+    insta::assert_snapshot!(recorded, @"
+    ```sh
+    $ a \\
+        b
+    $ c
+    ```
+    <!-- stepmark: result status=passed exit=0 digest=e9794d25fac6 starts=1,4 exits=0,0 output=39b254dc --><details><summary>✓ done</summary>
+    ```text
+    $ a \\
+    >     b
+    out
+    $ c
+    out
+    ```
+    <!-- /stepmark --></details>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
+    ");
+}
+
+#[test]
+fn newlines_are_those_of_the_document() {
+    let recorded = recorded("```sh\r\n$ a\r\n```", Status::Passed, "one\r\ntwo\r\n");
+    assert!(
+        recorded.replace("\r\n", "").find('\n').is_none(),
+        "{recorded:?}"
+    );
+}
+
+#[test]
+fn manual_items_are_ticked() {
+    let recorded = recorded(
+        "- [ ] call *Bob*\n  at home\n- [x] by hand\n",
+        Status::Passed,
+        "",
+    );
+    let first_two: Vec<&str> = recorded.lines().take(3).collect();
+    insta::assert_snapshot!(first_two.join("\n"), @"
+    - [x] call *Bob*
+      at home<!-- stepmark: done digest=222d438319b0 -->
+    - [x] by hand
+    ");
+}
+
+#[test]
+fn what_may_hold_secrets_or_templates_stays_out() {
+    let secret = recorded(
+        "```sh\n$ kubectl get secret x -o yaml\n```\n",
+        Status::Passed,
+        "hunter2",
+    );
+    assert!(
+        !secret.contains("hunter2") && secret.contains("may hold secrets"),
+        "{secret}"
+    );
+    let template = recorded("```sh\n$ cat x\n```\n", Status::Failed, "{{ x }}");
+    assert!(
+        !template.contains("{{") && template.contains("template marks"),
+        "{template}"
+    );
+}
+
+#[test]
+fn a_step_that_was_edited_meanwhile_keeps_its_text_and_gets_no_stamp() {
+    let ran = runbook("```sh\n$ a\n```\n```sh\n$ b\n```\n");
+    let results = results(&ran, Status::Passed, "");
+    let current = runbook("# New\n\n```sh\n$ a --better\n```\n```sh\n$ b\n```\n");
+    let text = record(&current, &ran, &results, Detail::AsDocumented);
+    assert_eq!(text.matches("stepmark: result").count(), 1);
+    assert!(text.contains("$ b\n```\n<!-- stepmark: result"), "{text}");
+}
+
+#[test]
+fn a_run_over_some_steps_leaves_the_stamps_of_others() {
+    let ran = runbook("```sh\n$ a\n```\n```sh\n$ b\n```\n");
+    let mut all = results(&ran, Status::Failed, "");
+    let once = runbook(&record(&ran, &ran, &all, Detail::AsDocumented));
+    all.steps.remove(0);
+    all.steps[0].status = Status::Passed;
+    all.steps[0].failure = None;
+    let text = record(&once, &ran, &all, Detail::AsDocumented);
+    assert_eq!(text.matches("result status=failed").count(), 1);
+    assert_eq!(text.matches("result status=passed").count(), 1);
+}
