@@ -114,6 +114,8 @@ impl<'a> Walker<'a> {
             Event::End(tag) => self.end(tag, span),
             Event::TaskListMarker(checked) => self.task_marker(checked, span),
             Event::Html(piece) => self.html_piece(&piece, span),
+            // The blanks before an indented HTML block come as text of their own.
+            Event::Text(_) if self.html.is_some() => {}
             Event::Rule => {
                 self.flush_inline();
                 self.push(NodeKind::Other, span);

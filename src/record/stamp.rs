@@ -130,9 +130,12 @@ fn output(block: &Block, result: &StepResult) -> Output {
         truncated += excerpt.truncated;
         if several {
             starts.push((text.matches('\n').count() + 1).to_string());
-            text.push_str("$ ");
-            text.push_str(&command.text.trim_end().replace('\n', "\n> "));
-            text.push('\n');
+            for (line, code) in command.text.trim_end().lines().enumerate() {
+                let line = format!("{}{code}", if line == 0 { "$ " } else { "> " });
+                // As it will stand in the document, or the hash would be that of another text.
+                text.push_str(line.trim_end_matches([' ', '\t']));
+                text.push('\n');
+            }
         }
         if !excerpt.text.is_empty() {
             text.push_str(&excerpt.text);
