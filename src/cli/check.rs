@@ -29,7 +29,8 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         .filter(|runbook| runbook.has_errors())
         .count();
     if broken > 0 && arguments.format == Format::Text {
-        anstream::eprintln!("{} cannot run as it is", count(broken, "document"));
+        let they = if broken == 1 { "it is" } else { "they are" };
+        anstream::eprintln!("{} cannot run as {they}", count(broken, "document"));
     }
     Ok(if broken > 0 {
         exit::BAD_INPUT

@@ -65,9 +65,24 @@ impl Annotation {
         if inner.starts_with(['{', '%']) {
             return None;
         }
-        let close = inner.rfind('}')?;
+        let is_json = inner.trim_start().starts_with('"');
+        let close = if is_json {
+            inner.rfind('}')
+        } else {
+            closing_brace(inner)
+        };
+        let Some(close) = close else {
+            // Most unclosed braces are somebody else's; ours hold words with values.
+            return inner.contains('=').then(|| {
+                let span = Span::new(offset + open, offset + info.len());
+                Self {
+                    problems: vec![(span, "this brace is never closed".to_owned())],
+                    ..Self::default()
+                }
+            });
+        };
         let inner = &inner[..close];
-        if inner.trim_start().starts_with('"') {
+        if is_json {
             let span = Span::new(offset + open, offset + open + close + 2);
             return Some(Self::parse_json(&info[open..=open + close + 1], span));
         }
@@ -106,6 +121,26 @@ impl Annotation {
         self.attributes.extend(other.attributes);
         self.problems.extend(other.problems);
     }
+}
+
+/// Where the brace outside of quotes stands that closes the words of `text`.
+fn closing_brace(text: &str) -> Option<usize> {
+    let mut quote = None;
+    text.char_indices().find_map(|(index, char)| match quote {
+        Some(open) => {
+            if char == open {
+                quote = None;
+            }
+            None
+        }
+        None if char == '}' => Some(index),
+        None => {
+            if matches!(char, '"' | '\'') && text[..index].ends_with('=') {
+                quote = Some(char);
+            }
+            None
+        }
+    })
 }
 
 /// One word from the start of `text`: its value without quotes, its length in bytes, and whether

@@ -123,9 +123,11 @@ fn named(text: &str) -> Option<Parts<'_>> {
         return Some((PromptForm::Versioned, place, behind));
     }
     let in_directory = directory.is_some_and(|directory| directory.starts_with(['~', '/']));
-    // A bare word before a sigil is a host only when it looks like one: `node1$`, not `total$`.
+    // A bare word before a sigil is a host only when it looks like one: `node1$`, not `total$`. The
+    // root's sigil stands behind names of databases too: `template1# select 1`.
+    let digit_tells = text.as_bytes()[sigil] != b'#';
     let like_host = directory.is_none()
-        && place.contains(|char: char| char.is_ascii_digit() || char == '-')
+        && place.contains(|char: char| digit_tells && char.is_ascii_digit() || char == '-')
         && place.starts_with(|char: char| char.is_ascii_alphabetic())
         && !place.contains('/');
     (in_directory || like_host).then_some((PromptForm::Host, place, behind))
@@ -225,6 +227,8 @@ mod tests {
                 "ls",
             ),
             ("web-01$ ls", PromptForm::Host, "web-01", "ls"),
+            ("node1$ ls", PromptForm::Host, "node1", "ls"),
+            ("web-01# ls", PromptForm::Host, "web-01", "ls"),
             ("sh-4.4# ls", PromptForm::Versioned, "sh-4.4", "ls"),
             ("bash-5.1$ ls", PromptForm::Versioned, "bash-5.1", "ls"),
             ("/ # ls", PromptForm::Path, "container", "ls"),
@@ -257,6 +261,7 @@ mod tests {
             "/dev/sda   SAMSUNG",
             "(1/1) $",
             "http://x",
+            "template1# select 1",
             "[errno 110] x",
             "[51717.039388] x",
             "--- $ x",

@@ -140,8 +140,15 @@ impl<'a> Parser<'a> {
             transcript,
         );
         let mut at = start + 1;
+        // Where the heredoc ends that is open: looked for once, not at each of its lines.
+        let mut heredoc_end = 0;
         while let Some(reason) = open.take() {
-            if !self.goes_on(at, &reason) {
+            if let Continuation::Heredoc { delimiter } = &reason
+                && heredoc_end < at
+            {
+                heredoc_end = self.heredoc_end(at, delimiter).unwrap_or(0);
+            }
+            if !self.goes_on(at, &reason, heredoc_end) {
                 transcript.problems.push(TranscriptProblem::Unfinished {
                     line: start,
                     open: reason,
@@ -194,19 +201,21 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether line `at` can continue a command that is open for `reason`.
-    fn goes_on(&self, at: usize, reason: &Continuation) -> bool {
-        if at >= self.lines.len() {
-            return false;
-        }
+    fn goes_on(&self, at: usize, reason: &Continuation, heredoc_end: usize) -> bool {
         match reason {
             // Anything may stand in a heredoc, as long as its end comes.
-            Continuation::Heredoc { delimiter } => self.lines[at..].iter().any(|line| {
-                let line = self.without_indent(line);
-                line.strip_prefix("> ").unwrap_or(line).trim() == delimiter
-            }),
+            Continuation::Heredoc { .. } => at <= heredoc_end,
             // An apostrophe in a command would otherwise swallow the commands behind it.
-            _ => self.command_at(at).is_none(),
+            _ => at < self.lines.len() && self.command_at(at).is_none(),
         }
+    }
+
+    /// The line that ends a heredoc which is open at line `at`.
+    fn heredoc_end(&self, at: usize, delimiter: &str) -> Option<usize> {
+        (at..self.lines.len()).find(|&line| {
+            let line = self.without_indent(self.lines[line]);
+            line.strip_prefix("> ").unwrap_or(line).trim() == delimiter
+        })
     }
 
     /// `line` without the blanks that stand before this fence's prompts.

@@ -382,11 +382,7 @@ impl<'a> Walker<'a> {
         let fence = Fence {
             info: info.to_owned(),
             info_span: Span::new(info_start, info_start + info.len()),
-            lang: info
-                .split(|char: char| char.is_whitespace() || matches!(char, ',' | '{'))
-                .next()
-                .unwrap_or_default()
-                .to_lowercase(),
+            lang: language(info),
             text: open.text,
             line,
             end_line,
@@ -479,7 +475,10 @@ impl<'a> Walker<'a> {
             }
             return true;
         }
-        if let Some(attributes) = comment_words(line, RUN_OPEN, span.start) {
+        // `<!-- stepmark: run -->` is an annotation; the run line has an id.
+        if let Some(attributes) = comment_words(line, RUN_OPEN, span.start)
+            .filter(|words| words.iter().any(|word| word.key == "id"))
+        {
             self.finish_stamp();
             self.push(NodeKind::RunLine(RunLine { attributes, lines }), lines);
             return true;
@@ -507,6 +506,13 @@ impl<'a> Walker<'a> {
             self.push(NodeKind::Stamp(stamp), lines);
         }
     }
+}
+
+/// The language of an info string: its first word, or the first class in Pandoc's braces.
+fn language(info: &str) -> String {
+    let info = info.strip_prefix("{.").unwrap_or(info);
+    let ends = |char: char| char.is_whitespace() || matches!(char, ',' | '{' | '}');
+    info.split(ends).next().unwrap_or_default().to_lowercase()
 }
 
 /// Whether `line` is a closing fence: the run of fence characters is all that it holds behind

@@ -291,6 +291,10 @@ fn check_exit(block: &Block, is_last: bool, status: i32) -> Result<(), String> {
 }
 
 fn check(asserted: &Asserted, output: &[u8]) -> Option<Failure> {
+    // Lint says that this one is not compared; an annotated one would not have come so far.
+    if asserted.is_hint && !asserted.expectation.supported() {
+        return None;
+    }
     let mismatch = asserted.expectation.check(output).err()?;
     Some(Failure {
         summary: mismatch.summary,

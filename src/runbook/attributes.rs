@@ -1,5 +1,7 @@
 //! What annotations mean: the known keys, the values they take, and what is wrong with others.
 
+use std::collections::HashSet;
+use std::path::{Component, Path};
 use std::time::Duration;
 
 use super::duration;
@@ -242,9 +244,9 @@ impl Attributes {
                     .help("write annotations as key=value words, values with blanks in quotes"),
             );
         }
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for word in &annotation.attributes {
-            if seen.contains(&word.key.as_str()) {
+            if !seen.insert(&word.key) {
                 diagnostics.push(
                     Diagnostic::warning(
                         "repeated-key",
@@ -254,7 +256,6 @@ impl Attributes {
                     .help("take one of them out"),
                 );
             }
-            seen.push(&word.key);
             attributes.word(word, diagnostics);
         }
         attributes.digest_words.sort();
@@ -301,26 +302,35 @@ impl Attributes {
         }
     }
 
+    fn force(&mut self, on: bool, force: Force) -> Result<(), String> {
+        if on && self.force.is_some_and(|other| other != force) {
+            return Err("no other kind beside it: a block has one kind".to_owned());
+        }
+        self.force = on.then_some(force).or(self.force);
+        Ok(())
+    }
+
     /// Sets `key`; the error says what its value should be.
     fn set(&mut self, key: &str, value: Value, word: &Attribute) -> Result<(), String> {
         let text = word.value.as_deref();
         let typed = Typed::new(value, text)?;
         match (key, typed) {
             ("name", Typed::Text(name)) => {
-                if name.is_empty()
-                    || name.contains(|char: char| char.is_whitespace() || char == ',')
-                {
-                    return Err("a word without blanks and commas".to_owned());
+                let plain = |char: char| char.is_alphanumeric() || "-_.".contains(char);
+                if !name.starts_with(char::is_alphanumeric) || !name.chars().all(plain) {
+                    return Err(
+                        "letters, digits, `-`, `_` and `.`, a letter or digit first".to_owned()
+                    );
                 }
                 self.name = Some(name);
                 self.name_span = Some(word.span);
             }
-            ("run", Typed::Flag(on)) => self.force = on.then_some(Force::Run).or(self.force),
-            ("shown", Typed::Flag(on)) => self.force = on.then_some(Force::Shown).or(self.force),
-            ("manual", Typed::Flag(on)) => self.force = on.then_some(Force::Manual).or(self.force),
-            ("expect", Typed::Flag(on)) => self.force = on.then_some(Force::Expect).or(self.force),
-            ("patch", _) => self.force = Some(Force::Patch),
-            ("merge", _) => self.force = Some(Force::Merge),
+            ("run", Typed::Flag(on)) => return self.force(on, Force::Run),
+            ("shown", Typed::Flag(on)) => return self.force(on, Force::Shown),
+            ("manual", Typed::Flag(on)) => return self.force(on, Force::Manual),
+            ("expect", Typed::Flag(on)) => return self.force(on, Force::Expect),
+            ("patch", _) => return self.force(true, Force::Patch),
+            ("merge", _) => return self.force(true, Force::Merge),
             ("confirm", Typed::Text(how)) => {
                 self.confirm = Some(match how.as_str() {
                     "never" => Confirm::Never,
@@ -361,7 +371,14 @@ impl Attributes {
             }
             ("undo", Typed::Text(step)) => self.undo = Some(step),
             ("tags", Typed::List(tags)) => self.tags = tags,
-            ("file", Typed::Text(path)) => self.file = Some(path),
+            ("file", Typed::Text(path)) => {
+                let inside =
+                    |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+                if !Path::new(&path).components().all(inside) || path.ends_with('/') {
+                    return Err("a path below the document's directory".to_owned());
+                }
+                self.file = Some(path);
+            }
             ("mode", Typed::Mode(mode)) => self.mode = Some(mode),
             ("append", Typed::Flag(on)) => self.append = on,
             ("record", Typed::Text(mode)) => {
@@ -481,7 +498,8 @@ fn bad_value(word: &Attribute, expected: &str) -> Diagnostic {
 
 fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
     // Pandoc and Hugo put classes and ids into braces too; those are none of ours.
-    if word.key.starts_with(['.', '#', '-']) || word.key.is_empty() {
+    let is_foreign = |char: char| matches!(char, '.' | '#' | '-') || char.is_ascii_digit();
+    if word.key.starts_with(is_foreign) || word.key.is_empty() {
         return None;
     }
     let message = format!("unknown key `{}`", word.key);
@@ -489,6 +507,8 @@ fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
     Some(match nearest(&word.key, known) {
         Some(key) => Diagnostic::error("unknown-key", word.span, message)
             .help(format!("did you mean `{key}`?")),
+        // Highlighters take bare words: ```sh {numberLines}
+        None if word.value.is_none() => return None,
         None => Diagnostic::warning("unknown-key", word.span, message)
             .help("stepmark passes it over; the keys are listed in the manual"),
     })

@@ -8,9 +8,9 @@ use super::config::Config;
 use super::cues;
 use super::effect::{self, Effect};
 use super::evidence::{Evidence, is_script_language, is_shell_language};
-use super::placeholder;
+use super::placeholder::{self, Placeholder};
 use crate::diagnostic::Diagnostic;
-use crate::document::prompt::foreign_prompt;
+use crate::document::prompt::{PromptForm, foreign_prompt};
 use crate::document::transcript::{self, Transcript, TranscriptProblem};
 use crate::document::{Annotation, ContainerId, Document, Fence, Node, NodeKind, Task, shell};
 use crate::expect::{Expectation, Match};
@@ -64,6 +64,7 @@ pub fn classify(
         away: None,
         annotation: None,
         similarity: None,
+        is_marked_output: false,
         adjacent: None,
         last_in: HashMap::new(),
     };
@@ -116,6 +117,8 @@ struct Classifier<'a> {
     annotation: Option<(Annotation, Span)>,
     /// The value of an `expected_similarity` comment that waits for its fence.
     similarity: Option<Match>,
+    /// Whether such a comment stands before the fence at hand.
+    is_marked_output: bool,
     adjacent: Option<Adjacent>,
     /// The last step of each container; `None` when other commands came after it.
     last_in: HashMap<ContainerId, Option<usize>>,
@@ -147,15 +150,23 @@ impl Classifier<'_> {
     fn comment(&mut self, node: &Node, text: &str) {
         let trimmed = text.trim();
         if let Some(value) = trimmed.strip_prefix("expected_similarity=") {
-            self.similarity = value
+            // The other form of it is a regular expression in quotes.
+            let share = value
                 .trim_matches(['"', '\''])
                 .parse()
                 .ok()
                 .map(Match::Similar);
+            self.similarity = share.or(Some(Match::Regex));
             return;
         }
         let Some(words) = trimmed.strip_prefix("stepmark:") else {
             self.adjacent = None;
+            if trimmed.starts_with("stepmark ") && trimmed.contains('=') {
+                self.diagnostics.push(
+                    Diagnostic::warning("bad-annotation", node.span, "this is no annotation")
+                        .help("a colon stands behind `stepmark`: <!-- stepmark: name=… -->"),
+                );
+            }
             return;
         };
         let raw = self.document.source.slice(node.span);
@@ -178,6 +189,7 @@ impl Classifier<'_> {
     /// An annotation that no block follows.
     fn drop_annotation(&mut self) {
         self.similarity = None;
+        self.is_marked_output = false;
         let Some((annotation, span)) = self.annotation.take() else {
             return;
         };
@@ -221,7 +233,9 @@ impl Classifier<'_> {
             annotation.extend(braces);
         }
         let mut attributes = Attributes::new(&annotation, self.diagnostics);
-        if let Some(similarity) = self.similarity.take()
+        let similarity = self.similarity.take();
+        self.is_marked_output = similarity.is_some();
+        if let Some(similarity) = similarity
             && attributes.options.matcher == Match::Auto
         {
             attributes.options.matcher = similarity;
@@ -313,10 +327,17 @@ impl Classifier<'_> {
             kind => {
                 if kind == Kind::File {
                     block.path.clone_from(&block.attributes.file);
+                    block.placeholders = placeholders_of_file(&block.text, block.line + 1);
                 }
                 // What follows commands that are not run is not about the step before them.
                 if is_shell_language(&block.lang) || block.lang.is_empty() {
                     self.last_in.insert(node.container, None);
+                }
+                // Whoever follows the text by hand is somewhere else behind it all the same.
+                if is_shell_language(&block.lang)
+                    && let Some((command, _)) = cues::interactive_command(&block.text)
+                {
+                    self.away = Some((command, block.line));
                 }
                 self.adjacent = None;
                 self.warn_of_step_keys(&block);
@@ -433,31 +454,17 @@ impl Classifier<'_> {
                 prompt.place
             )));
         }
-        // A prompt of home ends what an interactive command on another machine began.
+        // A prompt of home ends what an interactive command on another machine began. A bare `#`, which
+        // is root's everywhere, does not.
+        if first.form == PromptForm::Hash
+            && let Some((command, line)) = self.away
+        {
+            return Some(away(command, line));
+        }
         self.away = None;
         let transcript = self.transcript(fence);
-        if let Some(TranscriptProblem::TextBeforePrompt { line }) = transcript
-            .problems
-            .iter()
-            .find(|problem| matches!(problem, TranscriptProblem::TextBeforePrompt { .. }))
-        {
-            let line = fence.line + 1 + line;
-            return Some(Verdict::shown(format!(
-                "line {line} stands before its first prompt"
-            )));
-        }
-        if let Some(TranscriptProblem::Unfinished { line, .. }) = transcript
-            .problems
-            .iter()
-            .find(|problem| matches!(problem, TranscriptProblem::Unfinished { .. }))
-        {
-            let line = fence.line + 1 + line;
-            return Some(Verdict::shown(format!(
-                "its command on line {line} never ends"
-            )));
-        }
-        if transcript.commands.is_empty() {
-            return Some(Verdict::shown("its prompts have no commands"));
+        if let Some(reason) = not_run(fence, &transcript) {
+            return Some(Verdict::shown(reason));
         }
         let place = if first.place.is_empty() {
             String::new()
@@ -521,9 +528,7 @@ impl Classifier<'_> {
             )));
         }
         if let Some((command, line)) = self.away {
-            return Some(Verdict::shown(format!(
-                "commands for the other side of the interactive `{command}` on line {line}"
-            )));
+            return Some(away(command, line));
         }
         if self.evidence.shell_fences_have_prompts {
             return Some(Verdict::shown(
@@ -544,12 +549,9 @@ impl Classifier<'_> {
                 "it reads like {what}, not like a script"
             )));
         }
-        // A placeholder is no syntax error: it blocks the step until it is filled in.
-        let masked = placeholder::mask(&fence.text, &placeholder::placeholders(&fence.text));
-        if let Some(problem) = shell::problem(&masked) {
-            let before = &fence.text[..problem.offset.min(fence.text.len())];
+        if let Some((offset, message)) = no_shell(&fence.text) {
+            let before = &fence.text[..offset];
             let line = fence.line + 1 + before.matches('\n').count();
-            let message = problem.message;
             return Some(Verdict::shown(format!(
                 "line {line} is no shell: {message}"
             )));
@@ -563,6 +565,17 @@ impl Classifier<'_> {
     }
 
     fn rule_6_output(&self, node: &Node, fence: &Fence) -> Option<Verdict> {
+        if self.is_marked_output
+            && let Some(step) = self.last_in.get(&node.container).copied().flatten()
+            && self.blocks[step]
+                .commands
+                .last()
+                .is_some_and(|last| last.expected.is_none())
+        {
+            let line = self.blocks[step].line;
+            let reason = format!("a comment marks it as the output of the step on line {line}");
+            return Some(Verdict::new(Kind::Expect, reason));
+        }
         let adjacent = self.adjacent.as_ref()?;
         let step = self.blocks.get(adjacent.block)?;
         let has_inline = step
@@ -572,6 +585,8 @@ impl Classifier<'_> {
         let is_output = adjacent.container == node.container
             && OUTPUT_LANGUAGES.contains(&fence.lang.as_str())
             && !fence.text.trim().is_empty()
+            // What begins with the name of a file is the file, not what a command printed.
+            && cues::named_file(&fence.text).is_none()
             && !has_inline;
         is_output.then(|| {
             Verdict::new(
@@ -612,11 +627,9 @@ impl Classifier<'_> {
             }),
         }
         for command in &block.commands {
-            for found in placeholder::placeholders(&command.text) {
-                let before = &command.text[..found.start];
-                let line = command.line + before.matches('\n').count();
-                block.placeholders.push((line, found));
-            }
+            block
+                .placeholders
+                .extend(placeholders_by_line(&command.text, command.line));
         }
         if block.attributes.shell.is_none() {
             let effects = block
@@ -710,6 +723,78 @@ impl Classifier<'_> {
     }
 }
 
+/// The verdict on commands that are meant for somewhere else.
+fn away(command: &str, line: usize) -> Verdict {
+    Verdict::shown(format!(
+        "commands for the other side of the interactive `{command}` on line {line}"
+    ))
+}
+
+/// Why the transcript's commands are not run.
+fn not_run(fence: &Fence, transcript: &Transcript) -> Option<String> {
+    let at = |line: usize| fence.line + 1 + line;
+    for problem in &transcript.problems {
+        match problem {
+            TranscriptProblem::TextBeforePrompt { line } => {
+                return Some(format!("line {} stands before its first prompt", at(*line)));
+            }
+            TranscriptProblem::Unfinished { line, .. } => {
+                return Some(format!("its command on line {} never ends", at(*line)));
+            }
+            TranscriptProblem::BlanksAfterBackslash { .. } => {}
+        }
+    }
+    if transcript.commands.is_empty() {
+        return Some("its prompts have no commands".to_owned());
+    }
+    let last = transcript.commands.len() - 1;
+    for (index, command) in transcript.commands.iter().enumerate() {
+        let line = at(command.line);
+        if let Some((_, message)) = no_shell(&command.text) {
+            return Some(format!("line {line} is no shell: {message}"));
+        }
+        if let Some((name, more)) = cues::interactive_command(&command.text)
+            && (more || index < last || command.output.is_some())
+        {
+            return Some(format!(
+                "what follows the interactive `{name}` on line {line} is meant for its other side"
+            ));
+        }
+        let output = command.output.as_ref().map_or("", |output| &output.text);
+        // A bare `>` begins lines of many outputs; a name before it is a program's.
+        let prompt = output
+            .lines()
+            .filter_map(foreign_prompt)
+            .find(|prompt| *prompt != ">");
+        if let Some(prompt) = prompt {
+            return Some(format!(
+                "`{prompt}` below line {line} is the prompt of another program"
+            ));
+        }
+    }
+    None
+}
+
+/// What in `text` no shell would take for a command, and where.
+fn no_shell(text: &str) -> Option<(usize, String)> {
+    // A placeholder is no syntax error: it blocks the step until it is filled in.
+    let masked = placeholder::mask(text, &placeholder::placeholders(text));
+    if let Some(problem) = shell::problem(&masked) {
+        return Some((problem.offset.min(text.len()), problem.message));
+    }
+    if let Some(shell::Continuation::Heredoc { delimiter }) = shell::continuation(&masked) {
+        return Some((
+            0,
+            format!("the end of its heredoc, `{delimiter}`, does not come"),
+        ));
+    }
+    // `SELECT 1`, `FROM ubuntu`, `PONG`: commands are not shouted.
+    let commands = shell::commands(&masked);
+    let name = commands.first().and_then(shell::SimpleCommand::name)?;
+    let is_shouted = name.len() > 1 && name.chars().all(|char| char.is_ascii_uppercase());
+    is_shouted.then(|| (0, format!("`{name}` reads like a query or output")))
+}
+
 fn what_is_open(open: &shell::Continuation) -> String {
     use shell::Continuation;
     match open {
@@ -729,10 +814,32 @@ fn rule_8_shown(fence: &Fence) -> Verdict {
         Verdict::shown("no language, and no prompts")
     } else {
         Verdict::shown(format!(
-            "`{}` is no shell, and no step stands right before it",
+            "`{}` is no shell, and nothing marks it as a step's output or as a file",
             fence.lang
         ))
     }
+}
+
+/// The placeholders of `text`, whose first line is `line` of the document, each with its line.
+fn placeholders_by_line(text: &str, line: usize) -> Vec<(usize, Placeholder)> {
+    let found = placeholder::placeholders(text).into_iter();
+    found
+        .map(|found| (line + text[..found.start].matches('\n').count(), found))
+        .collect()
+}
+
+/// The placeholders of a file. Much of what would be one in a command is the file's own language:
+/// only what no data holds is taken for one.
+fn placeholders_of_file(text: &str, line: usize) -> Vec<(usize, Placeholder)> {
+    let mut found = placeholders_by_line(text, line);
+    found.retain(|(_, placeholder)| {
+        let text = &placeholder.text;
+        let is_shortcode = ["{{<", "{{%", "{%"]
+            .iter()
+            .any(|open| text.starts_with(open));
+        is_shortcode || text.starts_with('<') && text.contains(['-', '_', ' '])
+    });
+    found
 }
 
 /// Rule 7: data that names its file, when the path has a directory part or a later command uses it.
@@ -769,5 +876,16 @@ fn find_files(document: &Document, config: &Config, blocks: &mut [Block]) {
         block.kind = Kind::File;
         block.reason = reason;
         block.path = Some(path);
+        let mut first_line = block.line + 1;
+        if block.lang == "json" {
+            // JSON has no comments: the line that names the file is no part of it.
+            let rest = block
+                .text
+                .find('\n')
+                .map_or(block.text.len(), |end| end + 1);
+            block.text.drain(..rest);
+            first_line += 1;
+        }
+        block.placeholders = placeholders_of_file(&block.text, first_line);
     }
 }

@@ -116,6 +116,8 @@ impl Config {
                 } else {
                     Diagnostic::warning("bad-front-matter", span, message)
                 };
+                // Whoever meant nothing to be inferred is not to be surprised.
+                config.annotated_only = text.contains("annotated");
                 diagnostics
                     .push(diagnostic.help("mend the front matter; stepmark reads none of it"));
                 return config;
@@ -144,13 +146,16 @@ impl Config {
         for (key, value) in settings {
             if let Err(expected) = self.set(key, value, reader) {
                 reader.bad(key, &expected);
+                self.annotated_only |= key == "blocks";
             }
         }
     }
 
     fn set(&mut self, key: &str, value: &Value, reader: &mut Reader<'_>) -> Result<(), String> {
         match key {
-            "blocks" => self.annotated_only = word(value, &["all", "annotated"])? == "annotated",
+            "blocks" => {
+                self.annotated_only = word(value, &["inferred", "annotated"])? == "annotated";
+            }
             "shell" => self.shell = Some(text(value)?),
             "cwd" => {
                 self.cwd = match text(value)?.as_str() {

@@ -55,6 +55,21 @@ pub fn announces_output(paragraph: &str) -> bool {
         "output is",
         "outputs:",
     ];
+    // These announce what a file, or a failure, looks like.
+    let others = [
+        " file",
+        "structure",
+        "directory",
+        "folder",
+        " repo",
+        "manifest",
+        "config",
+        "fails",
+        "error",
+    ];
+    if others.iter().any(|word| text.contains(word)) {
+        return false;
+    }
     let ends_as_cue = text.ends_with([':', '.', '…']) || !text.contains(' ');
     let first = text.trim_end_matches(':').trim_end_matches('*');
     let titles = [
@@ -75,6 +90,11 @@ pub fn interactive_command(text: &str) -> Option<(&'static str, bool)> {
     }
     let commands = shell::commands(text);
     let index = commands.iter().position(|command| {
+        // What it reads is in the text, not typed by a person.
+        let is_fed = command.reads_pipe || command.redirects.iter().any(|r| r.op.starts_with('<'));
+        if is_fed {
+            return false;
+        }
         let words: Vec<&str> = command
             .words
             .iter()
@@ -110,6 +130,11 @@ fn leaves(words: &[&str]) -> Option<&'static str> {
         }
         "su" => (!rest.contains(&"-c")).then_some("su"),
         "ssh" => ssh_without_command(rest).then_some("ssh"),
+        "mosh" | "telnet" => (operands(rest) == 1).then_some("ssh"),
+        "nsenter" | "lxc" | "incus" => rest
+            .last()
+            .is_some_and(|word| SHELLS.contains(word))
+            .then_some("exec"),
         "chroot" => (operands(rest) == 1).then_some("chroot"),
         "oc" | "kubectl" | "docker" | "podman" | "nerdctl" | "crictl" | "k" => remote(rest),
         "gcloud" | "vagrant" | "multipass" => {
@@ -146,6 +171,19 @@ fn ssh_without_command(words: &[&str]) -> bool {
     host
 }
 
+/// Programs that read commands from a person.
+const SHELLS: &[&str] = &[
+    "sh",
+    "bash",
+    "zsh",
+    "ash",
+    "dash",
+    "/bin/sh",
+    "/bin/bash",
+    "/bin/zsh",
+    "/bin/ash",
+];
+
 /// `rsh`, `debug`, `exec -it`, `run -it`, `attach` of the container tools.
 fn remote(words: &[&str]) -> Option<&'static str> {
     let verb = words
@@ -157,31 +195,20 @@ fn remote(words: &[&str]) -> Option<&'static str> {
         .iter()
         .position(|word| *word == "--")
         .map(|at| &rest[at + 1..]);
-    let shells = [
-        "sh",
-        "bash",
-        "zsh",
-        "ash",
-        "dash",
-        "/bin/sh",
-        "/bin/bash",
-        "/bin/zsh",
-        "/bin/ash",
-    ];
-    let runs_shell = |words: &[&str]| words.last().is_some_and(|word| shells.contains(word));
+    let runs_shell = |words: &[&str]| words.last().is_some_and(|word| SHELLS.contains(word));
     let interactive = rest.iter().take_while(|word| **word != "--").any(|word| {
-        ["--tty", "--interactive", "--stdin"].contains(word)
+        ["--interactive", "--stdin"].contains(word)
             || (word.starts_with('-')
                 && !word.starts_with("--")
                 && word[1..].chars().all(char::is_alphabetic)
-                && word.contains(['t', 'i'])
+                && word.contains('i')
                 && word.len() <= 4)
     });
     match *verb {
         "rsh" => (command.is_none() && operands(rest) == 1).then_some("rsh"),
         "debug" => command.is_none_or(runs_shell).then_some("debug"),
         "attach" => Some("attach"),
-        "exec" if interactive => match command {
+        "exec" if interactive || words.contains(&"compose") => match command {
             Some(command) => runs_shell(command).then_some("exec"),
             None => runs_shell(rest).then_some("exec"),
         },
@@ -199,6 +226,58 @@ fn operands(words: &[&str]) -> usize {
     (0..words.len())
         .filter(|&at| !(words[at].starts_with('-') || at > 0 && takes_value(words[at - 1])))
         .count()
+}
+
+/// The command in `text` that waits for a person, or never ends, and so has no place in a run without
+/// one.
+#[must_use]
+pub fn waits(text: &str) -> Option<String> {
+    if let Some((name, _)) = interactive_command(text) {
+        return Some(name.to_owned());
+    }
+    shell::commands(text).iter().find_map(|command| {
+        let words: Vec<&str> = command
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        let (&name, rest) = words.split_first()?;
+        if command.in_pipeline || command.redirects.iter().any(|r| r.op.starts_with('<')) {
+            return None;
+        }
+        let has = |options: &[&str]| rest.iter().any(|word| options.contains(word));
+        let waits = match name.rsplit('/').next()? {
+            "top" | "htop" => !has(&["-b"]),
+            "vi" | "vim" | "nano" | "emacs" | "less" | "more" | "watch" | "gdb" => !rest.is_empty(),
+            "tail" | "journalctl" => has(&["-f", "-F", "--follow"]),
+            "kubectl" | "oc" | "k" => match operand(rest) {
+                "edit" | "port-forward" | "proxy" => true,
+                "logs" => has(&["-f", "--follow"]),
+                "get" => has(&["-w", "--watch"]),
+                _ => false,
+            },
+            "python" | "python3" | "node" | "irb" | "psql" | "mysql" => rest.is_empty(),
+            "etcdctl" => operand(rest) == "watch",
+            "flux" => has(&["--watch"]),
+            _ => false,
+        };
+        waits.then(|| {
+            format!("{name} {}", rest.join(" "))
+                .trim_end()
+                .chars()
+                .take(40)
+                .collect()
+        })
+    })
+}
+
+/// The first word that is no option.
+fn operand<'a>(words: &[&'a str]) -> &'a str {
+    words
+        .iter()
+        .copied()
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default()
 }
 
 /// The relative path with an extension that the first line of `text` names in a comment.
@@ -256,6 +335,8 @@ mod tests {
         }
         for text in [
             "Then edit the file:",
+            "Your file should look like:",
+            "If it fails, you should see an error:",
             "If you want the output, do that",
             "Next, apply it:",
             "",
@@ -294,6 +375,9 @@ mod tests {
                 Some(("run", false)),
             ),
             ("chroot /host", Some(("chroot", false))),
+            ("docker compose exec db bash", Some(("exec", false))),
+            ("docker run -t x", None),
+            ("ssh host <<EOF\nls\nEOF", None),
             ("echo run", None),
         ] {
             assert_eq!(interactive_command(text), found, "{text}");

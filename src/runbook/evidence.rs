@@ -72,7 +72,9 @@ impl Evidence {
             let Some((_, found)) = transcript::prompts(&fence.text, hash_is_prompt).next() else {
                 continue;
             };
-            if first {
+            // A shell in a container, or one that only tells its version, is somewhere on the way.
+            let is_place = !matches!(found.form, PromptForm::Versioned | PromptForm::Path);
+            if first && is_place {
                 found.place.clone_into(&mut evidence.home);
                 first = false;
             }
@@ -217,6 +219,10 @@ mod tests {
         assert_eq!(found.home, "a@b");
         assert!(found.shell_fences_have_prompts);
         assert!(!evidence("```\n$ x\n```\n").shell_fences_have_prompts);
+        assert_eq!(
+            evidence("```sh\nsh-4.4# x\n```\n```sh\na@b:~$ y\n```\n").home,
+            "a@b"
+        );
     }
 
     #[test]

@@ -58,13 +58,15 @@ pub(super) fn assign(document: &Document, blocks: &mut [Block], diagnostics: &mu
 
 /// A heading as GitHub makes an anchor of it.
 fn slug(heading: &str) -> String {
-    heading
+    let slug: String = heading
         .trim()
         .to_lowercase()
         .chars()
         .filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'))
         .map(|char| if char == ' ' { '-' } else { char })
-        .collect()
+        .collect();
+    // What a heading begins or ends with is often an emoji, which leaves its blank behind.
+    slug.trim_matches('-').to_owned()
 }
 
 #[cfg(test)]

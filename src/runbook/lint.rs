@@ -1,16 +1,22 @@
 //! What a run would trip over or pass by, told before it.
 
+use std::collections::BTreeMap;
+
 use super::block::{Block, Kind};
-use super::effect;
-use crate::diagnostic::Diagnostic;
+use super::{cues, effect};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
 use crate::document::{Document, NodeKind, shell};
 use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    placeholders(document, blocks, diagnostics);
+    unknown_steps(blocks, diagnostics);
     for block in blocks {
-        placeholders(document, block, diagnostics);
+        if block.attributes.timeout.is_none() {
+            waiting_commands(document, block, diagnostics);
+        }
         unsupported_matches(document, block, diagnostics);
         data(document, block, diagnostics);
     }
@@ -51,21 +57,65 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
     }
 }
 
-fn placeholders(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    for (line, placeholder) in &block.placeholders {
-        let start = document.source.line_start(*line);
-        let text = document.source.line_text(*line);
-        let first = placeholder.text.lines().next().unwrap_or_default();
-        let span = text.find(first).map_or(block.head, |column| {
-            Span::new(start + column, start + column + first.len())
-        });
-        let message = format!(
-            "`{}` stands for something that is not filled in",
-            placeholder.text
-        );
+/// Placeholders, each text once with how often it stands there.
+fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    let mut found: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (line, placeholder) in blocks.iter().flat_map(|block| &block.placeholders) {
+        found.entry(&placeholder.text).or_insert((*line, 0)).1 += 1;
+    }
+    for (text, (line, count)) in found {
+        let start = document.source.line_start(line);
+        let first = text.lines().next().unwrap_or_default();
+        let column = document.source.line_text(line).find(first).unwrap_or(0);
+        let span = Span::new(start + column, start + column + first.len());
+        let more = match count {
+            1 => String::new(),
+            2 => ", here and in one more place".to_owned(),
+            _ => format!(", here and in {} more places", count - 1),
+        };
+        let message = format!("`{text}` stands for something that is not filled in{more}");
+        diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(
+            "its step is blocked until it is: write the value, or a variable such as `$NODE_IP`",
+        ));
+    }
+}
+
+/// Ids that an annotation names and no block has.
+fn unknown_steps(blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    let ids: Vec<&str> = blocks
+        .iter()
+        .filter_map(|block| block.id.as_deref())
+        .collect();
+    for block in blocks {
+        let named = block.attributes.needs.iter().chain(&block.attributes.undo);
+        for id in named.filter(|id| !ids.contains(&id.as_str())) {
+            let message = format!("no step is called `{id}`");
+            let diagnostic = Diagnostic::error("unknown-step", block.head, message);
+            diagnostics.push(match nearest(id, ids.iter().copied()) {
+                Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+                None => diagnostic.help("`stepmark check` lists the ids of all steps"),
+            });
+        }
+    }
+}
+
+/// Commands that wait for a person, or never end.
+fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    for command in &block.commands {
+        let Some(what) = cues::waits(&command.text) else {
+            continue;
+        };
+        let start = document.source.line_start(command.line);
+        let text = document.source.line_text(command.line);
+        let indent = text.len() - text.trim_start().len();
+        let span = Span::new(start + indent, start + text.len());
         diagnostics.push(
-            Diagnostic::warning("unresolved-placeholder", span, message)
-                .help("the step is blocked until it is: write the value, or a variable such as `$NODE_IP`"),
+            Diagnostic::warning(
+                "waiting-command",
+                span,
+                format!("`{what}` does not end by itself"),
+            )
+            .help("a run waits until its timeout: mark the block `shown`, or give it a `timeout`"),
         );
     }
 }
@@ -81,14 +131,14 @@ fn unsupported_matches(document: &Document, block: &Block, diagnostics: &mut Vec
             start + document.source.line_text(asserted.line).len(),
         );
         let matcher = asserted.expectation.options.matcher;
-        diagnostics.push(
-            Diagnostic::error(
-                "unsupported",
-                span,
-                format!("this version cannot do `match={matcher}` yet"),
-            )
-            .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`"),
-        );
+        let message = format!("this version cannot do `match={matcher}` yet");
+        diagnostics.push(if asserted.is_hint {
+            Diagnostic::warning("unsupported", span, message)
+                .help("the step runs, and what it prints is not compared")
+        } else {
+            Diagnostic::error("unsupported", span, message)
+                .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`")
+        });
     }
 }
 

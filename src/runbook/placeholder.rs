@@ -38,6 +38,11 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
                 scan.quoted(quote, at);
                 None
             }
+            // A comment is never run, whatever stands in it.
+            b'#' if scan.quote.is_none() && (at == 0 || bytes[at - 1].is_ascii_whitespace()) => {
+                at += text[at..].find('\n').unwrap_or(text.len() - at);
+                continue;
+            }
             b'\n' | b'|' | b';' if scan.quote.is_none() => {
                 scan.awk = false;
                 None
@@ -152,6 +157,9 @@ impl Scan<'_> {
         if before == Some(b'<') || self.awk && before != Some(b'"') {
             return None;
         }
+        if inside.starts_with("...>") || inside.starts_with("…>") {
+            return Some(at + 1 + inside.find('>')? + 1);
+        }
         let first = inside.chars().next()?;
         if !(first.is_alphabetic() || first.is_ascii_digit() || first == '_' || first == '$') {
             return None;
@@ -208,6 +216,19 @@ impl Scan<'_> {
         let name = &inside[..length];
         if inside[length + 1..].starts_with(['=', '*', '+', '?', ']']) {
             return None;
+        }
+        // Usage lines: `kubectl [flags]`, `[OPTIONS]`.
+        let usage = [
+            "flags",
+            "options",
+            "option",
+            "args",
+            "arguments",
+            "command",
+            "subcommand",
+        ];
+        if usage.contains(&name.to_ascii_lowercase().as_str()) {
+            return Some(at + 1 + length + 1);
         }
         let mut words = name.split([' ', '-', '_']);
         let letters = |w: &str| !w.is_empty() && w.chars().all(char::is_alphabetic);
@@ -301,6 +322,8 @@ mod tests {
             ("a <node ip>:<port>", vec!["<node ip>", "<port>"]),
             ("oc debug node/<any-node-name>", vec!["<any-node-name>"]),
             ("kill <PID>", vec!["<PID>"]),
+            ("A=<...> # x", vec!["<...>"]),
+            ("kubectl [flags] get", vec!["[flags]"]),
             ("jq 'select(.a == \"<my-pvc>\")'", vec!["<my-pvc>"]),
             (
                 "x <new_schematic_id>:{{< release >}}",
@@ -338,6 +361,7 @@ mod tests {
             "find . -name '[my-name]'",
             "echo '<b>bold</b>'",
             "exec 3<&0 4>&1",
+            "ls # in <this-dir>",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

@@ -51,10 +51,8 @@ pub(super) fn judge<'a>(
         "dd" => {
             let out = args.iter().find_map(|a| a.text.strip_prefix("of="));
             match out {
-                Some(path) if is_device(path) || path.contains('$') => {
-                    known(Effect::Danger, &format!("dd of={path}"))
-                }
-                Some(path) if !is_nowhere(path) => known(Effect::Changes, "dd"),
+                // What it is written over cannot be had back, device or file.
+                Some(path) if !is_nowhere(path) => known(Effect::Danger, &format!("dd of={path}")),
                 _ => known(Effect::Reads, ""),
             }
         }

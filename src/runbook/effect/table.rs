@@ -85,7 +85,7 @@ const TOOLS: &[Tool] = &[
         names: &["git"],
         values: &["-C", "-c", "--git-dir", "--work-tree", "--namespace"],
         dry: &["--dry-run"],
-        danger: &["push --force", "push -f", "push --force-with-lease", "push --mirror", "push --delete", "push -d", "reset --hard", "clean", "filter-branch", "filter-repo", "reflog expire|delete", "branch -D", "update-ref -d"],
+        danger: &["push --force", "push -f", "push --force-with-lease", "push --mirror", "push * +*", "push --delete", "push -d", "reset --hard", "clean", "filter-branch", "filter-repo", "reflog expire|delete", "branch -D", "update-ref -d"],
         changes: &["stash push|pop|apply|drop|clear", "remote add|remove|rm|rename|set-url|prune", "branch -d", "branch -m", "branch -M", "config --add", "config --unset", "worktree add|remove|prune", "tag -d", "tag -a", "tag -s"],
         reads: &["status", "log", "diff", "show", "blame", "grep", "ls-files", "ls-tree", "ls-remote", "rev-parse", "rev-list", "describe", "shortlog", "reflog", "remote", "config --get", "config --list", "config -l", "cat-file", "merge-base", "name-rev", "branch -a", "branch -r", "branch -v", "branch --list", "branch --show-current", "branch $", "tag $", "stash list|show", "config --get-all",  "tag -l", "tag --list", "worktree list", "for-each-ref", "version", "verify-commit", "verify-tag", "check-ignore"],
     },
@@ -110,7 +110,7 @@ const TOOLS: &[Tool] = &[
         values: &["--project", "--account", "--subscription", "-o", "--output", "--format", "--zone", "--region", "-R", "--repo", "--context", "-g", "--resource-group", "-n", "--name"],
         dry: &["--dry-run", "--what-if"],
         danger: &["* delete|purge|destroy|deallocate|rm|reset"],
-        changes: &["* run-command", "* create|set|update|add|remove"],
+        changes: &["* run-command", "* create|set|update|add|remove|set-policy|set-*"],
         reads: &["* list|show|describe|get|ls|status|view|info|logs|tail|read|version|diff|checks|list-keys|get-value|get-iam-policy|print-access-token|get-instance-view|get-versions|get-upgrades|whoami", "storage cat|du", "auth status|token|list", "find", "feedback", "interactive"],
     },
     Tool {
@@ -232,6 +232,12 @@ const TOOLS: &[Tool] = &[
         danger: &["destroy", "rollback", "labelclear", "luksFormat", "luksErase", "erase", "reencrypt", "lvremove", "vgremove", "pvremove", "* --zero-superblock", "subvolume delete", "device remove|delete"],
         changes: NONE,
         reads: &["list", "get", "status", "iostat", "history", "luksDump", "isLuks", "diff", "* --detail", "* --examine", "filesystem show|df|usage", "subvolume list|show", "version"],
+    },
+    Tool {
+        names: &["redis-cli", "valkey-cli"], values: &["-h", "-p", "-a", "-n", "-u"], dry: NONE,
+        danger: &["* FLUSHALL|FLUSHDB|DEL|UNLINK|SHUTDOWN|flushall|flushdb|del|unlink|shutdown"],
+        changes: NONE,
+        reads: &["GET|KEYS|SCAN|INFO|PING|TTL|TYPE|EXISTS|DBSIZE|get|keys|scan|info|ping|ttl|type|exists|dbsize"],
     },
     Tool {
         names: &["crontab"], values: &["-u"], dry: &["-l"], danger: &["* -r"], changes: NONE, reads: NONE,
