@@ -528,10 +528,15 @@ fn closes(line: &str, fence_char: char, fence_length: usize) -> bool {
 /// `prefix` with list markers turned into blanks: what continues the containers on another line.
 fn blank_markers(prefix: &str) -> String {
     let keep = |char: char| matches!(char, '>' | '\t');
-    prefix
+    let mut blanked: String = prefix
         .chars()
         .map(|char| if keep(char) { char } else { ' ' })
-        .collect()
+        .collect();
+    // A quote's mark takes one blank behind it, and would take it from the line's own.
+    if blanked.ends_with('>') {
+        blanked.push(' ');
+    }
+    blanked
 }
 
 /// Whether `html` opens something that CommonMark ends only at its closing mark.
