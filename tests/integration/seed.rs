@@ -46,7 +46,7 @@ fn kronform() -> Option<Post> {
         nodes: [
             "NAME        STATUS         ROLES                AGE      VERSION",
             "n1          Ready          control-plane        401d     v1.27.2",
-            "n2          $2             control-plane        2m7s     v1.27.2",
+            "n2          $2 control-plane        2m7s     v1.27.2",
             "n3          Ready          control-plane        9s       v1.27.2",
         ],
         calls: &[
@@ -70,7 +70,7 @@ fn casks() -> Post {
         second: "cask2",
         file_line: 28,
         patch: "rename-cask2.yaml",
-        log_line: 89,
+        log_line: 86,
         disks: "DEVICE       MODEL              KIND     BUS             LABEL      SIZE        SLOT              BOOT\n\
                 /dev/sdb     HGST HUS726T6      HDD      sata:0-0x2      -          6.0 TB      .../1:0:0:0/\n\
                 /dev/sdc     HGST HUS726T6      HDD      sata:0-0x2      -          6.0 TB      .../2:0:0:0/\n\
@@ -78,7 +78,7 @@ fn casks() -> Post {
         nodes: [
             "NAME           STATUS          ROLES          AGE         VERSION",
             "cask1          Ready           primary        3y12d       v16.1",
-            "cask2          $2              replica        25s         v16.1",
+            "cask2          $2  replica        25s         v16.1",
             "cask3          Ready           replica        1h2m        v16.1",
         ],
         calls: &[
@@ -102,7 +102,7 @@ impl Post {
     fn case(&self, status: &str) -> Case {
         const LOG: &str = "#!/bin/bash\necho \"${0##*/} $*\" >>../calls.log\n";
         let Self { disks, nodes: [header, first, second, third], .. } = self;
-        let second = second.replace("$2", &format!("{status:<width$}", width = 2));
+        let second = second.replace("$2", &format!("{status:<14}"));
         let [control, tidy, seal] = self.tools;
         let control_script = format!(
             "{LOG}case \"$*\" in\n\
