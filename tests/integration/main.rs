@@ -14,4 +14,5 @@ mod pseudo_terminal;
 mod recording;
 mod round_trip;
 mod seed;
+mod signals;
 mod support;
