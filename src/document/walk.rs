@@ -235,6 +235,10 @@ impl<'a> Walker<'a> {
     fn inline(&mut self, event: Event<'_>, span: Span) {
         if let Some(heading) = &mut self.heading {
             match event {
+                Event::InlineHtml(html) if html.starts_with(DONE_OPEN) => {
+                    let task = self.containers.last().and_then(|container| container.task);
+                    self.done_mark(task, &html, span);
+                }
                 Event::Text(text) | Event::Code(text) => heading.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => heading.push(' '),
                 _ => {}
@@ -247,12 +251,7 @@ impl<'a> Walker<'a> {
         let task = inline.task;
         match event {
             Event::InlineHtml(html) if html.starts_with(DONE_OPEN) => {
-                let words = comment_words(&html, DONE_OPEN, span.start).unwrap_or_default();
-                let digest = words.into_iter().find(|word| word.key == "digest");
-                let digest = digest.and_then(|word| word.value);
-                if let Some(task) = task.and_then(|index| self.task_mut(index)) {
-                    task.done = Some(DoneMark { span, digest });
-                }
+                self.done_mark(task, &html, span);
                 return;
             }
             Event::Code(code) => {
@@ -272,6 +271,15 @@ impl<'a> Walker<'a> {
             _ => inline.other = true,
         }
         inline.text_end = inline.text_end.max(span.end);
+    }
+
+    fn done_mark(&mut self, task: Option<usize>, html: &str, span: Span) {
+        let words = comment_words(html, DONE_OPEN, span.start).unwrap_or_default();
+        let digest = words.into_iter().find(|word| word.key == "digest");
+        let digest = digest.and_then(|word| word.value);
+        if let Some(task) = task.and_then(|index| self.task_mut(index)) {
+            task.done = Some(DoneMark { span, digest });
+        }
     }
 
     fn flush_inline(&mut self) {
@@ -297,6 +305,7 @@ impl<'a> Walker<'a> {
     fn end_heading(&mut self, level: HeadingLevel, span: Span) {
         self.finish_stamp();
         let text = self.heading.take().unwrap_or_default();
+        self.heading_of_task(&text, span);
         self.push(
             NodeKind::Heading {
                 level: level as usize,
@@ -307,6 +316,21 @@ impl<'a> Walker<'a> {
     }
 
     // Task-list items.
+
+    /// An item whose text an underline makes a heading: its text ends before the underline.
+    fn heading_of_task(&mut self, text: &str, span: Span) {
+        let source = self.source;
+        let raw = source.slice(span).trim_end();
+        let text_end = span.start + raw.rfind('\n').map_or(raw, |at| &raw[..at]).trim_end().len();
+        let index = self.containers.last().and_then(|container| container.task);
+        if let Some(task) = index.and_then(|index| self.task_mut(index))
+            && source.text()[task.marker.end..span.start].trim().is_empty()
+        {
+            task.text = text.trim().to_owned();
+            // A mark that is there already is no part of the text.
+            task.text_end = task.done.as_ref().map_or(text_end, |done| done.span.start);
+        }
+    }
 
     fn task_marker(&mut self, checked: bool, marker: Span) {
         self.inline_at(marker);
@@ -528,10 +552,15 @@ fn closes(line: &str, fence_char: char, fence_length: usize) -> bool {
 /// `prefix` with list markers turned into blanks: what continues the containers on another line.
 fn blank_markers(prefix: &str) -> String {
     let keep = |char: char| matches!(char, '>' | '\t');
-    prefix
+    let mut blanked: String = prefix
         .chars()
         .map(|char| if keep(char) { char } else { ' ' })
-        .collect()
+        .collect();
+    // A quote's mark takes one blank behind it, and would take it from the line's own.
+    if blanked.ends_with('>') {
+        blanked.push(' ');
+    }
+    blanked
 }
 
 /// Whether `html` opens something that CommonMark ends only at its closing mark.

@@ -1,0 +1,292 @@
+//! Made-up results, and what recording them must never do to a document.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use stepmark::document::{Document, NodeKind, edit};
+use stepmark::record::{RunFacts, record, stamps_of_blocks};
+use stepmark::run::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
+use stepmark::runbook::{Asserted, Block, Command, Kind, Runbook, digest};
+use stepmark::source::Source;
+
+/// An output, and how it stands in a document: without escapes, control characters made visible.
+pub const OUTPUTS: &[(&str, &str)] = &[
+    ("", ""),
+    ("done\n", "done\n"),
+    ("no final newline", "no final newline\n"),
+    ("a\tb\n\tc\n\n\n    indented\n", "a\tb\n\tc\n\n\n    indented\n"),
+    ("\n\nblank first\n\nblank last\n\n\n", "\n\nblank first\n\nblank last\n"),
+    ("```\nfenced\n```\n", "```\nfenced\n```\n"),
+    ("````text\n`````\n~~~\n", "````text\n`````\n~~~\n"),
+    ("<!-- a comment -->\n<!-- open\n-->\n<b>\n", "<!-- a comment -->\n<!-- open\n-->\n<b>\n"),
+    ("<!-- /stepmark --></details>\n", "<!-- /stepmark --></details>\n"),
+    ("<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n", "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n"),
+    ("<!-- stepmark: run id=1 newline=added -->\n", "<!-- stepmark: run id=1 newline=added -->\n"),
+    ("$ not a prompt\n> nor this\n", "$ not a prompt\n> nor this\n"),
+    ("- item\n> quote\n# heading\n+++\n---\n", "- item\n> quote\n# heading\n+++\n---\n"),
+    ("\x1b[31mred\x1b[0m\r\ntwo  \n", "red\ntwo\n"),
+    ("ünï — 日本語\n", "ünï — 日本語\n"),
+];
+
+/// Reads a document as it is, or with every closed fence taken for a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    Plain,
+    Forced,
+}
+
+impl Reading {
+    pub fn runbook(self, text: &str) -> Runbook {
+        let mut runbook = Runbook::parse(Source::new("a.md", text));
+        if self == Self::Forced {
+            for block in &mut runbook.blocks {
+                let node = &runbook.document.nodes[block.node];
+                if matches!(&node.kind, NodeKind::Fence(fence) if fence.closed) {
+                    force(block);
+                }
+            }
+        }
+        runbook
+    }
+}
+
+fn force(block: &mut Block) {
+    block.attributes.undo = None;
+    block.expects = Vec::<Asserted>::new();
+    if block.kind == Kind::Step {
+        return;
+    }
+    block.kind = Kind::Step;
+    block.path = None;
+    block.commands = vec![Command { line: block.line + 1, text: block.text.clone(), expected: None }];
+}
+
+/// A long line, and many of them.
+pub fn long() -> String {
+    format!("{}\n{}", "x".repeat(5000), "line\n".repeat(300))
+}
+
+/// The results of a run over every runnable block: block number `i` ends as `statuses[i]` says and
+/// prints `outputs[i]`, both taken round and round.
+pub fn results(runbook: &Runbook, statuses: &[Status], outputs: &[&str]) -> RunResults {
+    let at = Timestamp::from_second(1_700_000_000).expect("a time");
+    let mut results = RunResults::new(RunId("0a1b2c3d".to_owned()), at);
+    results.took = Duration::from_millis(1500);
+    for (turn, index) in runbook.runnable().into_iter().enumerate() {
+        let block = &runbook.blocks[index];
+        let status = statuses[turn % statuses.len()];
+        results.steps.push(result(block, index, status, outputs, turn));
+    }
+    results
+}
+
+fn result(block: &Block, index: usize, status: Status, outputs: &[&str], turn: usize) -> StepResult {
+    let mut result = StepResult::without_run(index, block.kind, status, String::new());
+    match status {
+        Status::Skipped => result.reason = "`x <y>` does -- not hold".to_owned(),
+        Status::Blocked => result.reason = "`<node-ip>` is not filled in".to_owned(),
+        Status::Passed => {}
+        _ => {
+            result.failure = Some(Failure {
+                summary: "row n2: STATUS is <NotReady> -- expected \"Ready\" -->".to_owned(),
+                diff: None,
+                line: block.line,
+                is_hint: false,
+            });
+        }
+    }
+    let ran = !matches!(status, Status::Skipped | Status::Blocked);
+    if ran && block.kind == Kind::Step {
+        let exit = i32::from(status != Status::Passed);
+        for position in 0..block.commands.len() {
+            let output = outputs[(turn + position) % outputs.len()];
+            let output = Kept { head: output.into(), ..Kept::default() };
+            result.commands.push(CommandResult { exit, output });
+        }
+        result.exit = Some(exit);
+        result.attempts = 1;
+    }
+    result
+}
+
+/// What a reader of the document sees: CommonMark's events without their places, stamps, run line and
+/// done marks left out, neighbouring texts joined, boxes unticked.
+pub fn events(text: &str) -> Vec<String> {
+    let document = Document::parse(Source::new("a.md", text));
+    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let body = document.front_matter.map_or(bom, |front_matter| front_matter.end);
+    let mut seen: Vec<Event<'_>> = Vec::new();
+    let mut in_html = false;
+    for event in Parser::new_ext(&text[body..], Options::ENABLE_TASKLISTS) {
+        let event = match event {
+            // The blanks before an indented HTML block.
+            Event::Text(text) if in_html => Event::Html(text),
+            event => event,
+        };
+        match event {
+            Event::Start(Tag::HtmlBlock) => in_html = true,
+            Event::End(TagEnd::HtmlBlock) => in_html = false,
+            _ => {}
+        }
+        match (seen.last_mut(), event) {
+            (Some(Event::Text(last)), Event::Text(text)) => *last = format!("{last}{text}").into(),
+            (Some(Event::Html(last)), Event::Html(text)) => *last = format!("{last}{text}").into(),
+            (_, Event::TaskListMarker(_)) => seen.push(Event::TaskListMarker(false)),
+            (_, Event::InlineHtml(html)) if html.starts_with("<!-- stepmark: done ") => {}
+            (_, event) => seen.push(event),
+        }
+    }
+    without_stamps(seen).iter().map(|event| format!("{event:?}")).collect()
+}
+
+fn without_stamps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut kept: Vec<Event<'_>> = Vec::new();
+    let mut in_stamp = false;
+    // Behind HTML at the end of the text, the run line stands in the same block: a line of its own.
+    let events = events.into_iter().map(|event| match event {
+        Event::Html(html) if html.contains("<!-- stepmark: run ") && !html.starts_with("<!-- stepmark: run ") => {
+            let own = |line: &&str| !line.starts_with("<!-- stepmark: run ");
+            Event::Html(html.split_inclusive('\n').filter(own).collect::<String>().into())
+        }
+        event => event,
+    });
+    let mut events = events.peekable();
+    while let Some(event) = events.next() {
+        let opens = matches!(event, Event::Start(Tag::HtmlBlock));
+        let Some(Event::Html(html)) = events.peek().filter(|_| opens) else {
+            if !in_stamp {
+                kept.push(event);
+            }
+            continue;
+        };
+        let line = html.trim_start();
+        let is_result = line.starts_with("<!-- stepmark: result ");
+        let is_run = line.starts_with("<!-- stepmark: run ");
+        let ends = in_stamp && line.starts_with("<!-- /stepmark -->");
+        if !(is_result || is_run || ends) {
+            kept.push(event);
+            continue;
+        }
+        // Its own text stands on one line; what follows on others would be somebody else's.
+        assert_eq!(html.trim_end().lines().count(), 1, "a stamp shares its HTML block: {html}");
+        in_stamp = is_result && html.contains("<details");
+        events.next();
+        assert_eq!(events.next(), Some(Event::End(TagEnd::HtmlBlock)));
+    }
+    kept
+}
+
+/// The four promises, for one document and one set of results.
+pub fn holds_what_it_promises(text: &str, reading: Reading, statuses: &[Status], outputs: &[&str]) -> Result<(), String> {
+    for full_output in [false, true] {
+        let before = reading.runbook(text);
+        let results = results(&before, statuses, outputs);
+        let facts = RunFacts { target: Some("a -- <b>".to_owned()), full_output };
+        let recorded = record(&before, &before, &results, &facts);
+        let after = reading.runbook(&recorded);
+        let told = |what: &str| Err(format!("{what} ({reading:?}, full={full_output}):\n{recorded}"));
+        let cleaned = edit::clean(&after.document);
+        if cleaned != text {
+            return told(&format!("clean gives other bytes: {}", first_difference(&cleaned, text)));
+        }
+        if events(&recorded) != events(text) && events(&recorded) != events(&with_final_newline(text)) {
+            let (before, after) = (events(text), events(&recorded));
+            let at = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+            return told(&format!("event {at} was {:?} and is {:?}", before.get(at), after.get(at)));
+        }
+        if record(&after, &before, &results, &facts) != recorded {
+            return told("recording again gives other bytes");
+        }
+        if let Err(what) = stands_in_its_stamp(&after, &before, &results, outputs, full_output) {
+            return told(&what);
+        }
+    }
+    Ok(())
+}
+
+/// The run line stands on a line of its own, so that a text without a final newline gets one.
+fn with_final_newline(text: &str) -> String {
+    let newline = Source::new("a.md", text).newline();
+    let is_whole = text.is_empty() || text.ends_with('\n');
+    format!("{text}{}", if is_whole { "" } else { newline })
+}
+
+/// Where two texts differ first, with a little of both.
+fn first_difference(left: &str, right: &str) -> String {
+    let at = left.char_indices().zip(right.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+    let at = at.unwrap_or(left.len().min(right.len()));
+    let near = |text: &str| text[at..].chars().take(80).collect::<String>();
+    format!("at byte {at} {:?}, not {:?}", near(left), near(right))
+}
+
+/// Every output that was put in can be read back, unchanged by what the document is like.
+fn stands_in_its_stamp(
+    after: &Runbook,
+    before: &Runbook,
+    results: &RunResults,
+    outputs: &[&str],
+    full_output: bool,
+) -> Result<(), String> {
+    let stamps = stamps_of_blocks(after);
+    let twins: HashMap<usize, usize> = before.runnable().into_iter().zip(after.runnable()).collect();
+    for (turn, result) in results.steps.iter().enumerate() {
+        let block = &before.blocks[result.block];
+        if block.kind == Kind::Manual {
+            continue;
+        }
+        let found = stamps.get(&twins[&result.block]).map_or(&[][..], Vec::as_slice);
+        let [stamp] = found else {
+            let none = matches!(
+                block.attributes.record.unwrap_or(before.config.record),
+                stepmark::runbook::attributes::RecordMode::None
+            );
+            if none && found.is_empty() {
+                continue;
+            }
+            return Err(format!("line {} has {} stamps", block.line, found.len()));
+        };
+        if !stamp.complete || stamp.get("status") != Some(result.status.as_str()) {
+            return Err(format!("line {}: {stamp:?}", block.line));
+        }
+        if stamp.get("digest") != Some(&digest::digest(block)) {
+            return Err(format!("line {}: another digest", block.line));
+        }
+        let Some(output) = &stamp.output else {
+            let prints = result.commands.iter().any(|command| !command.output.is_blank());
+            if full_output && prints {
+                return Err(format!("line {}: the output is missing", block.line));
+            }
+            continue;
+        };
+        if stamp.get("output") != Some(&digest::output_hash(output)) {
+            return Err(format!("line {}: the output's hash is that of another text", block.line));
+        }
+        let expected = transcript(block, turn, outputs);
+        if *output != expected {
+            return Err(format!("line {}: {expected:?} became {output:?}", block.line));
+        }
+    }
+    Ok(())
+}
+
+/// How the outputs of a block stand in its stamp.
+fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
+    let of = |position: usize| {
+        let output = outputs[(turn + position) % outputs.len()];
+        OUTPUTS.iter().find(|(put, _)| *put == output).map_or(output, |(_, stands)| stands)
+    };
+    if let [_] = block.commands[..] {
+        return of(0).to_owned();
+    }
+    let mut text = String::new();
+    for (position, command) in block.commands.iter().enumerate() {
+        for (line, code) in command.text.trim_end().lines().enumerate() {
+            let prompt = if line == 0 { "$ " } else { "> " };
+            text += &format!("{}\n", format!("{prompt}{code}").trim_end());
+        }
+        text += of(position);
+    }
+    text
+}

@@ -1,0 +1,18 @@
+//! The integration tests: the real binary against fakes of the world's tools, and the library's
+//! promises over whole documents. One binary, since linking many takes longer than running them.
+
+mod check;
+mod ci;
+mod ci_control;
+mod ci_files;
+mod classify;
+mod corpus;
+mod guided;
+mod layers;
+mod made_up;
+mod pseudo_terminal;
+mod recording;
+mod round_trip;
+mod seed;
+mod signals;
+mod support;
