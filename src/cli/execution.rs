@@ -190,7 +190,7 @@ async fn work(
     let options = RunOptions {
         root: root.clone(),
         timeout: (mode == Mode::Unattended).then_some(UNATTENDED_TIMEOUT),
-        hints_differ: mode == Mode::Guided,
+        is_guided: mode == Mode::Guided,
     };
     let clock = SystemClock;
     let path = runbook.document.source.path().to_string_lossy();

@@ -13,7 +13,8 @@ use super::error::Error;
 use crate::document::NodeKind;
 use crate::expect;
 use crate::expect::Mark;
-use crate::report::{failure, progress};
+use crate::report::failure::{self, Seen};
+use crate::report::progress;
 use crate::run::{AfterFailure, Answer, Decision, Event, Operator, Plan, Status, StepResult};
 use crate::runbook::effect::Effect;
 use crate::runbook::{Block, Kind, Runbook, duration};
@@ -102,13 +103,7 @@ impl<'a> Guided<'a> {
         let block = &self.runbook.blocks[index];
         let source = &self.runbook.document.source;
         let start = source.line_start(block.line);
-        let prose = self.prose(start);
-        if !prose.is_empty() {
-            anstream::println!();
-            for line in prose.lines() {
-                anstream::println!("{}", expect::visible(line));
-            }
-        }
+        self.show_prose(start);
         let last = block
             .expects
             .iter()
@@ -125,6 +120,22 @@ impl<'a> Guided<'a> {
         anstream::println!("\n{}", self.heading(index, block));
         for line in command_lines(block) {
             anstream::println!("  {}", style(expect::visible(&line)).bold());
+        }
+    }
+
+    /// The prose behind the last block.
+    pub fn show_rest(&self) {
+        self.show_prose(self.runbook.document.source.text().len());
+    }
+
+    /// The text up to `end` that was not shown yet.
+    fn show_prose(&self, end: usize) {
+        let prose = self.prose(end);
+        if !prose.is_empty() {
+            anstream::println!();
+            for line in prose.lines() {
+                anstream::println!("{}", expect::visible(line));
+            }
         }
     }
 
@@ -251,7 +262,7 @@ impl<'a> Guided<'a> {
     }
 
     fn print_failure(&self, result: &StepResult) {
-        for line in failure::lines(self.runbook, result) {
+        for line in failure::lines(self.runbook, result, Seen::Live) {
             anstream::println!("  {}", coloured(&line));
         }
     }

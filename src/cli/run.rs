@@ -12,7 +12,7 @@ use super::{exit, recording};
 use crate::expect;
 use crate::report::{count, progress};
 use crate::run::{Plan, Policy, RunResults, Status};
-use crate::runbook::Runbook;
+use crate::runbook::{Kind, Runbook};
 
 /// Runs the document, asking before each step.
 pub fn run(arguments: &Run) -> Result<u8, Error> {
@@ -38,6 +38,9 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
         has_terminal,
     );
     let results = execution::execute(&prepared, mode, &mut operator)?;
+    if !results.stopped {
+        operator.show_rest();
+    }
     anstream::println!("\n{}", progress::summary(&results));
     let how = match &arguments.record {
         Some(how) => how.clone(),
@@ -61,10 +64,16 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
 fn print_plan(prepared: &Prepared) {
     let Prepared { runbook, plan, .. } = prepared;
     let path = runbook.document.source.path().display();
-    let steps = count(plan.blocks.len() - plan.manual_count(runbook), "step");
-    let mut parts = vec![steps];
-    if plan.manual_count(runbook) > 0 {
-        parts.push(count(plan.manual_count(runbook), "manual item"));
+    let of = |kind: Kind| {
+        plan.blocks(runbook)
+            .filter(|block| block.kind == kind)
+            .count()
+    };
+    let mut parts = vec![count(of(Kind::Step), "step")];
+    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
+        if of(kind) > 0 {
+            parts.push(count(of(kind), noun));
+        }
     }
     anstream::println!("{path}: {}", parts.join(", "));
     for file in plan.files(runbook) {

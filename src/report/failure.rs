@@ -7,9 +7,18 @@ use crate::runbook::Runbook;
 /// How many lines of output tell what went wrong where no expectation does.
 const OUTPUT_LINES: usize = 20;
 
+/// Whether the output was shown already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// As it came.
+    Live,
+    /// Not yet.
+    No,
+}
+
 /// The lines that tell of a failure, without colours and without an indent.
 #[must_use]
-pub fn lines(runbook: &Runbook, result: &StepResult) -> Vec<String> {
+pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<String> {
     let Some(failure) = &result.failure else {
         return result.reason.lines().map(str::to_owned).collect();
     };
@@ -23,7 +32,7 @@ pub fn lines(runbook: &Runbook, result: &StepResult) -> Vec<String> {
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    if diff.is_empty() {
+    if diff.is_empty() && seen == Seen::No {
         lines.extend(
             result
                 .commands

@@ -1,6 +1,7 @@
 //! A run for people: a line a step, and a summary.
 
-use super::{count, failure};
+use super::count;
+use super::failure::{self, Seen};
 use crate::expect;
 use crate::run::{RunResults, Status, StepResult};
 use crate::runbook::{Runbook, duration};
@@ -39,7 +40,7 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
     let mut lines = vec![head];
     if result.failure.is_some() {
         lines.extend(
-            failure::lines(runbook, result)
+            failure::lines(runbook, result, Seen::No)
                 .into_iter()
                 .map(|line| format!("    {line}")),
         );

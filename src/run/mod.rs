@@ -29,8 +29,9 @@ pub struct RunOptions {
     pub root: PathBuf,
     /// How long a step may take that says nothing of its own.
     pub timeout: Option<Duration>,
-    /// Whether a mismatch with an expectation that nobody annotated is for a person to judge.
-    pub hints_differ: bool,
+    /// Whether a person watches: who judges a mismatch with an expectation that nobody annotated, and
+    /// is asked before each step.
+    pub is_guided: bool,
 }
 
 /// One run over a document.
@@ -102,6 +103,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 return self.finish(result, results);
             }
             Decision::Quit => return Next::Stop(None),
+        }
+        if self.options.is_guided {
+            // A Ctrl-C that a command outlived has been answered by the question.
+            self.interrupts.forget();
         }
         loop {
             let result = match block.kind {

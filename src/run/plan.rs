@@ -97,14 +97,6 @@ impl Plan {
             .filter(|block| block.effect == Some(Effect::Danger) || block.is_explicit_danger())
             .collect()
     }
-
-    /// How many items a person has to do.
-    #[must_use]
-    pub fn manual_count(&self, runbook: &Runbook) -> usize {
-        self.blocks(runbook)
-            .filter(|block| block.kind == Kind::Manual)
-            .count()
-    }
 }
 
 #[cfg(test)]

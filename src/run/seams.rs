@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::task::{Context, Waker};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -90,6 +91,9 @@ impl Signal {
 pub trait Interrupts {
     /// Resolves with the next signal.
     fn next(&mut self) -> impl Future<Output = Signal>;
+
+    /// Forgets a Ctrl-C that came when nobody waited for one.
+    fn forget(&mut self);
 }
 
 /// The signals that this process gets.
@@ -118,5 +122,10 @@ impl Interrupts for SystemSignals {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
         }
+    }
+
+    fn forget(&mut self) {
+        let mut context = Context::from_waker(Waker::noop());
+        while self.interrupt.poll_recv(&mut context).is_ready() {}
     }
 }

@@ -16,6 +16,9 @@ use crate::runbook::{Asserted, Block, Config, duration};
 /// The pause between two attempts of a step that says `within` and nothing of `every`.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
 
+/// How much later than the commands' end a signal may be told that came to them and to us at once.
+const SIGNAL_LAG: Duration = Duration::from_millis(2);
+
 /// A pipeline whose reader went away first: that is how `head` works, and no failure.
 const SIGPIPE_STATUS: i32 = 141;
 
@@ -57,7 +60,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 if signal.is_some() || outcome.ended == Ended::Interrupted {
                     result.status = Status::Interrupted;
                     result.signal = signal.or(Some(Signal::Interrupt));
-                    result.failure = Some(failure);
+                    result.failure = Some(interrupted(command_line(block, position)));
                     return Ok(result);
                 }
                 if let Some(pause) = self.pause(block, deadline) {
@@ -128,6 +131,12 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let cancel = async { signal = Some(interrupts.next().await) };
         let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
         let outcome = self.executor.run(script, &mut show, cancel).await?;
+        if signal.is_none() && exit_status(&outcome) != 0 {
+            // Ctrl-C reaches the commands as soon as it reaches us: their end may be told first.
+            signal = tokio::time::timeout(SIGNAL_LAG, self.interrupts.next())
+                .await
+                .ok();
+        }
         Ok((outcome, signal))
     }
 
@@ -216,7 +225,7 @@ fn streams(block: &Block, is_last: bool) -> Streams {
 }
 
 fn failure_status(options: &RunOptions, failure: &Failure) -> Status {
-    if failure.is_hint && options.hints_differ {
+    if failure.is_hint && options.is_guided {
         Status::Differs
     } else {
         Status::Failed
@@ -249,7 +258,7 @@ fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> O
                 "it did not end within {took}, and was ended"
             )));
         }
-        Ended::Interrupted => return Some(plain("it was interrupted".to_owned())),
+        Ended::Interrupted => return Some(interrupted(command.line)),
         Ended::Exited(_) | Ended::Signaled(_) => {}
     }
     let is_last = position + 1 == block.commands.len();
@@ -280,6 +289,22 @@ fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> O
         .expects
         .iter()
         .find_map(|asserted| check(asserted, &output))
+}
+
+fn interrupted(line: usize) -> Failure {
+    Failure {
+        summary: "it was interrupted".to_owned(),
+        diff: None,
+        line,
+        is_hint: false,
+    }
+}
+
+fn command_line(block: &Block, position: usize) -> usize {
+    block
+        .commands
+        .get(position)
+        .map_or(block.line, |command| command.line)
 }
 
 fn check_exit(block: &Block, is_last: bool, status: i32) -> Result<(), String> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
 use crate::source::{Source, Span};
 
@@ -195,9 +195,18 @@ impl Config {
             "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
             "owner" => self.owner = Some(text(value)?),
             "tags" => self.tags = list(value)?,
-            "requires" | "redact" => drop(list(value)?),
+            "requires" => {
+                list(value)?;
+                reader.unsupported(key, "does not look at it", Severity::Warning);
+            }
+            "redact" => {
+                list(value)?;
+                // Going on would write down what the author wants hidden.
+                reader.unsupported(key, "cannot mask output", Severity::Error);
+            }
             "fresh" => {
                 duration::parse(&text(value)?).ok_or("a time such as `30d`")?;
+                reader.unsupported(key, "does not look at it", Severity::Warning);
             }
             other => reader.unknown(other),
         }
@@ -273,6 +282,15 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
         self.diagnostics
             .push(diagnostic.help(format!("`{key}` takes {expected}")));
+    }
+
+    fn unsupported(&mut self, key: &str, what: &str, severity: Severity) {
+        let message = format!("`{key}` is part of the format, and this version {what} yet");
+        let diagnostic = Diagnostic::error("unsupported", self.span(key), message);
+        self.diagnostics.push(Diagnostic {
+            severity,
+            ..diagnostic
+        });
     }
 
     fn unknown(&mut self, key: &str) {

@@ -148,7 +148,7 @@ fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let at_line = |line: usize| {
-        let line = (block.line + line).min(block.end_line);
+        let line = (block.line + line).min(block.end_line.max(block.line + 2) - 1);
         let start = document.source.line_start(line);
         Span::new(start, start + document.source.line_text(line).len())
     };

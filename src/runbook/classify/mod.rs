@@ -268,6 +268,7 @@ impl Classifier<'_> {
             Kind::Expect => {
                 self.assert(&mut block, fence, position, node.container);
                 self.adjacent = None;
+                self.warn_of_step_keys(&block);
             }
             kind => {
                 if kind == Kind::File {
@@ -292,26 +293,25 @@ impl Classifier<'_> {
     }
 
     fn warn_of_step_keys(&mut self, block: &Block) {
-        let Some((key, span)) = block
-            .attributes
-            .step_key
-            .filter(|_| block.kind == Kind::Shown)
-        else {
+        let Some((key, span)) = block.attributes.step_key else {
             return;
         };
-        if block.attributes.force == Some(Force::Shown) {
-            return;
-        }
-        self.diagnostics.push(
-            Diagnostic::warning(
-                "not-a-step",
-                span,
-                format!(
-                    "`{key}` has no effect: this block is shown, not run ({})",
-                    block.reason
-                ),
-            )
-            .help("add `run` to the annotation if it is a step"),
+        let (what, help) = match block.kind {
+            Kind::Shown if block.attributes.force != Some(Force::Shown) => (
+                "shown, not run",
+                "add `run` to the annotation if it is a step",
+            ),
+            Kind::Expect => (
+                "an expectation",
+                "put it on the step that the expectation is about",
+            ),
+            _ => return,
+        };
+        let message = format!(
+            "`{key}` has no effect: this block is {what} ({})",
+            block.reason
         );
+        self.diagnostics
+            .push(Diagnostic::warning("not-a-step", span, message).help(help));
     }
 }
