@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block::{Block, Kind};
-use super::{cues, effect};
+use super::{effect, interactive};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
 use crate::document::{Document, NodeKind, shell};
@@ -102,7 +102,7 @@ fn unknown_steps(blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
 /// Commands that wait for a person, or never end.
 fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     for command in &block.commands {
-        let Some(what) = cues::waits(&command.text) else {
+        let Some(what) = interactive::waits(&command.text) else {
             continue;
         };
         let start = document.source.line_start(command.line);

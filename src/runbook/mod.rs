@@ -11,6 +11,7 @@ pub mod duration;
 pub mod effect;
 mod evidence;
 mod ids;
+mod interactive;
 mod lint;
 pub mod placeholder;
 pub mod selection;

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use super::attributes::{Attributes, Force};
 use super::block::{Block, Kind};
 use super::config::Config;
-use super::cues;
 use super::evidence::{Evidence, is_shell_language};
+use super::{cues, interactive};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Annotation, ContainerId, Document, Fence, Node, NodeKind, Task};
 use crate::expect::Match;
@@ -281,7 +281,7 @@ impl Classifier<'_> {
                 }
                 // Whoever follows the text by hand is somewhere else behind it all the same.
                 if is_shell_language(&block.lang)
-                    && let Some((command, _)) = cues::interactive_command(&block.text)
+                    && let Some((command, _)) = interactive::interactive_command(&block.text)
                 {
                     self.away = Some((command, block.line));
                 }

@@ -8,7 +8,7 @@ use crate::document::{Fence, Node, shell};
 use crate::runbook::attributes::{Attributes, Force};
 use crate::runbook::block::Kind;
 use crate::runbook::evidence::{is_script_language, is_shell_language};
-use crate::runbook::{cues, placeholder};
+use crate::runbook::{cues, interactive, placeholder};
 
 /// Languages whose fence right behind a step may be what the step prints.
 const OUTPUT_LANGUAGES: &[&str] = &["", "text", "txt", "json", "yaml", "yml", "output"];
@@ -183,7 +183,7 @@ impl Classifier<'_> {
                 "line {line} is no shell: {message}"
             )));
         }
-        if let Some((command, true)) = cues::interactive_command(&fence.text) {
+        if let Some((command, true)) = interactive::interactive_command(&fence.text) {
             return Some(Verdict::shown(format!(
                 "commands follow an interactive `{command}`, meant for its other side"
             )));
@@ -254,7 +254,7 @@ fn not_run(fence: &Fence, transcript: &Transcript) -> Option<String> {
         if let Some((_, message)) = no_shell(&command.text) {
             return Some(format!("line {line} is no shell: {message}"));
         }
-        if let Some((name, more)) = cues::interactive_command(&command.text)
+        if let Some((name, more)) = interactive::interactive_command(&command.text)
             && (more || index < last || command.output.is_some())
         {
             return Some(format!(

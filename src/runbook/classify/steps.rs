@@ -8,8 +8,8 @@ use crate::document::{ContainerId, Fence, shell};
 use crate::expect::{Expectation, Match};
 use crate::runbook::attributes::Attributes;
 use crate::runbook::block::{Asserted, Block, Command};
-use crate::runbook::cues;
 use crate::runbook::effect::{self, Effect};
+use crate::runbook::interactive;
 use crate::source::Span;
 
 impl Classifier<'_> {
@@ -98,7 +98,7 @@ impl Classifier<'_> {
             if let Some((command, _)) = block
                 .commands
                 .last()
-                .and_then(|command| cues::interactive_command(&command.text))
+                .and_then(|command| interactive::interactive_command(&command.text))
             {
                 self.away = Some((command, block.line));
             }
