@@ -321,7 +321,12 @@ impl<'a> Walker<'a> {
     fn heading_of_task(&mut self, text: &str, span: Span) {
         let source = self.source;
         let raw = source.slice(span).trim_end();
-        let text_end = span.start + raw.rfind('\n').map_or(raw, |at| &raw[..at]).trim_end().len();
+        let text_end = span.start
+            + raw
+                .rfind('\n')
+                .map_or(raw, |at| &raw[..at])
+                .trim_end()
+                .len();
         let index = self.containers.last().and_then(|container| container.task);
         if let Some(task) = index.and_then(|index| self.task_mut(index))
             && source.text()[task.marker.end..span.start].trim().is_empty()
