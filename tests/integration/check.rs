@@ -17,7 +17,7 @@ fn check(text: &str) -> Ran {
 
 fn json(text: &str) -> Value {
     let ran = Case::new(text).run(["check", "--format", "json", "a.md"]);
-    serde_json::from_str(&ran.stdout).unwrap()
+    serde_json::from_str(&ran.stdout).expect("JSON")
 }
 
 #[test]
@@ -30,24 +30,84 @@ fn the_listing() {
 /// A name, and the document that it is wrong in; the exit status that `check` comes to.
 const WRONG: &[(&str, i32, &str)] = &[
     ("unclosed fence", 2, "# A\n\ntext\n\n```bash\n$ ls\nmore\n"),
-    ("duplicate name", 2, "<!-- stepmark: name=a -->\n```sh\n$ x\n```\n\n```sh {name=a}\n$ y\n```\n"),
-    ("unknown key near a known one", 2, "<!-- stepmark: name=a withn=5m -->\n```sh\n$ x\n```\n"),
-    ("unknown key like no other", 0, "```sh {linenos=true}\n$ x\n```\n"),
-    ("bad value", 2, "- item\n\n  <!-- stepmark: within=soon -->\n  ```sh\n  $ x\n  ```\n"),
-    ("bad value in JSON braces", 2, "```sh {\"confirm\":\"maybe\"}\n$ x\n```\n"),
-    ("expectation without a step", 2, "# A\n\n```expect\nout\n```\n"),
+    (
+        "duplicate name",
+        2,
+        "<!-- stepmark: name=a -->\n```sh\n$ x\n```\n\n```sh {name=a}\n$ y\n```\n",
+    ),
+    (
+        "unknown key near a known one",
+        2,
+        "<!-- stepmark: name=a withn=5m -->\n```sh\n$ x\n```\n",
+    ),
+    (
+        "unknown key like no other",
+        0,
+        "```sh {linenos=true}\n$ x\n```\n",
+    ),
+    (
+        "bad value",
+        2,
+        "- item\n\n  <!-- stepmark: within=soon -->\n  ```sh\n  $ x\n  ```\n",
+    ),
+    (
+        "bad value in JSON braces",
+        2,
+        "```sh {\"confirm\":\"maybe\"}\n$ x\n```\n",
+    ),
+    (
+        "expectation without a step",
+        2,
+        "# A\n\n```expect\nout\n```\n",
+    ),
     ("output without a step", 0, "# A\n\n```output\nout\n```\n"),
-    ("unresolved placeholder", 0, "```sh\n$ ping -c 1 <node-ip>\n```\n"),
+    (
+        "unresolved placeholder",
+        0,
+        "```sh\n$ ping -c 1 <node-ip>\n```\n",
+    ),
     ("broken continuation", 2, "```sh\n$ echo one \\\n```\n"),
-    ("blanks behind the backslash", 0, "> ```sh\n> $ echo one \\  \n>     two\n> ```\n"),
-    ("bad YAML front matter", 2, "---\ntitle: x\nstepmark: [\n---\n\n```sh\n$ x\n```\n"),
-    ("unknown setting", 2, "+++\n[extra.stepmark]\ntimeuot = \"5m\"\n+++\n"),
-    ("bad patch", 2, "<!-- stepmark: patch=a.yaml -->\n```yaml\n- op: replcae\n  path: /a\n  value: 1\n```\n"),
+    (
+        "blanks behind the backslash",
+        0,
+        "> ```sh\n> $ echo one \\  \n>     two\n> ```\n",
+    ),
+    (
+        "bad YAML front matter",
+        2,
+        "---\ntitle: x\nstepmark: [\n---\n\n```sh\n$ x\n```\n",
+    ),
+    (
+        "unknown setting",
+        2,
+        "+++\n[extra.stepmark]\ntimeuot = \"5m\"\n+++\n",
+    ),
+    (
+        "bad patch",
+        2,
+        "<!-- stepmark: patch=a.yaml -->\n```yaml\n- op: replcae\n  path: /a\n  value: 1\n```\n",
+    ),
     ("bad YAML file", 2, "```yaml {file=a.yaml}\na: [\n```\n"),
-    ("bad JSON file", 2, "```json {file=a.json}\n{\"a\": }\n```\n"),
-    ("inline command", 0, "1. Do this:\n2. `kubectl get nodes -o wide`\n"),
-    ("command line in prose", 0, "Then type\n$ kubectl get nodes\nand wait.\n"),
-    ("annotation without a block", 0, "<!-- stepmark: name=a -->\n\n# Heading\n"),
+    (
+        "bad JSON file",
+        2,
+        "```json {file=a.json}\n{\"a\": }\n```\n",
+    ),
+    (
+        "inline command",
+        0,
+        "1. Do this:\n2. `kubectl get nodes -o wide`\n",
+    ),
+    (
+        "command line in prose",
+        0,
+        "Then type\n$ kubectl get nodes\nand wait.\n",
+    ),
+    (
+        "annotation without a block",
+        0,
+        "<!-- stepmark: name=a -->\n\n# Heading\n",
+    ),
 ];
 
 #[test]
@@ -63,8 +123,20 @@ fn what_is_wrong_is_told_with_its_place_and_what_helps() {
 }
 
 #[test]
+fn an_unknown_flag_in_a_comment_is_told() {
+    // Braces belong to highlighters too, where bare words are theirs; this comment is nobody else's.
+    let ran = check("<!-- stepmark: dangerous -->\n```sh\n$ x\n```\n").exits(0);
+    assert!(
+        ran.stderr.contains("unknown key `dangerous`"),
+        "nothing is told of it: {:?}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn every_place_is_counted_in_characters_from_one() {
-    let report = json("ünï\n\n- [ ] x\n\n  <!-- stepmark: näme=a within=soon -->\n  ```sh\n  $ x\n  ```\n");
+    let report =
+        json("ünï\n\n- [ ] x\n\n  <!-- stepmark: näme=a within=soon -->\n  ```sh\n  $ x\n  ```\n");
     let found: Vec<_> = report["documents"][0]["diagnostics"]
         .as_array()
         .unwrap()
@@ -76,24 +148,35 @@ fn every_place_is_counted_in_characters_from_one() {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut keys: Vec<&str> = value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
     keys.sort_unstable();
     keys
 }
 
 #[test]
 fn json_has_these_keys_and_no_others() {
-    let text = format!("{TOUR}\n<!-- stepmark: oops -->\n```sh\n[ana@heron]$ x\n```\n");
+    let text = format!("{TOUR}\n<!-- stepmark: oops=1 -->\n```sh\n[ana@heron]$ x\n```\n");
     let report = json(&text);
     assert_eq!(keys(&report), ["documents", "version"]);
     assert_eq!(report["version"], 1);
     let document = &report["documents"][0];
     assert_eq!(keys(document), ["blocks", "diagnostics", "path", "steps"]);
-    assert_eq!((&document["path"], &document["steps"]), (&"a.md".into(), &3.into()));
+    assert_eq!(
+        (&document["path"], &document["steps"]),
+        (&"a.md".into(), &3.into())
+    );
     for block in document["blocks"].as_array().unwrap() {
         assert_eq!(
             keys(block),
-            ["commands", "effect", "end_line", "expects", "kind", "lang", "line", "path", "reason", "step"]
+            [
+                "commands", "effect", "end_line", "expects", "kind", "lang", "line", "path",
+                "reason", "step"
+            ]
         );
         for expects in block["expects"].as_array().unwrap() {
             assert_eq!(keys(expects), ["line", "match"]);
@@ -104,7 +187,10 @@ fn json_has_these_keys_and_no_others() {
     }
     let diagnostics = document["diagnostics"].as_array().unwrap();
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
-    assert_eq!(keys(&diagnostics[0]), ["code", "column", "help", "line", "message", "severity"]);
+    assert_eq!(
+        keys(&diagnostics[0]),
+        ["code", "column", "help", "line", "message", "severity"]
+    );
 }
 
 #[test]
@@ -113,20 +199,57 @@ fn json_of_a_step_with_all_there_is() {
     let blocks = &report["documents"][0]["blocks"];
     let get = |block: &Value, key: &str| block[key].clone();
     let first = &blocks[0];
-    assert_eq!((get(first, "line"), get(first, "end_line")), (9.into(), 13.into()));
-    assert_eq!((get(first, "kind"), get(first, "step")), ("step".into(), "start-1".into()));
-    assert_eq!((get(first, "lang"), get(first, "effect")), ("bash".into(), "reads".into()));
-    assert_eq!(get(first, "commands"), serde_json::json!([{"line": 10, "text": "kubectl get nodes"}]));
-    assert_eq!(get(first, "expects"), serde_json::json!([{"match": "table", "line": 11}]));
+    assert_eq!(
+        (get(first, "line"), get(first, "end_line")),
+        (9.into(), 13.into())
+    );
+    assert_eq!(
+        (get(first, "kind"), get(first, "step")),
+        ("step".into(), "start-1".into())
+    );
+    assert_eq!(
+        (get(first, "lang"), get(first, "effect")),
+        ("bash".into(), "reads".into())
+    );
+    assert_eq!(
+        get(first, "commands"),
+        serde_json::json!([{"line": 10, "text": "kubectl get nodes"}])
+    );
+    assert_eq!(
+        get(first, "expects"),
+        serde_json::json!([{"match": "table", "line": 11}])
+    );
     let second = &blocks[1];
-    assert_eq!((get(second, "step"), get(second, "effect")), ("wipe".into(), "danger".into()));
-    assert_eq!(second["commands"][1]["text"], "ls \\\n    build", "the prompt is gone, the lines stay");
-    assert_eq!(get(second, "expects"), serde_json::json!([{"match": "lines", "line": 22}]));
+    assert_eq!(
+        (get(second, "step"), get(second, "effect")),
+        ("wipe".into(), "danger".into())
+    );
+    assert_eq!(
+        second["commands"][1]["text"], "ls \\\n    build",
+        "the prompt is gone, the lines stay"
+    );
+    assert_eq!(
+        get(second, "expects"),
+        serde_json::json!([{"match": "lines", "line": 22}])
+    );
     let file = &blocks[3];
-    assert_eq!((get(file, "kind"), get(file, "path")), ("file".into(), "conf/app.yaml".into()));
+    assert_eq!(
+        (get(file, "kind"), get(file, "path")),
+        ("file".into(), "conf/app.yaml".into())
+    );
     assert_eq!(get(file, "effect"), Value::Null);
-    let kinds: Vec<_> = blocks.as_array().unwrap().iter().map(|block| block["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["step", "step", "expect", "file", "shown", "shown", "manual", "shown"]);
+    let kinds: Vec<_> = blocks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|block| block["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "step", "step", "expect", "file", "shown", "shown", "manual", "shown"
+        ]
+    );
 }
 
 #[test]
@@ -142,19 +265,31 @@ fn directories_are_walked() {
         .file(".gitignore", "ignored*\n");
     let ran = case.run(["check", "--format", "json", "."]).exits(0);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let paths: Vec<_> =
-        report["documents"].as_array().unwrap().iter().map(|document| document["path"].as_str().unwrap()).collect();
+    let paths: Vec<_> = report["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|document| document["path"].as_str().unwrap())
+        .collect();
     assert_eq!(paths, ["./a.md", "./b.markdown", "./deep/er/c.MD"]);
     // Whoever names a file means it.
     let ran = case.run(["check", "ignored.md", "deep"]).exits(0);
-    assert!(ran.stdout.contains("ignored.md: ") && ran.stdout.contains("c.MD: "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("ignored.md: ") && ran.stdout.contains("c.MD: "),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn what_cannot_be_read_is_bad_input() {
     let case = Case::new(b"# A\n\ncaf\xe9\n");
     let ran = case.run(["check", "a.md"]).exits(2);
-    assert!(ran.stderr.contains("a.md:3: the text is not UTF-8"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("a.md:3: the text is not UTF-8"),
+        "{}",
+        ran.stderr
+    );
     let ran = case.run(["check", "none.md"]).exits(2);
     assert!(ran.stderr.contains("none.md: "), "{}", ran.stderr);
     case.run(["check"]).exits(2);
@@ -169,17 +304,22 @@ fn one_broken_document_makes_the_status_of_all() {
     let case = Case::new("```sh\n$ x\n```\n").file("b.md", "```sh\n");
     let ran = case.run(["check", "a.md", "b.md"]).exits(2);
     assert!(ran.stdout.contains("a.md: 1 step"), "{}", ran.stdout);
-    case.run(["check", "--format", "json", "a.md", "b.md"]).exits(2);
+    case.run(["check", "--format", "json", "a.md", "b.md"])
+        .exits(2);
     case.run(["check", "a.md"]).exits(0);
 }
 
 #[test]
 fn check_writes_nothing() {
-    let text = "<!-- stepmark: withn=1 -->\n```sh\n$ touch made\n```\n\n```yaml\n# conf/a.yaml\na: 1\n```";
+    let text =
+        "<!-- stepmark: withn=1 -->\n```sh\n$ touch made\n```\n\n```yaml\n# conf/a.yaml\na: 1\n```";
     let case = Case::new(text);
     assert_eq!(case.run(["check", "a.md"]).text(), text);
     case.run(["check", "--format", "json", "."]);
-    let files: Vec<_> = std::fs::read_dir(case.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let files: Vec<_> = std::fs::read_dir(case.path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(files, ["a.md"]);
     assert_eq!(std::fs::read_dir(case.path("../state")).unwrap().count(), 0);
 }

@@ -11,24 +11,42 @@ fn all_passed_is_zero_and_a_failure_is_one() {
     let ran = case.run(["ci", "a.md"]).exits(0);
     assert!(ran.stdout.contains("2 passed in "), "{}", ran.stdout);
     assert_eq!(ran.stderr, "");
-    let case = Case::new(steps(&[("", "touch one"), ("", "false"), ("", "touch two")]));
+    let case = Case::new(steps(&[
+        ("", "touch one"),
+        ("", "false"),
+        ("", "touch two"),
+    ]));
     let ran = case.run(["ci", "a.md"]).exits(1);
-    assert!(case.has("one") && !case.has("two"), "the run stops at the failure");
-    assert!(ran.stdout.contains("1 passed, 1 failed, 1 not run"), "{}", ran.stdout);
+    assert!(
+        case.has("one") && !case.has("two"),
+        "the run stops at the failure"
+    );
+    assert!(
+        ran.stdout.contains("1 passed, 1 failed, 1 not run"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn the_worst_document_makes_the_status() {
-    let case = Case::new(TWO).file("b.md", "```sh\n$ false\n```\n").file("c.md", "```sh\n$ touch three\n```\n");
+    let case = Case::new(TWO)
+        .file("b.md", "```sh\n$ false\n```\n")
+        .file("c.md", "```sh\n$ touch three\n```\n");
     case.run(["ci", "a.md", "b.md", "c.md"]).exits(1);
     assert!(case.has("three"), "the next document runs all the same");
 }
 
 #[test]
 fn bad_usage_and_bad_documents_are_two() {
-    let case = Case::new("# A\n```sh\n$ touch one\n```\n<!-- stepmark: withn=1 -->\n```sh\n$ x\n```\n");
+    let case =
+        Case::new("# A\n```sh\n$ touch one\n```\n<!-- stepmark: withn=1 -->\n```sh\n$ x\n```\n");
     let ran = case.run(["ci", "a.md"]).exits(2);
-    assert!(ran.stderr.contains("did you mean `within`?"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("did you mean `within`?"),
+        "{}",
+        ran.stderr
+    );
     case.run(["ci"]).exits(2);
     case.run(["ci", "none.md"]).exits(2);
     case.run(["ci", "--record", "paper", "a.md"]).exits(2);
@@ -49,7 +67,11 @@ fn selections() {
         let case = Case::new(TWO);
         let [option, value] = arguments;
         case.run(["ci", option, value, "a.md"]).exits(0);
-        assert_eq!((case.has("one"), case.has("two")), (one, two), "{arguments:?}");
+        assert_eq!(
+            (case.has("one"), case.has("two")),
+            (one, two),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -57,11 +79,21 @@ fn selections() {
 fn wrong_selections_run_nothing() {
     let mut told = String::new();
     for arguments in [
-        &["--only", "a-2"][..], &["--only", "9"], &["--only", ":1"], &["--from", "x"], &["--to", "0"],
-        &["--skip", "nobody"], &["--from", "2", "--to", "1"],
+        &["--only", "a-2"][..],
+        &["--only", "9"],
+        &["--only", ":1"],
+        &["--from", "x"],
+        &["--to", "0"],
+        &["--skip", "nobody"],
+        &["--from", "2", "--to", "1"],
     ] {
         let case = Case::new(TWO);
-        let all: Vec<&str> = ["ci"].iter().chain(arguments).chain(&["a.md"]).copied().collect();
+        let all: Vec<&str> = ["ci"]
+            .iter()
+            .chain(arguments)
+            .chain(&["a.md"])
+            .copied()
+            .collect();
         let ran = case.finish(case.start(&all)).exits(2);
         assert!(!case.has("one") && !case.has("two"), "{arguments:?}");
         told += &format!("{}\n{}", arguments.join(" "), ran.stderr);
@@ -74,7 +106,8 @@ fn parameters() {
     let text = "---\nstepmark:\n  params:\n    NODE: {default: n1}\n    size: {choices: [s, m]}\n---\n\
                 ```sh\n$ echo \"$NODE $size\"\n```\n";
     let case = Case::new(format!("{text}```text\nn2 m\n```\n"));
-    case.run(["ci", "--set", "NODE=n2", "--set", "size=m", "a.md"]).exits(0);
+    case.run(["ci", "--set", "NODE=n2", "--set", "size=m", "a.md"])
+        .exits(0);
     let ran = case.run(["ci", "--set", "size=m", "a.md"]).exits(1);
     assert!(ran.stdout.contains("n1 m"), "the default: {}", ran.stdout);
     let case = case.env("STEPMARK_NODE", "n2").env("STEPMARK_SIZE", "m");
@@ -83,7 +116,15 @@ fn parameters() {
     case.run(["ci", "--set", "NODE=n3", "a.md"]).exits(1);
     // No text of a value is ever read as code.
     let case = Case::new(format!("{text}```text\n$(touch made); 'x m\n```\n"));
-    case.run(["ci", "--set", "NODE=$(touch made); 'x", "--set", "size=m", "a.md"]).exits(0);
+    case.run([
+        "ci",
+        "--set",
+        "NODE=$(touch made); 'x",
+        "--set",
+        "size=m",
+        "a.md",
+    ])
+    .exits(0);
     assert!(!case.has("made"));
 }
 
@@ -100,7 +141,11 @@ fn wrong_parameters() {
     ] {
         let case = Case::new(text);
         let ran = case.run(["ci", "--set", set, "a.md"]).exits(2);
-        assert!(told.split('|').any(|told| ran.stderr.contains(told)), "{set}: {}", ran.stderr);
+        assert!(
+            told.split('|').any(|told| ran.stderr.contains(told)),
+            "{set}: {}",
+            ran.stderr
+        );
         assert!(!case.has("one"), "{set}");
     }
 }
@@ -109,8 +154,14 @@ fn wrong_parameters() {
 const MISSING: &[(&str, &str)] = &[
     ("placeholder", "```sh\n$ ping <node-ip>\n```\n"),
     ("manual item", "- [ ] Call Bob\n"),
-    ("danger", "<!-- stepmark: danger -->\n```sh\n$ touch two\n```\n"),
-    ("typed confirmation", "<!-- stepmark: confirm=type -->\n```sh\n$ touch two\n```\n"),
+    (
+        "danger",
+        "<!-- stepmark: danger -->\n```sh\n$ touch two\n```\n",
+    ),
+    (
+        "typed confirmation",
+        "<!-- stepmark: confirm=type -->\n```sh\n$ touch two\n```\n",
+    ),
 ];
 
 #[test]
@@ -149,11 +200,20 @@ fn consent_lets_them_run() {
     case.run(["ci", "--manual", "skip", "a.md"]).exits(3);
     case.run(["ci", "--allow-danger", "a.md"]).exits(3);
     assert!(!case.has("two"));
-    let ran = case.run(["ci", "--manual", "skip", "--allow-danger", "a.md"]).exits(0);
-    assert!(ran.stdout.contains("1 skipped") && case.has("two"), "{}", ran.stdout);
-    let ran = case.run(["ci", "--manual", "done", "--allow-danger", "a.md"]).exits(0);
+    let ran = case
+        .run(["ci", "--manual", "skip", "--allow-danger", "a.md"])
+        .exits(0);
+    assert!(
+        ran.stdout.contains("1 skipped") && case.has("two"),
+        "{}",
+        ran.stdout
+    );
+    let ran = case
+        .run(["ci", "--manual", "done", "--allow-danger", "a.md"])
+        .exits(0);
     assert!(ran.stdout.contains("1 item done by hand"), "{}", ran.stdout);
-    case.run(["ci", "--manual", "fail", "--allow-danger", "a.md"]).exits(3);
+    case.run(["ci", "--manual", "fail", "--allow-danger", "a.md"])
+        .exits(3);
 }
 
 #[test]
@@ -166,7 +226,9 @@ fn danger_that_is_only_inferred_runs() {
 #[test]
 fn in_a_directory_only_live_documents_run() {
     let live = "---\nstepmark: {ci: live}\n---\n```sh\n$ touch live\n```\n";
-    let case = Case::new(TWO).file("deep/live.md", live).file("replay.md", &live.replace("live", "replay"));
+    let case = Case::new(TWO)
+        .file("deep/live.md", live)
+        .file("replay.md", live.replace("live", "replay"));
     let ran = case.run(["ci", "."]).exits(0);
     assert!(case.has("deep/live"), "{}", ran.all());
     assert!(!case.has("one") && !case.has("replay"), "{}", ran.stdout);
@@ -174,5 +236,9 @@ fn in_a_directory_only_live_documents_run() {
     assert!(case.has("one"), "naming a file is consent");
     let case = Case::new(TWO);
     let ran = case.run(["ci", "."]).exits(0);
-    assert!(ran.stderr.contains("ci: live") && !case.has("one"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("ci: live") && !case.has("one"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -34,7 +34,11 @@ fn own() -> Vec<PathBuf> {
 fn all() -> Vec<PathBuf> {
     let mut all = own();
     for folder in ["corpus", "seed"] {
-        all.extend(shared(folder).map(|folder| documents(&folder)).unwrap_or_default());
+        all.extend(
+            shared(folder)
+                .map(|folder| documents(&folder))
+                .unwrap_or_default(),
+        );
     }
     all
 }
@@ -46,25 +50,50 @@ fn hold(documents: &[PathBuf], statuses: &[Status], outputs: &[&str]) {
         let text = fs::read_to_string(path).expect("documents are UTF-8");
         for reading in [Reading::Plain, Reading::Forced] {
             if let Err(what) = holds_what_it_promises(&text, reading, statuses, outputs) {
-                let head: String = what.lines().next().unwrap_or_default().chars().take(300).collect();
+                let head: String = what
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .take(300)
+                    .collect();
                 broken.push(format!("{}: {head}", path.display()));
             }
         }
     }
-    assert!(broken.is_empty(), "{} documents\n{}", broken.len(), broken.join("\n"));
+    assert!(
+        broken.is_empty(),
+        "{} documents\n{}",
+        broken.len(),
+        broken.join("\n")
+    );
 }
 
 #[test]
 fn the_own_fixtures_hold_the_oddities() {
-    let texts: Vec<String> =
-        documents(&project("tests/fixtures/odd")).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let texts: Vec<String> = documents(&project("tests/fixtures/odd"))
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     for (what, holds) in [
-        ("a byte order mark", texts.iter().any(|text| text.starts_with('\u{feff}'))),
+        (
+            "a byte order mark",
+            texts.iter().any(|text| text.starts_with('\u{feff}')),
+        ),
         ("CRLF", texts.iter().any(|text| text.contains("\r\n"))),
-        ("no final newline", texts.iter().any(|text| !text.ends_with('\n'))),
+        (
+            "no final newline",
+            texts.iter().any(|text| !text.ends_with('\n')),
+        ),
         ("tabs", texts.iter().any(|text| text.contains("1.\t"))),
-        ("a fence on the marker's line", texts.iter().any(|text| text.contains("- ```sh"))),
-        ("CRLF in a quote", texts.iter().any(|text| text.contains("> ```sh\r\n"))),
+        (
+            "a fence on the marker's line",
+            texts.iter().any(|text| text.contains("- ```sh")),
+        ),
+        (
+            "CRLF in a quote",
+            texts.iter().any(|text| text.contains("> ```sh\r\n")),
+        ),
     ] {
         assert!(holds, "no fixture has {what}; did an editor mend it?");
     }
@@ -91,7 +120,12 @@ fn results_with_long_output() {
 #[test]
 fn results_of_every_status() {
     let statuses = [
-        Status::Passed, Status::Failed, Status::Differs, Status::Skipped, Status::Blocked, Status::Interrupted,
+        Status::Passed,
+        Status::Failed,
+        Status::Differs,
+        Status::Skipped,
+        Status::Blocked,
+        Status::Interrupted,
     ];
     let outputs: Vec<&str> = OUTPUTS.iter().map(|(output, _)| *output).collect();
     hold(&all(), &statuses, &outputs);
@@ -109,12 +143,17 @@ fn every_document_can_be_judged() {
         let report = stepmark::report::json::check(std::slice::from_ref(&runbook));
         let listing = stepmark::report::listing::render(&runbook);
         for diagnostic in &runbook.diagnostics {
-            let told = stepmark::report::diagnostics::render(&runbook.document.source, diagnostic, false);
+            let told =
+                stepmark::report::diagnostics::render(&runbook.document.source, diagnostic, false);
             assert!(told.contains(diagnostic.code), "{told}");
         }
         slowest = slowest.max((started.elapsed(), path));
         assert!(report.starts_with('{') && listing.lines().count() == runbook.blocks.len() + 1);
         count += 1;
     }
-    println!("{count} documents; the slowest took {:?}: {}", slowest.0, slowest.1.display());
+    println!(
+        "{count} documents; the slowest took {:?}: {}",
+        slowest.0,
+        slowest.1.display()
+    );
 }

@@ -8,7 +8,16 @@ use crate::support::project;
 
 /// The modules, from the top.
 const ORDER: &[&str] = &[
-    "source", "diagnostic", "document", "expect", "runbook", "run", "record", "report", "book", "cli",
+    "source",
+    "diagnostic",
+    "document",
+    "expect",
+    "runbook",
+    "run",
+    "record",
+    "report",
+    "book",
+    "cli",
 ];
 
 /// Crates that know the terminal or its arguments.
@@ -44,7 +53,10 @@ fn tokens(source: &str) -> Vec<Token<'_>> {
             tokens.push(Token::Colons);
             at += 2;
         } else if is_word(bytes[at]) {
-            let length = rest.bytes().position(|byte| !is_word(byte)).unwrap_or(rest.len());
+            let length = rest
+                .bytes()
+                .position(|byte| !is_word(byte))
+                .unwrap_or(rest.len());
             tokens.push(Token::Word(&rest[..length]));
             at += length;
         } else {
@@ -64,7 +76,10 @@ fn raw_string(rest: &str) -> Option<usize> {
     let body = behind[hashes..].strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
     let opener = rest.len() - body.len();
-    Some(body.find(&end).map_or(rest.len(), |at| opener + at + end.len()))
+    Some(
+        body.find(&end)
+            .map_or(rest.len(), |at| opener + at + end.len()),
+    )
 }
 
 /// The length of the string literal that `rest` begins with.
@@ -102,8 +117,8 @@ fn roots<'a>(tokens: &[Token<'a>], depth_of_file: usize) -> Vec<&'a str> {
     for (at, token) in tokens.iter().enumerate() {
         match token {
             Token::Sign('{') => {
-                let is_module = at >= 2
-                    && matches!(tokens[at - 2..at], [Token::Word("mod"), Token::Word(_)]);
+                let is_module =
+                    at >= 2 && matches!(tokens[at - 2..at], [Token::Word("mod"), Token::Word(_)]);
                 if is_module {
                     modules.push(braces);
                 }
@@ -173,7 +188,10 @@ fn terminal_crates<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     let is_path = |at: usize| {
         tokens.get(at + 1) == Some(&Token::Colons) || at > 0 && tokens[at - 1] == Token::Word("use")
     };
-    (0..tokens.len()).filter(|&at| is_first(at) && is_path(at)).filter_map(named).collect()
+    (0..tokens.len())
+        .filter(|&at| is_first(at) && is_path(at))
+        .filter_map(named)
+        .collect()
 }
 
 /// What is wrong with the file at `path`, which is given from `src/`.
@@ -185,14 +203,18 @@ fn problems(path: &str, source: &str) -> Vec<String> {
         return Vec::new();
     }
     let rank = |module: &str| ORDER.iter().position(|other| *other == module);
-    let Some(own_rank) = rank(own) else { return vec![format!("{path}: `{own}` is no layer")] };
+    let Some(own_rank) = rank(own) else {
+        return vec![format!("{path}: `{own}` is no layer")];
+    };
     let depth = segments.len() - usize::from(file == "mod");
     let tokens = tokens(source);
     let mut problems = Vec::new();
     for root in roots(&tokens, depth) {
         match rank(root) {
             Some(other) if other <= own_rank => {}
-            Some(_) => problems.push(format!("{path}: `{own}` imports from `{root}`, which is below it")),
+            Some(_) => problems.push(format!(
+                "{path}: `{own}` imports from `{root}`, which is below it"
+            )),
             None => problems.push(format!("{path}: `{root}` is no layer")),
         }
     }
@@ -225,7 +247,11 @@ fn modules_import_from_those_above_them_only() {
     let mut found = Vec::new();
     let mut count = 0;
     for file in rust_files(&root) {
-        let path = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let path = file
+            .strip_prefix(&root)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         found.extend(problems(&path, &fs::read_to_string(&file).unwrap()));
         count += 1;
     }
@@ -236,23 +262,45 @@ fn modules_import_from_those_above_them_only() {
 #[test]
 fn the_door_is_small() {
     let door = fs::read_to_string(project("src/main.rs")).unwrap();
-    assert!(door.lines().count() < 30, "main.rs has {} lines", door.lines().count());
+    assert!(
+        door.lines().count() < 30,
+        "main.rs has {} lines",
+        door.lines().count()
+    );
 }
 
 #[test]
 fn a_wrong_import_is_found_in_every_form() {
     for (path, source) in [
         ("source.rs", "use crate::document::Document;"),
-        ("document/mod.rs", "use crate::{source::Span, runbook::{Kind, Runbook}};"),
-        ("expect/lines/mod.rs", "fn f() -> crate::run::Status { todo() }"),
+        (
+            "document/mod.rs",
+            "use crate::{source::Span, runbook::{Kind, Runbook}};",
+        ),
+        (
+            "expect/lines/mod.rs",
+            "fn f() -> crate::run::Status { todo() }",
+        ),
         ("expect/lines/mod.rs", "use super::super::run::Status;"),
-        ("expect/mod.rs", "mod tests { use super::super::runbook::Kind; }"),
+        (
+            "expect/mod.rs",
+            "mod tests { use super::super::runbook::Kind; }",
+        ),
         ("diagnostic.rs", "use super::cli;"),
-        ("record/mod.rs", "use crate::{\n    document::edit::{self, Edit},\n    report,\n};"),
+        (
+            "record/mod.rs",
+            "use crate::{\n    document::edit::{self, Edit},\n    report,\n};",
+        ),
         ("run/step.rs", "pub(in crate::cli) fn f() {}"),
         ("report/mod.rs", "use console::style;"),
-        ("report/mod.rs", "fn f() { let x = indicatif::ProgressBar::new(1); }"),
-        ("run/mod.rs", "#[cfg(test)] mod tests { use crate::record; }"),
+        (
+            "report/mod.rs",
+            "fn f() { let x = indicatif::ProgressBar::new(1); }",
+        ),
+        (
+            "run/mod.rs",
+            "#[cfg(test)] mod tests { use crate::record; }",
+        ),
         ("extra.rs", "fn f() {}"),
         ("run/mod.rs", "use crate::elsewhere;"),
     ] {
@@ -263,16 +311,38 @@ fn a_wrong_import_is_found_in_every_form() {
 #[test]
 fn what_is_allowed_is_let_through() {
     for (path, source) in [
-        ("run/step.rs", "use crate::run::session::Script; use crate::runbook::{Block, Config};"),
-        ("expect/lines/mod.rs", "use super::{diff, super::matcher}; use super::super::expect::x;"),
-        ("expect/mod.rs", "mod tests { use super::*; mod deep { use super::super::*; } }"),
+        (
+            "run/step.rs",
+            "use crate::run::session::Script; use crate::runbook::{Block, Config};",
+        ),
+        (
+            "expect/lines/mod.rs",
+            "use super::{diff, super::matcher}; use super::super::expect::x;",
+        ),
+        (
+            "expect/mod.rs",
+            "mod tests { use super::*; mod deep { use super::super::*; } }",
+        ),
         ("cli/ci.rs", "use clap::Parser; use crate::report;"),
-        ("document/mod.rs", "// use crate::run;\n/* crate::cli */ const A: &str = \"crate::cli::x\";"),
-        ("document/mod.rs", "const A: &str = r#\"crate::cli\"#; const B: char = '\"'; const C: char = '\\'';"),
-        ("document/mod.rs", "const LANGUAGES: &[&str] = &[\"console\"]; fn f<'a>(console: &'a str) {}"),
+        (
+            "document/mod.rs",
+            "// use crate::run;\n/* crate::cli */ const A: &str = \"crate::cli::x\";",
+        ),
+        (
+            "document/mod.rs",
+            "const A: &str = r#\"crate::cli\"#; const B: char = '\"'; const C: char = '\\'';",
+        ),
+        (
+            "document/mod.rs",
+            "const LANGUAGES: &[&str] = &[\"console\"]; fn f<'a>(console: &'a str) {}",
+        ),
         ("runbook/tests.rs", "use crate::run;"),
         ("lib.rs", "pub mod cli;"),
     ] {
-        assert_eq!(problems(path, source), Vec::<String>::new(), "{path}: {source}");
+        assert_eq!(
+            problems(path, source),
+            Vec::<String>::new(),
+            "{path}: {source}"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use stepmark::document::{Document, NodeKind, edit};
-use stepmark::record::{RunFacts, record, stamps_of_blocks};
+use stepmark::record::{Detail, record, stamps_of_blocks};
 use stepmark::run::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
 use stepmark::runbook::{Asserted, Block, Command, Kind, Runbook, digest};
 use stepmark::source::Source;
@@ -16,16 +16,40 @@ pub const OUTPUTS: &[(&str, &str)] = &[
     ("", ""),
     ("done\n", "done\n"),
     ("no final newline", "no final newline\n"),
-    ("a\tb\n\tc\n\n\n    indented\n", "a\tb\n\tc\n\n\n    indented\n"),
-    ("\n\nblank first\n\nblank last\n\n\n", "\n\nblank first\n\nblank last\n"),
+    (
+        "a\tb\n\tc\n\n\n    indented\n",
+        "a\tb\n\tc\n\n\n    indented\n",
+    ),
+    (
+        "\n\nblank first\n\nblank last\n\n\n",
+        "\n\nblank first\n\nblank last\n",
+    ),
     ("```\nfenced\n```\n", "```\nfenced\n```\n"),
     ("````text\n`````\n~~~\n", "````text\n`````\n~~~\n"),
-    ("<!-- a comment -->\n<!-- open\n-->\n<b>\n", "<!-- a comment -->\n<!-- open\n-->\n<b>\n"),
-    ("<!-- /stepmark --></details>\n", "<!-- /stepmark --></details>\n"),
-    ("<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n", "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n"),
-    ("<!-- stepmark: run id=1 newline=added -->\n", "<!-- stepmark: run id=1 newline=added -->\n"),
-    ("$ not a prompt\n> nor this\n", "$ not a prompt\n> nor this\n"),
-    ("- item\n> quote\n# heading\n+++\n---\n", "- item\n> quote\n# heading\n+++\n---\n"),
+    (
+        "<!-- a comment -->\n<!-- open\n-->\n<b>\n",
+        "<!-- a comment -->\n<!-- open\n-->\n<b>\n",
+    ),
+    (
+        "<!-- /stepmark --></details>\n",
+        "<!-- /stepmark --></details>\n",
+    ),
+    (
+        "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n",
+        "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n",
+    ),
+    (
+        "<!-- stepmark: run id=1 newline=added -->\n",
+        "<!-- stepmark: run id=1 newline=added -->\n",
+    ),
+    (
+        "$ not a prompt\n> nor this\n",
+        "$ not a prompt\n> nor this\n",
+    ),
+    (
+        "- item\n> quote\n# heading\n+++\n---\n",
+        "- item\n> quote\n# heading\n+++\n---\n",
+    ),
     ("\x1b[31mred\x1b[0m\r\ntwo  \n", "red\ntwo\n"),
     ("ünï — 日本語\n", "ünï — 日本語\n"),
 ];
@@ -60,7 +84,11 @@ fn force(block: &mut Block) {
     }
     block.kind = Kind::Step;
     block.path = None;
-    block.commands = vec![Command { line: block.line + 1, text: block.text.clone(), expected: None }];
+    block.commands = vec![Command {
+        line: block.line + 1,
+        text: block.text.clone(),
+        expected: None,
+    }];
 }
 
 /// A long line, and many of them.
@@ -72,17 +100,29 @@ pub fn long() -> String {
 /// prints `outputs[i]`, both taken round and round.
 pub fn results(runbook: &Runbook, statuses: &[Status], outputs: &[&str]) -> RunResults {
     let at = Timestamp::from_second(1_700_000_000).expect("a time");
-    let mut results = RunResults::new(RunId("0a1b2c3d".to_owned()), at);
+    let mut results = RunResults::new(
+        RunId("0a1b2c3d".to_owned()),
+        Some("a -- <b>".to_owned()),
+        at,
+    );
     results.took = Duration::from_millis(1500);
     for (turn, index) in runbook.runnable().into_iter().enumerate() {
         let block = &runbook.blocks[index];
         let status = statuses[turn % statuses.len()];
-        results.steps.push(result(block, index, status, outputs, turn));
+        results
+            .steps
+            .push(result(block, index, status, outputs, turn));
     }
     results
 }
 
-fn result(block: &Block, index: usize, status: Status, outputs: &[&str], turn: usize) -> StepResult {
+fn result(
+    block: &Block,
+    index: usize,
+    status: Status,
+    outputs: &[&str],
+    turn: usize,
+) -> StepResult {
     let mut result = StepResult::without_run(index, block.kind, status, String::new());
     match status {
         Status::Skipped => result.reason = "`x <y>` does -- not hold".to_owned(),
@@ -102,7 +142,10 @@ fn result(block: &Block, index: usize, status: Status, outputs: &[&str], turn: u
         let exit = i32::from(status != Status::Passed);
         for position in 0..block.commands.len() {
             let output = outputs[(turn + position) % outputs.len()];
-            let output = Kept { head: output.into(), ..Kept::default() };
+            let output = Kept {
+                head: output.into(),
+                ..Kept::default()
+            };
             result.commands.push(CommandResult { exit, output });
         }
         result.exit = Some(exit);
@@ -115,8 +158,14 @@ fn result(block: &Block, index: usize, status: Status, outputs: &[&str], turn: u
 /// done marks left out, neighbouring texts joined, boxes unticked.
 pub fn events(text: &str) -> Vec<String> {
     let document = Document::parse(Source::new("a.md", text));
-    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let body = document.front_matter.map_or(bom, |front_matter| front_matter.end);
+    let bom = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let body = document
+        .front_matter
+        .map_or(bom, |front_matter| front_matter.end);
     let mut seen: Vec<Event<'_>> = Vec::new();
     let mut in_html = false;
     for event in Parser::new_ext(&text[body..], Options::ENABLE_TASKLISTS) {
@@ -138,7 +187,10 @@ pub fn events(text: &str) -> Vec<String> {
             (_, event) => seen.push(event),
         }
     }
-    without_stamps(seen).iter().map(|event| format!("{event:?}")).collect()
+    without_stamps(seen)
+        .iter()
+        .map(|event| format!("{event:?}"))
+        .collect()
 }
 
 fn without_stamps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
@@ -146,9 +198,16 @@ fn without_stamps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut in_stamp = false;
     // Behind HTML at the end of the text, the run line stands in the same block: a line of its own.
     let events = events.into_iter().map(|event| match event {
-        Event::Html(html) if html.contains("<!-- stepmark: run ") && !html.starts_with("<!-- stepmark: run ") => {
+        Event::Html(html)
+            if html.contains("<!-- stepmark: run ") && !html.starts_with("<!-- stepmark: run ") =>
+        {
             let own = |line: &&str| !line.starts_with("<!-- stepmark: run ");
-            Event::Html(html.split_inclusive('\n').filter(own).collect::<String>().into())
+            Event::Html(
+                html.split_inclusive('\n')
+                    .filter(own)
+                    .collect::<String>()
+                    .into(),
+            )
         }
         event => event,
     });
@@ -170,7 +229,11 @@ fn without_stamps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             continue;
         }
         // Its own text stands on one line; what follows on others would be somebody else's.
-        assert_eq!(html.trim_end().lines().count(), 1, "a stamp shares its HTML block: {html}");
+        assert_eq!(
+            html.trim_end().lines().count(),
+            1,
+            "a stamp shares its HTML block: {html}"
+        );
         in_stamp = is_result && html.contains("<details");
         events.next();
         assert_eq!(events.next(), Some(Event::End(TagEnd::HtmlBlock)));
@@ -179,24 +242,46 @@ fn without_stamps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 }
 
 /// The four promises, for one document and one set of results.
-pub fn holds_what_it_promises(text: &str, reading: Reading, statuses: &[Status], outputs: &[&str]) -> Result<(), String> {
-    for full_output in [false, true] {
+pub fn holds_what_it_promises(
+    text: &str,
+    reading: Reading,
+    statuses: &[Status],
+    outputs: &[&str],
+) -> Result<(), String> {
+    for detail in [Detail::AsDocumented, Detail::Full] {
+        let full_output = matches!(detail, Detail::Full);
         let before = reading.runbook(text);
         let results = results(&before, statuses, outputs);
-        let facts = RunFacts { target: Some("a -- <b>".to_owned()), full_output };
-        let recorded = record(&before, &before, &results, &facts);
+        let recorded = record(&before, &before, &results, detail);
         let after = reading.runbook(&recorded);
-        let told = |what: &str| Err(format!("{what} ({reading:?}, full={full_output}):\n{recorded}"));
+        let told = |what: &str| {
+            Err(format!(
+                "{what} ({reading:?}, full={full_output}):\n{recorded}"
+            ))
+        };
         let cleaned = edit::clean(&after.document);
         if cleaned != text {
-            return told(&format!("clean gives other bytes: {}", first_difference(&cleaned, text)));
+            return told(&format!(
+                "clean gives other bytes: {}",
+                first_difference(&cleaned, text)
+            ));
         }
-        if events(&recorded) != events(text) && events(&recorded) != events(&with_final_newline(text)) {
+        if events(&recorded) != events(text)
+            && events(&recorded) != events(&with_final_newline(text))
+        {
             let (before, after) = (events(text), events(&recorded));
-            let at = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
-            return told(&format!("event {at} was {:?} and is {:?}", before.get(at), after.get(at)));
+            let at = before
+                .iter()
+                .zip(&after)
+                .take_while(|(a, b)| a == b)
+                .count();
+            return told(&format!(
+                "event {at} was {:?} and is {:?}",
+                before.get(at),
+                after.get(at)
+            ));
         }
-        if record(&after, &before, &results, &facts) != recorded {
+        if record(&after, &before, &results, detail) != recorded {
             return told("recording again gives other bytes");
         }
         if let Err(what) = stands_in_its_stamp(&after, &before, &results, outputs, full_output) {
@@ -215,7 +300,11 @@ fn with_final_newline(text: &str) -> String {
 
 /// Where two texts differ first, with a little of both.
 fn first_difference(left: &str, right: &str) -> String {
-    let at = left.char_indices().zip(right.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+    let at = left
+        .char_indices()
+        .zip(right.chars())
+        .find(|((_, a), b)| a != b)
+        .map(|((at, _), _)| at);
     let at = at.unwrap_or(left.len().min(right.len()));
     let near = |text: &str| text[at..].chars().take(80).collect::<String>();
     format!("at byte {at} {:?}, not {:?}", near(left), near(right))
@@ -230,13 +319,19 @@ fn stands_in_its_stamp(
     full_output: bool,
 ) -> Result<(), String> {
     let stamps = stamps_of_blocks(after);
-    let twins: HashMap<usize, usize> = before.runnable().into_iter().zip(after.runnable()).collect();
+    let twins: HashMap<usize, usize> = before
+        .runnable()
+        .into_iter()
+        .zip(after.runnable())
+        .collect();
     for (turn, result) in results.steps.iter().enumerate() {
         let block = &before.blocks[result.block];
         if block.kind == Kind::Manual {
             continue;
         }
-        let found = stamps.get(&twins[&result.block]).map_or(&[][..], Vec::as_slice);
+        let found = stamps
+            .get(&twins[&result.block])
+            .map_or(&[][..], Vec::as_slice);
         let [stamp] = found else {
             let none = matches!(
                 block.attributes.record.unwrap_or(before.config.record),
@@ -254,18 +349,27 @@ fn stands_in_its_stamp(
             return Err(format!("line {}: another digest", block.line));
         }
         let Some(output) = &stamp.output else {
-            let prints = result.commands.iter().any(|command| !command.output.is_blank());
+            let prints = result
+                .commands
+                .iter()
+                .any(|command| !command.output.is_blank());
             if full_output && prints {
                 return Err(format!("line {}: the output is missing", block.line));
             }
             continue;
         };
         if stamp.get("output") != Some(&digest::output_hash(output)) {
-            return Err(format!("line {}: the output's hash is that of another text", block.line));
+            return Err(format!(
+                "line {}: the output's hash is that of another text",
+                block.line
+            ));
         }
         let expected = transcript(block, turn, outputs);
         if *output != expected {
-            return Err(format!("line {}: {expected:?} became {output:?}", block.line));
+            return Err(format!(
+                "line {}: {expected:?} became {output:?}",
+                block.line
+            ));
         }
     }
     Ok(())
@@ -275,7 +379,10 @@ fn stands_in_its_stamp(
 fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
     let of = |position: usize| {
         let output = outputs[(turn + position) % outputs.len()];
-        OUTPUTS.iter().find(|(put, _)| *put == output).map_or(output, |(_, stands)| stands)
+        OUTPUTS
+            .iter()
+            .find(|(put, _)| *put == output)
+            .map_or(output, |(_, stands)| stands)
     };
     if let [_] = block.commands[..] {
         return of(0).to_owned();

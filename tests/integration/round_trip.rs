@@ -14,54 +14,108 @@ fn lines(text: &str) -> Lines {
 
 fn leaf() -> impl Strategy<Value = Lines> {
     let line = prop_oneof![
-        Just("$ a"), Just("$ b \\"), Just("  c"), Just("out"), Just(""), Just("\tx"), Just("# d"), Just("a b"),
-        Just("> q"), Just("$ cat <<E"), Just("E"), Just("```"), Just("<!-- x -->"), Just("- y"), Just("$ e \"f"),
+        Just("$ a"),
+        Just("$ b \\"),
+        Just("  c"),
+        Just("out"),
+        Just(""),
+        Just("\tx"),
+        Just("# d"),
+        Just("a b"),
+        Just("> q"),
+        Just("$ cat <<E"),
+        Just("E"),
+        Just("```"),
+        Just("<!-- x -->"),
+        Just("- y"),
+        Just("$ e \"f"),
     ];
     let lang = prop_oneof![
-        Just("sh"), Just("bash"), Just("console"), Just(""), Just("text"), Just("yaml"), Just("expect"),
-        Just("bash {name=n within=1s}"), Just("sh {record=full}"), Just("json"),
+        Just("sh"),
+        Just("bash"),
+        Just("console"),
+        Just(""),
+        Just("text"),
+        Just("yaml"),
+        Just("expect"),
+        Just("bash {name=n within=1s}"),
+        Just("sh {record=full}"),
+        Just("json"),
     ];
-    let fence = (prop_oneof![Just("```"), Just("~~~"), Just("````"), Just("~~~~~")], 0..4usize, any::<bool>());
-    let fence = (lang, fence, prop::collection::vec(line, 0..6)).prop_map(|(lang, (mark, indent, closed), body)| {
-        let indent = " ".repeat(indent);
-        let mut fence = vec![format!("{indent}{mark}{lang}")];
-        // A fence within a longer one does not end it.
-        fence.extend(body.iter().map(|line| format!("{indent}{line}").trim_end().to_owned()));
-        if closed || !body.is_empty() {
-            fence.push(format!("{indent}{mark}"));
-        }
-        fence
-    });
+    let fence = (
+        prop_oneof![Just("```"), Just("~~~"), Just("````"), Just("~~~~~")],
+        0..4usize,
+        any::<bool>(),
+    );
+    let fence = (lang, fence, prop::collection::vec(line, 0..6)).prop_map(
+        |(lang, (mark, indent, closed), body)| {
+            let indent = " ".repeat(indent);
+            let mut fence = vec![format!("{indent}{mark}{lang}")];
+            // A fence within a longer one does not end it.
+            fence.extend(
+                body.iter()
+                    .map(|line| format!("{indent}{line}").trim_end().to_owned()),
+            );
+            if closed || !body.is_empty() {
+                fence.push(format!("{indent}{mark}"));
+            }
+            fence
+        },
+    );
     let other = prop_oneof![
-        Just("text\nof two lines"), Just("## Heading"), Just("Setext\n---"), Just("***"), Just("<!-- comment -->"),
-        Just("<!-- two\nlines -->"), Just("<div>\nhtml\n</div>"), Just("    indented code"), Just("Output:"),
-        Just("- [ ] task"), Just("- [x] ticked"), Just("- [ ] task `a`  \n  second"), Just("[a]: https://b.c"),
-        Just("<!-- stepmark: name=x -->"), Just("| a | b |\n|---|---|\n| 1 | 2 |"), Just("<!-- stepmark: danger -->"),
+        Just("text\nof two lines"),
+        Just("## Heading"),
+        Just("Setext\n---"),
+        Just("***"),
+        Just("<!-- comment -->"),
+        Just("<!-- two\nlines -->"),
+        Just("<div>\nhtml\n</div>"),
+        Just("    indented code"),
+        Just("Output:"),
+        Just("- [ ] task"),
+        Just("- [x] ticked"),
+        Just("- [ ] task `a`  \n  second"),
+        Just("[a]: https://b.c"),
+        Just("<!-- stepmark: name=x -->"),
+        Just("| a | b |\n|---|---|\n| 1 | 2 |"),
+        Just("<!-- stepmark: danger -->"),
     ];
     prop_oneof![3 => fence, 2 => other.prop_map(lines)]
 }
 
 /// Blocks one after the other, with a blank line between them or without.
-fn joined(blocks: Vec<Lines>, loose: bool) -> Lines {
+fn joined(blocks: &[Lines], loose: bool) -> Lines {
     blocks.join(&[String::new()][..if loose { 1 } else { 0 }])
 }
 
 fn blocks() -> impl Strategy<Value = Lines> {
     leaf().prop_recursive(3, 24, 4, |inner| {
         let marker = prop_oneof![
-            Just("- "), Just("* "), Just("1. "), Just("10) "), Just("-   "), Just("1.\t"), Just("- [ ] "), Just("+ "),
+            Just("- "),
+            Just("* "),
+            Just("1. "),
+            Just("10) "),
+            Just("-   "),
+            Just("1.\t"),
+            Just("- [ ] "),
+            Just("+ "),
         ];
         let children = prop::collection::vec(inner, 1..4);
-        let item = (marker, children.clone(), any::<bool>()).prop_map(|(marker, children, loose)| {
-            let indent = match marker {
-                "1.\t" => "\t".to_owned(),
-                "- [ ] " => "  ".to_owned(),
-                marker => " ".repeat(marker.len()),
-            };
-            prefixed(joined(children, loose), marker, &indent)
-        });
-        let quote = (prop_oneof![Just("> "), Just(">"), Just("> > "), Just(" > ")], children, any::<bool>())
-            .prop_map(|(mark, children, loose)| prefixed(joined(children, loose), mark, mark));
+        let item =
+            (marker, children.clone(), any::<bool>()).prop_map(|(marker, children, loose)| {
+                let indent = match marker {
+                    "1.\t" => "\t".to_owned(),
+                    "- [ ] " => "  ".to_owned(),
+                    marker => " ".repeat(marker.len()),
+                };
+                prefixed(joined(&children, loose), marker, &indent)
+            });
+        let quote = (
+            prop_oneof![Just("> "), Just(">"), Just("> > "), Just(" > ")],
+            children,
+            any::<bool>(),
+        )
+            .prop_map(|(mark, children, loose)| prefixed(joined(&children, loose), mark, mark));
         prop_oneof![item, quote]
     })
 }
@@ -81,18 +135,26 @@ fn document() -> impl Strategy<Value = String> {
     ];
     let body = prop::collection::vec(blocks(), 0..6);
     (front, body, any::<[bool; 3]>()).prop_map(|(front, body, [loose, crlf, whole])| {
-        let mut text = format!("{front}{}", joined(body, loose).join("\n"));
+        let mut text = format!("{front}{}", joined(&body, loose).join("\n"));
         if whole && !text.is_empty() {
             text.push('\n');
         }
-        if crlf { text.replace('\n', "\r\n") } else { text }
+        if crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
     })
 }
 
 fn status() -> impl Strategy<Value = Status> {
     prop_oneof![
-        Just(Status::Passed), Just(Status::Failed), Just(Status::Differs), Just(Status::Skipped),
-        Just(Status::Blocked), Just(Status::Interrupted),
+        Just(Status::Passed),
+        Just(Status::Failed),
+        Just(Status::Differs),
+        Just(Status::Skipped),
+        Just(Status::Blocked),
+        Just(Status::Interrupted),
     ]
 }
 

@@ -101,7 +101,11 @@ impl Post {
     /// The post in a directory of its own, among the fakes; the second node is `status`.
     fn case(&self, status: &str) -> Case {
         const LOG: &str = "#!/bin/bash\necho \"${0##*/} $*\" >>../calls.log\n";
-        let Self { disks, nodes: [header, first, second, third], .. } = self;
+        let Self {
+            disks,
+            nodes: [header, first, second, third],
+            ..
+        } = self;
         let second = second.replace("$2", &format!("{status:<14}"));
         let [control, tidy, seal] = self.tools;
         let control_script = format!(
@@ -126,30 +130,58 @@ impl Post {
     }
 
     fn calls(case: &Case) -> Vec<String> {
-        case.read("../calls.log").lines().map(str::to_owned).collect()
+        case.read("../calls.log")
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 }
 
 #[test]
 fn check_sees_eight_commands_in_seven_steps_and_one_file() {
     for post in posts() {
-        let ran = post.case("Ready").run(["check", "--format", "json", post.name]).exits(0);
+        let ran = post
+            .case("Ready")
+            .run(["check", "--format", "json", post.name])
+            .exits(0);
         let report: Value = serde_json::from_str(&ran.stdout).unwrap();
         let document = &report["documents"][0];
         let blocks = document["blocks"].as_array().unwrap();
-        let of = |kind: &str| blocks.iter().filter(|block| block["kind"] == kind).collect::<Vec<_>>();
+        let of = |kind: &str| {
+            blocks
+                .iter()
+                .filter(|block| block["kind"] == kind)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(document["steps"], 7, "{}", post.name);
-        let commands = of("step").iter().map(|step| step["commands"].as_array().unwrap().len()).sum::<usize>();
+        let commands = of("step")
+            .iter()
+            .map(|step| step["commands"].as_array().unwrap().len())
+            .sum::<usize>();
         assert_eq!(commands, 8, "{}", post.name);
-        let with_output = of("step").iter().filter(|step| step["expects"][0]["match"] == "table").count();
+        let with_output = of("step")
+            .iter()
+            .filter(|step| step["expects"][0]["match"] == "table")
+            .count();
         assert_eq!(with_output, 3, "{}", post.name);
         let files = of("file");
         assert_eq!(files.len(), 1, "{}", post.name);
-        assert_eq!((files[0]["line"].as_u64(), &files[0]["path"]), (Some(post.file_line), &post.patch.into()));
-        let log = blocks.iter().find(|block| block["line"] == post.log_line).expect("the log excerpt");
+        assert_eq!(
+            (files[0]["line"].as_u64(), &files[0]["path"]),
+            (Some(post.file_line), &post.patch.into())
+        );
+        let log = blocks
+            .iter()
+            .find(|block| block["line"] == post.log_line)
+            .expect("the log excerpt");
         assert_eq!(log["kind"], "shown", "{}", post.name);
         assert_eq!(of("shown").len(), blocks.len() - 8, "{}", post.name);
-        assert_eq!(document["diagnostics"], Value::Array(Vec::new()), "{}", post.name);
+        assert_eq!(
+            document["diagnostics"],
+            Value::Array(Vec::new()),
+            "{}",
+            post.name
+        );
     }
 }
 
@@ -159,9 +191,19 @@ fn ci_runs_what_the_post_says_and_nothing_else() {
         let case = post.case("Ready");
         let ran = case.run(["ci", post.name]).exits(0);
         assert_eq!(Post::calls(&case), post.calls);
-        assert_eq!(case.read(&format!("{}/{}.yaml", post.folder, post.second)), "spec: {}\npatched\n");
-        assert!(case.read(post.patch).ends_with(&format!("value: {}\n", post.second)));
-        assert!(ran.stdout.contains("7 passed, 1 file written"), "{}", ran.stdout);
+        assert_eq!(
+            case.read(&format!("{}/{}.yaml", post.folder, post.second)),
+            "spec: {}\npatched\n"
+        );
+        assert!(
+            case.read(post.patch)
+                .ends_with(&format!("value: {}\n", post.second))
+        );
+        assert!(
+            ran.stdout.contains("7 passed, 1 file written"),
+            "{}",
+            ran.stdout
+        );
         assert_eq!(ran.text(), post.text, "nothing was to be recorded");
     }
 }
@@ -190,14 +232,27 @@ fn recording_inserts_whole_lines_and_clean_takes_them_out() {
     for post in posts() {
         for (status, exit) in [("Ready", 0), ("NotReady", 1)] {
             let case = post.case(status);
-            let recorded = case.run(["ci", "--record", "document", post.name]).exits(exit).text();
+            let recorded = case
+                .run(["ci", "--record", "document", post.name])
+                .exits(exit)
+                .text();
             let stamps = lines_but(&recorded, &post.text);
-            let opened = stamps.iter().filter(|line| line.starts_with("<!-- stepmark: result ")).count();
+            let opened = stamps
+                .iter()
+                .filter(|line| line.starts_with("<!-- stepmark: result "))
+                .count();
             assert_eq!(opened, if exit == 0 { 8 } else { 7 }, "{recorded}");
             let last = recorded.lines().last().unwrap();
-            assert!(last.starts_with("<!-- stepmark: run ") && last.contains(" newline=added "), "{last}");
+            assert!(
+                last.starts_with("<!-- stepmark: run ") && last.contains(" newline=added "),
+                "{last}"
+            );
             case.run(["clean", post.name]).exits(0);
-            assert!(case.text() == post.text, "{}: the bytes differ after clean", post.name);
+            assert!(
+                case.text() == post.text,
+                "{}: the bytes differ after clean",
+                post.name
+            );
         }
     }
 }
@@ -205,7 +260,10 @@ fn recording_inserts_whole_lines_and_clean_takes_them_out() {
 /// The lines of `recorded` that are not in `original`, whose lines all have to be there in order.
 fn lines_but<'a>(recorded: &'a str, original: &str) -> Vec<&'a str> {
     let mut rest = original.lines().peekable();
-    let added = recorded.lines().filter(|line| rest.next_if_eq(line).is_none()).collect();
+    let added = recorded
+        .lines()
+        .filter(|line| rest.next_if_eq(line).is_none())
+        .collect();
     assert_eq!(rest.next(), None, "a line of the original is gone");
     added
 }
@@ -229,7 +287,11 @@ fn a_second_green_run_changes_the_run_line_only() {
     fs::remove_file(case.path("../calls.log")).unwrap();
     case.run(["ci", "--record", "document", post.name]).exits(0);
     let second = case.text();
-    let differing: Vec<_> = first.lines().zip(second.lines()).filter(|(a, b)| a != b).collect();
+    let differing: Vec<_> = first
+        .lines()
+        .zip(second.lines())
+        .filter(|(a, b)| a != b)
+        .collect();
     assert_eq!(first.lines().count(), second.lines().count());
     assert!(
         matches!(differing[..], [(line, _)] if line.starts_with("<!-- stepmark: run ")),

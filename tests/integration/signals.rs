@@ -11,7 +11,7 @@ use crate::support::{Case, PATIENCE, await_pipe, make_pipe, signal, steps};
 /// Writes down itself and children of every sort, says that it is there, and stays.
 const STAYS: &str = "echo $$ >pids\nsleep 300 &\necho $! >>pids\n\
     setsid sleep 300 >/dev/null 2>&1 &\necho $! >>pids\n\
-    (trap '' INT TERM HUP; echo $BASHPID >>pids; while :; do sleep 300; done) &\n\
+    (trap '' INT TERM HUP; while :; do sleep 300; done) &\necho $! >>pids\n\
     bash -c 'echo $$ >>pids; echo here >ready; exec sleep 300'";
 
 /// Waits until the processes that the step wrote down are gone.
@@ -20,7 +20,10 @@ fn await_end(case: &Case) {
     for process in case.read("pids").lines() {
         let process = Pid::from_raw(process.parse().expect("a process id"));
         while kill(process, None) != Err(Errno::ESRCH) {
-            assert!(started.elapsed() < PATIENCE, "process {process} outlived the run");
+            assert!(
+                started.elapsed() < PATIENCE,
+                "process {process} outlived the run"
+            );
             std::thread::yield_now();
         }
     }
@@ -42,12 +45,17 @@ fn an_interrupt_ends_the_run_and_all_that_it_started() {
     let case = Case::new(steps(&[("", STAYS), ("", "touch after")]));
     let ran = interrupted(&case, Signal::SIGINT, &["ci", "a.md"]).exits(130);
     assert!(!case.has("after"));
-    assert!(ran.stdout.contains("1 interrupted, 1 not run"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("1 interrupted, 1 not run"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn so_does_a_termination() {
-    let case = Case::new(steps(&[("", STAYS), ("", "touch after")])).file("b.md", "```sh\n$ touch after\n```\n");
+    let case = Case::new(steps(&[("", STAYS), ("", "touch after")]))
+        .file("b.md", "```sh\n$ touch after\n```\n");
     interrupted(&case, Signal::SIGTERM, &["ci", "a.md", "b.md"]).exits(143);
     assert!(!case.has("after"));
 }
@@ -55,11 +63,19 @@ fn so_does_a_termination() {
 #[test]
 fn what_was_done_is_recorded_all_the_same() {
     let case = Case::new(steps(&[("", "echo done"), ("", STAYS)]));
-    let ran = interrupted(&case, Signal::SIGINT, &["ci", "--record", "document", "a.md"]).exits(130);
+    let ran = interrupted(
+        &case,
+        Signal::SIGINT,
+        &["ci", "--record", "document", "a.md"],
+    )
+    .exits(130);
     let text = ran.text();
     assert!(text.contains("result status=passed"), "{text}");
     assert!(text.contains("result status=interrupted"), "{text}");
-    assert!(text.contains("status=interrupted passed=1 interrupted=1"), "{text}");
+    assert!(
+        text.contains("status=interrupted passed=1 interrupted=1"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -80,7 +96,10 @@ fn a_timeout_ends_all_that_the_step_started() {
 
 #[test]
 fn a_child_in_the_background_ends_with_the_run_and_holds_up_nothing() {
-    let text = steps(&[("", "sleep 300 &\necho $! >pids\necho started"), ("", "kill -0 $(cat pids)")]);
+    let text = steps(&[
+        ("", "sleep 300 &\necho $! >pids\necho started"),
+        ("", "kill -0 $(cat pids)"),
+    ]);
     let case = Case::new(text);
     case.run(["ci", "a.md"]).exits(0);
     await_end(&case);
@@ -88,7 +107,10 @@ fn a_child_in_the_background_ends_with_the_run_and_holds_up_nothing() {
 
 #[test]
 fn an_interrupt_between_two_attempts_ends_the_waiting() {
-    let text = steps(&[("within=10m every=5m", "echo $$ >pids\nbash -c 'echo here >ready'\nfalse")]);
+    let text = steps(&[(
+        "within=10m every=5m",
+        "echo $$ >pids\nbash -c 'echo here >ready'\nfalse",
+    )]);
     let case = Case::new(text);
     make_pipe(&case.path("ready"));
     let child = case.start(&["ci", "a.md"]);

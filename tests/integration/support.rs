@@ -49,7 +49,12 @@ impl Case {
         for sub in ["work", "bin", "home", "state"] {
             fs::create_dir(folder.path().join(sub)).expect("an empty directory takes new ones");
         }
-        Self { folder, document: name.to_owned(), env: Vec::new() }.file(name, text)
+        Self {
+            folder,
+            document: name.to_owned(),
+            env: Vec::new(),
+        }
+        .file(name, text)
     }
 
     /// Puts a file next to the document.
@@ -97,7 +102,10 @@ impl Case {
     /// The variables that the binary gets, all of them.
     pub fn environment(&self) -> Vec<(String, OsString)> {
         let root = self.folder.path();
-        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", root.join("bin").display());
+        let path = format!(
+            "{}:/usr/local/bin:/usr/bin:/bin",
+            root.join("bin").display()
+        );
         let mut all: Vec<(String, OsString)> = vec![
             ("PATH".into(), path.into()),
             ("HOME".into(), root.join("home").into()),
@@ -107,15 +115,26 @@ impl Case {
             ("TZ".into(), "UTC".into()),
             ("TERM".into(), "xterm".into()),
         ];
-        all.extend(self.env.iter().map(|(name, value)| (name.clone(), value.into())));
+        all.extend(
+            self.env
+                .iter()
+                .map(|(name, value)| (name.clone(), value.into())),
+        );
         all
     }
 
     /// The binary, about to run next to the document.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
-        command.args(arguments).env_clear().envs(self.environment()).current_dir(self.path(""));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path(""));
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
@@ -206,13 +225,24 @@ pub fn redact(text: &str) -> String {
     const TIME: &str = r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+";
     let rules = [
         (format!(r"(\(line \d+, ){TIME}"), "${1}[took]"),
-        (format!(r"(\b(?:passed|failed|skipped|run|written|hand|blocked|interrupted|differs),? in ){TIME}"), "${1}[took]"),
+        (
+            format!(
+                r"(\b(?:passed|failed|skipped|run|written|hand|blocked|interrupted|differs),? in ){TIME}"
+            ),
+            "${1}[took]",
+        ),
         (format!(r"\btook={TIME}"), "took=[took]"),
         (format!(r"(did not end within ){TIME}"), "${1}[took]"),
         (r"\bat=\d{4}-\d\d-\d\dT[\d:]+Z".to_owned(), "at=[at]"),
         (r"(run id=)[0-9a-f]{8}".to_owned(), "${1}[id]"),
-        (r"Last run \d{4}-\d\d-\d\d \d\d:\d\d UTC".to_owned(), "Last run [at]"),
-        (r"\d{4}-\d\d-\d\d-[0-9a-f]{8}\.md".to_owned(), "[date-id].md"),
+        (
+            r"Last run \d{4}-\d\d-\d\d \d\d:\d\d UTC".to_owned(),
+            "Last run [at]",
+        ),
+        (
+            r"\d{4}-\d\d-\d\d-[0-9a-f]{8}\.md".to_owned(),
+            "[date-id].md",
+        ),
     ];
     rules.iter().fold(text.to_owned(), |text, (pattern, with)| {
         let pattern = Regex::new(pattern).expect("the patterns above are well formed");
@@ -236,7 +266,9 @@ pub fn steps(annotated: &[(&str, &str)]) -> String {
 pub fn await_pipe(path: PathBuf) -> String {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(fs::read_to_string(path)));
-    let text = receiver.recv_timeout(PATIENCE).expect("nobody wrote to the pipe");
+    let text = receiver
+        .recv_timeout(PATIENCE)
+        .expect("nobody wrote to the pipe");
     text.expect("a pipe can be read")
 }
 
