@@ -17,7 +17,7 @@ fn check(text: &str) -> Ran {
 
 fn json(text: &str) -> Value {
     let ran = Case::new(text).run(["check", "--format", "json", "a.md"]);
-    serde_json::from_str(&ran.stdout).unwrap()
+    serde_json::from_str(&ran.stdout).expect("JSON")
 }
 
 #[test]
@@ -123,6 +123,17 @@ fn what_is_wrong_is_told_with_its_place_and_what_helps() {
 }
 
 #[test]
+fn an_unknown_flag_in_a_comment_is_told() {
+    // Braces belong to highlighters too, where bare words are theirs; this comment is nobody else's.
+    let ran = check("<!-- stepmark: dangerous -->\n```sh\n$ x\n```\n").exits(0);
+    assert!(
+        ran.stderr.contains("unknown key `dangerous`"),
+        "nothing is told of it: {:?}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn every_place_is_counted_in_characters_from_one() {
     let report =
         json("ünï\n\n- [ ] x\n\n  <!-- stepmark: näme=a within=soon -->\n  ```sh\n  $ x\n  ```\n");
@@ -139,7 +150,7 @@ fn every_place_is_counted_in_characters_from_one() {
 fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = value
         .as_object()
-        .unwrap()
+        .expect("an object")
         .keys()
         .map(String::as_str)
         .collect();
@@ -149,7 +160,7 @@ fn keys(value: &Value) -> Vec<&str> {
 
 #[test]
 fn json_has_these_keys_and_no_others() {
-    let text = format!("{TOUR}\n<!-- stepmark: oops -->\n```sh\n[ana@heron]$ x\n```\n");
+    let text = format!("{TOUR}\n<!-- stepmark: oops=1 -->\n```sh\n[ana@heron]$ x\n```\n");
     let report = json(&text);
     assert_eq!(keys(&report), ["documents", "version"]);
     assert_eq!(report["version"], 1);

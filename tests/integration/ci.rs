@@ -228,7 +228,7 @@ fn in_a_directory_only_live_documents_run() {
     let live = "---\nstepmark: {ci: live}\n---\n```sh\n$ touch live\n```\n";
     let case = Case::new(TWO)
         .file("deep/live.md", live)
-        .file("replay.md", &live.replace("live", "replay"));
+        .file("replay.md", live.replace("live", "replay"));
     let ran = case.run(["ci", "."]).exits(0);
     assert!(case.has("deep/live"), "{}", ran.all());
     assert!(!case.has("one") && !case.has("replay"), "{}", ran.stdout);

@@ -106,7 +106,7 @@ fn commands(document: &str) -> Vec<(String, Option<String>)> {
             let expected = command
                 .expected
                 .as_ref()
-                .map(|asserted| asserted.expectation.text.clone());
+                .map(|asserted| asserted.expectation.text.trim_end().to_owned());
             (command.text.trim_end().to_owned(), expected)
         })
         .collect()
@@ -117,32 +117,32 @@ fn a_transcript_is_cut_at_its_prompts() {
     for (document, expected) in [
         (
             "```sh\n$ a\none\ntwo\n$ b\n```\n",
-            vec![("a", Some("one\ntwo\n")), ("b", None)],
+            vec![("a", Some("one\ntwo")), ("b", None)],
         ),
         (
             "```sh\n$ a \\\n    b\nout\n```\n",
-            vec![("a \\\n    b", Some("out\n"))],
+            vec![("a \\\n    b", Some("out"))],
         ),
         (
             "```sh\n$ echo \"a\nb\"\nout\n```\n",
-            vec![("echo \"a\nb\"", Some("out\n"))],
+            vec![("echo \"a\nb\"", Some("out"))],
         ),
         (
             "```sh\n$ a |\n  b\nout\n```\n",
-            vec![("a |\n  b", Some("out\n"))],
+            vec![("a |\n  b", Some("out"))],
         ),
         (
             "```sh\n$ a &&\n> b\nout\n```\n",
-            vec![("a &&\nb", Some("out\n"))],
+            vec![("a &&\nb", Some("out"))],
         ),
         (
             "```sh\n$ cat <<E\n$ x\nE\nout\n```\n",
-            vec![("cat <<E\n$ x\nE", Some("out\n"))],
+            vec![("cat <<E\n$ x\nE", Some("out"))],
         ),
-        ("> ```sh\n> $ a\n> out\n> ```\n", vec![("a", Some("out\n"))]),
+        ("> ```sh\n> $ a\n> out\n> ```\n", vec![("a", Some("out"))]),
         (
             "1.\tx\n\n\t```sh\n\t$ a\n\tout\n\t```\n",
-            vec![("a", Some("out\n"))],
+            vec![("a", Some("out"))],
         ),
     ] {
         let found = commands(document);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use stepmark::document::{Document, NodeKind, edit};
-use stepmark::record::{RunFacts, record, stamps_of_blocks};
+use stepmark::record::{Detail, record, stamps_of_blocks};
 use stepmark::run::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
 use stepmark::runbook::{Asserted, Block, Command, Kind, Runbook, digest};
 use stepmark::source::Source;
@@ -100,7 +100,11 @@ pub fn long() -> String {
 /// prints `outputs[i]`, both taken round and round.
 pub fn results(runbook: &Runbook, statuses: &[Status], outputs: &[&str]) -> RunResults {
     let at = Timestamp::from_second(1_700_000_000).expect("a time");
-    let mut results = RunResults::new(RunId("0a1b2c3d".to_owned()), at);
+    let mut results = RunResults::new(
+        RunId("0a1b2c3d".to_owned()),
+        Some("a -- <b>".to_owned()),
+        at,
+    );
     results.took = Duration::from_millis(1500);
     for (turn, index) in runbook.runnable().into_iter().enumerate() {
         let block = &runbook.blocks[index];
@@ -244,14 +248,11 @@ pub fn holds_what_it_promises(
     statuses: &[Status],
     outputs: &[&str],
 ) -> Result<(), String> {
-    for full_output in [false, true] {
+    for detail in [Detail::AsDocumented, Detail::Full] {
+        let full_output = matches!(detail, Detail::Full);
         let before = reading.runbook(text);
         let results = results(&before, statuses, outputs);
-        let facts = RunFacts {
-            target: Some("a -- <b>".to_owned()),
-            full_output,
-        };
-        let recorded = record(&before, &before, &results, &facts);
+        let recorded = record(&before, &before, &results, detail);
         let after = reading.runbook(&recorded);
         let told = |what: &str| {
             Err(format!(
@@ -280,7 +281,7 @@ pub fn holds_what_it_promises(
                 after.get(at)
             ));
         }
-        if record(&after, &before, &results, &facts) != recorded {
+        if record(&after, &before, &results, detail) != recorded {
             return told("recording again gives other bytes");
         }
         if let Err(what) = stands_in_its_stamp(&after, &before, &results, outputs, full_output) {

@@ -84,7 +84,7 @@ fn leaf() -> impl Strategy<Value = Lines> {
 }
 
 /// Blocks one after the other, with a blank line between them or without.
-fn joined(blocks: Vec<Lines>, loose: bool) -> Lines {
+fn joined(blocks: &[Lines], loose: bool) -> Lines {
     blocks.join(&[String::new()][..if loose { 1 } else { 0 }])
 }
 
@@ -108,14 +108,14 @@ fn blocks() -> impl Strategy<Value = Lines> {
                     "- [ ] " => "  ".to_owned(),
                     marker => " ".repeat(marker.len()),
                 };
-                prefixed(joined(children, loose), marker, &indent)
+                prefixed(joined(&children, loose), marker, &indent)
             });
         let quote = (
             prop_oneof![Just("> "), Just(">"), Just("> > "), Just(" > ")],
             children,
             any::<bool>(),
         )
-            .prop_map(|(mark, children, loose)| prefixed(joined(children, loose), mark, mark));
+            .prop_map(|(mark, children, loose)| prefixed(joined(&children, loose), mark, mark));
         prop_oneof![item, quote]
     })
 }
@@ -135,7 +135,7 @@ fn document() -> impl Strategy<Value = String> {
     ];
     let body = prop::collection::vec(blocks(), 0..6);
     (front, body, any::<[bool; 3]>()).prop_map(|(front, body, [loose, crlf, whole])| {
-        let mut text = format!("{front}{}", joined(body, loose).join("\n"));
+        let mut text = format!("{front}{}", joined(&body, loose).join("\n"));
         if whole && !text.is_empty() {
             text.push('\n');
         }

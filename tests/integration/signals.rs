@@ -11,7 +11,7 @@ use crate::support::{Case, PATIENCE, await_pipe, make_pipe, signal, steps};
 /// Writes down itself and children of every sort, says that it is there, and stays.
 const STAYS: &str = "echo $$ >pids\nsleep 300 &\necho $! >>pids\n\
     setsid sleep 300 >/dev/null 2>&1 &\necho $! >>pids\n\
-    (trap '' INT TERM HUP; echo $BASHPID >>pids; while :; do sleep 300; done) &\n\
+    (trap '' INT TERM HUP; while :; do sleep 300; done) &\necho $! >>pids\n\
     bash -c 'echo $$ >>pids; echo here >ready; exec sleep 300'";
 
 /// Waits until the processes that the step wrote down are gone.

@@ -66,6 +66,7 @@ fn closes(line: &str, fence_char: char, fence_length: usize) -> bool {
 fn blank_markers(prefix: &str) -> String {
     let keep = |char: char| matches!(char, '>' | '\t');
     let mut blanked: String = prefix
+        .trim_start_matches('\u{feff}')
         .chars()
         .map(|char| if keep(char) { char } else { ' ' })
         .collect();
