@@ -12,6 +12,8 @@ pub struct Attribute {
     pub value: Option<String>,
     /// Where it stands in the document.
     pub span: Span,
+    /// Whether it stands in the braces of an info string, which other tools use too.
+    pub in_braces: bool,
 }
 
 /// The annotation of one block.
@@ -46,6 +48,7 @@ impl Annotation {
                     key: key.to_owned(),
                     value: value.map(str::to_owned),
                     span,
+                    in_braces: false,
                 });
             } else {
                 annotation
@@ -86,7 +89,12 @@ impl Annotation {
             let span = Span::new(offset + open, offset + open + close + 2);
             return Some(Self::parse_json(&info[open..=open + close + 1], span));
         }
-        Some(Self::parse_words(inner, offset + open + 1))
+        let mut annotation = Self::parse_words(inner, offset + open + 1);
+        annotation
+            .attributes
+            .iter_mut()
+            .for_each(|word| word.in_braces = true);
+        Some(annotation)
     }
 
     fn parse_json(text: &str, span: Span) -> Self {
@@ -106,7 +114,12 @@ impl Annotation {
                         }
                         other => Some(other.to_string()),
                     };
-                    annotation.attributes.push(Attribute { key, value, span });
+                    annotation.attributes.push(Attribute {
+                        key,
+                        value,
+                        span,
+                        in_braces: true,
+                    });
                 }
             }
             Err(error) => annotation

@@ -333,7 +333,7 @@ fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
         Some(key) => Diagnostic::error("unknown-key", word.span, message)
             .help(format!("did you mean `{key}`?")),
         // Highlighters take bare words: ```sh {numberLines}
-        None if word.value.is_none() => return None,
+        None if word.in_braces && word.value.is_none() => return None,
         None => Diagnostic::warning("unknown-key", word.span, message)
             .help("stepmark passes it over; the keys are listed in the manual"),
     })
