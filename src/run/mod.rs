@@ -206,3 +206,6 @@ fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult 
         ..result
     }
 }
+
+#[cfg(test)]
+mod tests;
