@@ -45,10 +45,11 @@ pub fn key(question: &str, keys: &[(char, &str)], enter: Option<char>) -> char {
         })
         .collect();
     loop {
+        // Keys typed while a step ran were not meant for this question; those that come once it
+        // is asked are.
+        let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
         // Where the terminal went away, reading the answer fails too.
         let _ = write!(&term, "{question} {} ", names.join(" · "));
-        // Keys typed while a step ran were not meant for this question.
-        let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
         let pressed = match term.read_key_raw() {
             Ok(Key::Char(char)) => Some(char),
             Ok(Key::Enter) => enter,
