@@ -134,6 +134,19 @@ impl Recorder<'_> {
         if result.status != Status::Passed {
             return;
         }
+        // Where the text opens something that it does not close, the mark would become a part of it.
+        let span = Span::new(task.marker.end, task.text_end);
+        let text = self.document.source.slice(span);
+        let is_open = |(open, close): (&str, &str)| {
+            text.rfind(open)
+                .is_some_and(|at| !text[at..].contains(close))
+        };
+        if [("<!", ">"), ("<!--", "-->"), ("<?", "?>")]
+            .into_iter()
+            .any(is_open)
+        {
+            return;
+        }
         let mark = format!("<!-- stepmark: done digest={} -->", digest::digest(block));
         if !task.checked {
             self.edits.push(Edit::replace(task.marker, "[x]"));

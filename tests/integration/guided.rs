@@ -215,6 +215,17 @@ fn a_double_enter_does_not_run_the_next_step() {
 }
 
 #[test]
+fn nor_where_the_step_is_quick() {
+    let case = three();
+    let mut terminal = run(&case);
+    terminal.answer(RUN, "\r\r");
+    terminal.answer(RUN, "q");
+    terminal.answer(RECORD, "n");
+    terminal.end().exits(0);
+    assert!(case.has("one") && !case.has("two"));
+}
+
+#[test]
 fn output_is_shown_before_the_step_ends() {
     let case = Case::new(steps(&[(
         "",

@@ -158,8 +158,14 @@ fn status() -> impl Strategy<Value = Status> {
     ]
 }
 
+/// As many as are quick; `PROPTEST_CASES` in the environment makes a hunt of it.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(150)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn recording_harms_no_document(

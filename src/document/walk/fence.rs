@@ -46,7 +46,7 @@ impl Walker<'_> {
             prefix: blank_markers(&source.text()[line_start..open.span.start]),
         };
         if !closed && self.containers.len() == 1 {
-            self.tail = Some(line_start);
+            self.tail = Some(line_start.max(self.body));
         }
         self.push(NodeKind::Fence(fence), Span::new(open.span.start, end));
     }
@@ -65,14 +65,14 @@ fn closes(line: &str, fence_char: char, fence_length: usize) -> bool {
 /// `prefix` with list markers turned into blanks: what continues the containers on another line.
 fn blank_markers(prefix: &str) -> String {
     let keep = |char: char| matches!(char, '>' | '\t');
-    let mut blanked: String = prefix
-        .trim_start_matches('\u{feff}')
-        .chars()
-        .map(|char| if keep(char) { char } else { ' ' })
-        .collect();
-    // A quote's mark takes one blank behind it, and would take it from the line's own.
-    if blanked.ends_with('>') {
-        blanked.push(' ');
+    let mut blanked = String::with_capacity(prefix.len() + 1);
+    let mut chars = prefix.trim_start_matches('\u{feff}').chars().peekable();
+    while let Some(char) = chars.next() {
+        blanked.push(if keep(char) { char } else { ' ' });
+        // A quote's mark takes one blank behind it, and would take it from the line's own.
+        if char == '>' && !matches!(chars.peek(), Some(' ' | '\t' | '>')) {
+            blanked.push(' ');
+        }
     }
     blanked
 }

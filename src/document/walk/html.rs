@@ -50,14 +50,14 @@ impl Walker<'_> {
             && span.end == self.source.text().len()
             && is_unterminated_html(&text)
         {
-            self.tail = Some(self.source.line_start_of(span.start));
+            self.tail = Some(self.source.line_start_of(span.start).max(self.body));
         }
     }
 
     /// Takes `line` when it is a part of what stepmark recorded.
     pub(super) fn recorded_line(&mut self, line: &str, span: Span) -> bool {
         let source = self.source;
-        let start = source.line_start_of(span.start);
+        let start = source.line_start_of(span.start).max(self.body);
         let lines = Span::new(start, source.next_line_start_of(span.start));
         if line.starts_with(RESULT_CLOSE) {
             return match &mut self.stamp {

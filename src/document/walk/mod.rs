@@ -12,7 +12,7 @@ use crate::source::{Source, Span};
 /// Parses `source` into a document.
 pub(super) fn walk(source: Source) -> Document {
     let (front_matter, body) = front_matter::split(source.text());
-    let mut walker = Walker::new(&source);
+    let mut walker = Walker::new(&source, body);
     // Extensions that move block boundaries stay off: CommonMark alone decides what a fence is.
     let parser = Parser::new_ext(&source.text()[body..], Options::ENABLE_TASKLISTS);
     for (event, range) in parser.into_offset_iter() {
@@ -67,11 +67,13 @@ struct Walker<'a> {
     html: Option<Vec<(String, Span)>>,
     /// A stamp whose output and closing line are still to come.
     stamp: Option<Stamp>,
+    /// Where the Markdown begins: behind a byte order mark and front matter.
+    body: usize,
     tail: Option<usize>,
 }
 
 impl<'a> Walker<'a> {
-    fn new(source: &'a Source) -> Self {
+    fn new(source: &'a Source, body: usize) -> Self {
         let root = Container {
             id: ContainerId(0),
             task: None,
@@ -87,6 +89,7 @@ impl<'a> Walker<'a> {
             fence: None,
             html: None,
             stamp: None,
+            body,
             tail: None,
         }
     }
@@ -287,9 +290,16 @@ impl<'a> Walker<'a> {
         let Some(inline) = self.inline.take() else {
             return;
         };
-        if let Some(task) = inline.task.and_then(|index| self.task_mut(index)) {
-            task.text = inline.text.trim().to_owned();
-            task.text_end = inline.text_end;
+        if let Some(index) = inline.task {
+            // Behind a backslash the done mark would be text.
+            let text = self
+                .source
+                .slice(Span::new(inline.span.start, inline.text_end));
+            let text_end = inline.span.start + text.trim_end_matches('\\').len();
+            if let Some(task) = self.task_mut(index) {
+                task.text = inline.text.trim().to_owned();
+                task.text_end = text_end.max(task.marker.end);
+            }
             return;
         }
         let only_code = (inline.codes == 1 && !inline.other).then_some(inline.code);
@@ -322,12 +332,8 @@ impl<'a> Walker<'a> {
     fn heading_of_task(&mut self, text: &str, span: Span) {
         let source = self.source;
         let raw = source.slice(span).trim_end();
-        let text_end = span.start
-            + raw
-                .rfind('\n')
-                .map_or(raw, |at| &raw[..at])
-                .trim_end()
-                .len();
+        let above = raw.rfind('\n').map_or(raw, |at| &raw[..at]).trim_end();
+        let text_end = span.start + above.trim_end_matches('\\').len();
         let index = self.containers.last().and_then(|container| container.task);
         if let Some(task) = index.and_then(|index| self.task_mut(index))
             && source.text()[task.marker.end..span.start].trim().is_empty()
