@@ -8,7 +8,7 @@ use stepmark::run::Status;
 use stepmark::runbook::Runbook;
 use stepmark::source::Source;
 
-use crate::made_up::{OUTPUTS, Reading, holds_what_it_promises, long};
+use crate::made_up::{OUTPUTS, Reading, holds_what_it_promises};
 use crate::support::{project, shared};
 
 fn documents(folder: &Path) -> Vec<PathBuf> {
@@ -114,7 +114,8 @@ fn results_with_output() {
 
 #[test]
 fn results_with_long_output() {
-    hold(&own(), &[Status::Failed], &[&long()]);
+    let long = format!("{}\n{}", "x".repeat(5000), "line\n".repeat(300));
+    hold(&own(), &[Status::Failed], &[&long]);
 }
 
 #[test]

@@ -91,11 +91,6 @@ fn force(block: &mut Block) {
     }];
 }
 
-/// A long line, and many of them.
-pub fn long() -> String {
-    format!("{}\n{}", "x".repeat(5000), "line\n".repeat(300))
-}
-
 /// The results of a run over every runnable block: block number `i` ends as `statuses[i]` says and
 /// prints `outputs[i]`, both taken round and round.
 pub fn results(runbook: &Runbook, statuses: &[Status], outputs: &[&str]) -> RunResults {
