@@ -8,6 +8,7 @@ mod ci_files;
 mod classify;
 mod corpus;
 mod guided;
+mod guided_tty;
 mod layers;
 mod made_up;
 mod pseudo_terminal;
