@@ -4,11 +4,13 @@ use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
 use super::{exit, recording, walk};
-use crate::report::progress;
+use crate::diagnostic::Diagnostic;
+use crate::report::{diagnostics, progress};
 use crate::run::{
     AfterFailure, Answer, Decision, Event, Operator, Policy, RunResults, Status, StepResult,
 };
 use crate::runbook::Runbook;
+use crate::source::Span;
 
 /// Runs the documents, one after the other. The exit status is that of the worst.
 pub fn ci(arguments: &Ci) -> Result<u8, Error> {
@@ -65,19 +67,23 @@ fn exit_status(results: &RunResults) -> u8 {
 fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
     let mut count = 0;
     for prepared in documents {
-        let path = prepared.runbook.document.source.path().display();
-        for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
-            let (line, message, help) = (obstacle.line, obstacle.message, obstacle.help);
-            anstream::eprintln!("blocked: {path}:{line}: {message}\n  = help: {help}");
+        let source = &prepared.runbook.document.source;
+        let mut tell = |span, message: String, help: String| {
+            let told = Diagnostic::error("blocked", span, message).help(help);
+            anstream::eprintln!("{}\n", diagnostics::render(source, &told, true));
             count += 1;
+        };
+        for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
+            tell(obstacle.span, obstacle.message, obstacle.help);
         }
         for name in &prepared.missing {
             let variable = name.to_uppercase();
-            anstream::eprintln!(
-                "blocked: {path}: the parameter `{name}` has no value\n  \
-                 = help: say --set {name}=VALUE, or set STEPMARK_{variable}"
+            let start = source.text().find(name.as_str()).unwrap_or(0);
+            tell(
+                Span::new(start, start + name.len()),
+                format!("the parameter `{name}` has no value"),
+                format!("say --set {name}=VALUE, or set STEPMARK_{variable}"),
             );
-            count += 1;
         }
     }
     if count > 0 {

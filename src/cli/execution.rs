@@ -10,7 +10,7 @@ use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
 use super::walk;
-use crate::run::session::{Script, Session, SessionOptions};
+use crate::run::session::{Ended, Script, Session, SessionOptions};
 use crate::run::{
     Clock as _, Event, Operator, Plan, Run, RunId, RunOptions, RunResults, SystemClock,
     SystemSignals,
@@ -156,19 +156,19 @@ pub fn execute(
         .enable_all()
         .build()
         .map_err(|error| Error::bad_input(format!("no event loop can be had: {error}")))?;
-    runtime
-        .block_on(work(prepared, mode, operator))
-        .map_err(|error| {
-            Error::bad_input(format!("the session with the shell broke: {error}"))
-                .help("stepmark needs bash 4.4 or later on PATH")
-        })
+    runtime.block_on(work(prepared, mode, operator))
+}
+
+fn broken_session(error: &std::io::Error) -> Error {
+    Error::bad_input(format!("the session with the shell broke: {error}"))
+        .help("stepmark needs bash 4.4 or later on PATH")
 }
 
 async fn work(
     prepared: &Prepared,
     mode: Mode,
     operator: &mut dyn Operator,
-) -> std::io::Result<RunResults> {
+) -> Result<RunResults, Error> {
     let Prepared {
         runbook,
         plan,
@@ -176,7 +176,7 @@ async fn work(
         root,
         ..
     } = prepared;
-    let mut interrupts = SystemSignals::new()?;
+    let mut interrupts = SystemSignals::new().map_err(|error| broken_session(&error))?;
     let mut env = runbook.config.env.clone();
     env.extend(values.clone());
     let mut session = Session::start(SessionOptions {
@@ -185,7 +185,8 @@ async fn work(
         env,
         terminal: mode == Mode::Guided,
     })
-    .await?;
+    .await
+    .map_err(|error| broken_session(&error))?;
     let target = target(runbook, &mut session).await?;
     let options = RunOptions {
         root: root.clone(),
@@ -214,7 +215,7 @@ async fn work(
 }
 
 /// The system that the run touches, as the document names it or finds it out.
-async fn target(runbook: &Runbook, session: &mut Session) -> std::io::Result<Option<String>> {
+async fn target(runbook: &Runbook, session: &mut Session) -> Result<Option<String>, Error> {
     match &runbook.config.target {
         None => Ok(None),
         Some(Target::Value(name)) => Ok(Some(name.clone())),
@@ -225,9 +226,15 @@ async fn target(runbook: &Runbook, session: &mut Session) -> std::io::Result<Opt
             };
             let outcome = session
                 .run(&script, &mut |_| {}, std::future::pending())
-                .await?;
+                .await
+                .map_err(|error| broken_session(&error))?;
             let name = outcome.output.text().trim().to_owned();
-            Ok((!name.is_empty()).then_some(name))
+            if outcome.ended != Ended::Exited(0) || name.is_empty() {
+                let message = format!("the target is not known, and nothing ran: `{command}`");
+                return Err(Error::blocked(format!("{message} says: {name}"))
+                    .help("the front matter's `target` asks for it before anything is touched"));
+            }
+            Ok(Some(name))
         }
     }
 }

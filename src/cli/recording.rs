@@ -21,7 +21,14 @@ pub fn record(
         Record::None => Ok(None),
         Record::Document => {
             // Somebody may have edited it while the steps ran.
-            let current = Runbook::parse(walk::read(path)?);
+            let current = match walk::read(path) {
+                Ok(source) => Runbook::parse(source),
+                Err(error) => {
+                    // The results are worth more than the place where they were to go.
+                    anstream::eprintln!("{}\nthe results go into a copy", error.render());
+                    return record(prepared, results, &Record::Copy(None));
+                }
+            };
             let text = record::record(&current, &prepared.runbook, results, Detail::AsDocumented);
             if text != current.document.source.text() {
                 write::replace(path, &text).map_err(|error| Error::file(path, &error))?;

@@ -119,10 +119,9 @@ fn refuse_without_terminal(arguments: &Run, prepared: &Prepared) -> Result<(), E
 
 /// The lines of what is asked about even with `--yes`.
 fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
-    let mut lines: Vec<usize> = plan
-        .obstacles(runbook, Policy::default())
+    let obstacles = plan.obstacles(runbook, Policy::default());
+    let mut lines: Vec<usize> = Plan::lines_of(&obstacles, runbook)
         .into_iter()
-        .map(|obstacle| obstacle.line)
         .chain(plan.dangers(runbook).into_iter().map(|block| block.line))
         .collect();
     lines.sort_unstable();

@@ -30,7 +30,13 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>, Error> {
 }
 
 fn push(found: &mut Vec<Found>, path: PathBuf, is_named: bool) {
-    match found.iter_mut().find(|other| other.path == path) {
+    // `a.md` and `./a.md` are one document.
+    let plain = |path: &Path| path.components().collect::<PathBuf>();
+    let same = |other: &Path| {
+        let strip = |path: &Path| plain(path.strip_prefix(".").unwrap_or(path));
+        strip(other) == strip(&path)
+    };
+    match found.iter_mut().find(|other| same(&other.path)) {
         Some(other) => other.is_named |= is_named,
         None => found.push(Found { path, is_named }),
     }

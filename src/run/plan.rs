@@ -3,6 +3,7 @@
 use crate::runbook::effect::Effect;
 use crate::runbook::selection::{Selection, SelectionError};
 use crate::runbook::{Block, Kind, Runbook};
+use crate::source::Span;
 
 /// The blocks of a run, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Policy {
 /// Something that keeps a run from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// The line of the document.
-    pub line: usize,
+    /// Where in the document.
+    pub span: Span,
     /// What is missing.
     pub message: String,
     /// What to do about it.
@@ -54,7 +55,7 @@ impl Plan {
         for block in self.blocks(runbook) {
             for (line, placeholder) in &block.placeholders {
                 obstacles.push(Obstacle {
-                    line: *line,
+                    span: find_on_line(runbook, *line, &placeholder.text),
                     message: format!("`{}` is not filled in", placeholder.text),
                     help: "write the value into the document, or a variable that --set gives"
                         .into(),
@@ -62,7 +63,7 @@ impl Plan {
             }
             if block.kind == Kind::Manual && !policy.answers_manual {
                 obstacles.push(Obstacle {
-                    line: block.line,
+                    span: block.head,
                     message: format!("a person has to do this: {}", block.title()),
                     help: "run it with `stepmark run`, or say --manual skip or --manual done"
                         .into(),
@@ -70,7 +71,7 @@ impl Plan {
             }
             if block.is_explicit_danger() && !policy.allow_danger {
                 obstacles.push(Obstacle {
-                    line: block.line,
+                    span: block.head,
                     message: format!(
                         "the document asks for confirmation before: {}",
                         block.title()
@@ -80,6 +81,15 @@ impl Plan {
             }
         }
         obstacles
+    }
+
+    /// The line of each obstacle, from 1.
+    #[must_use]
+    pub fn lines_of(obstacles: &[Obstacle], runbook: &Runbook) -> Vec<usize> {
+        obstacles
+            .iter()
+            .map(|found| runbook.document.source.line_of(found.span.start))
+            .collect()
     }
 
     /// The files that it writes.
@@ -99,6 +109,16 @@ impl Plan {
     }
 }
 
+/// Where `text` stands on a line of the document; the whole line where it is not found.
+fn find_on_line(runbook: &Runbook, line: usize, text: &str) -> Span {
+    let source = &runbook.document.source;
+    let (start, whole) = (source.line_start(line), source.line_text(line));
+    match whole.find(text) {
+        Some(column) => Span::new(start + column, start + column + text.len()),
+        None => Span::new(start, start + whole.len()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,9 +127,11 @@ mod tests {
     fn obstacles(text: &str, policy: Policy) -> Vec<(usize, String)> {
         let runbook = Runbook::parse(Source::new("a.md", text));
         let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
-        plan.obstacles(&runbook, policy)
+        let obstacles = plan.obstacles(&runbook, policy);
+        let lines = Plan::lines_of(&obstacles, &runbook);
+        lines
             .into_iter()
-            .map(|o| (o.line, o.message))
+            .zip(obstacles.into_iter().map(|found| found.message))
             .collect()
     }
 

@@ -221,7 +221,7 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
             let offset = error.location().map_or(0, |location| location.index());
             let message = format!(
                 "the front matter is no YAML: {}",
-                first_line(&error.to_string())
+                without_place(&error.to_string())
             );
             (message, Span::at(start + floor_boundary(text, offset)))
         }),
@@ -229,15 +229,17 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
             let offset = error.span().map_or(0, |span| span.start);
             let message = format!(
                 "the front matter is no TOML: {}",
-                first_line(error.message())
+                without_place(error.message())
             );
             (message, Span::at(start + floor_boundary(text, offset)))
         }),
     }
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+/// The first line of a parser's message, without the place that it names: the diagnostic has it.
+pub(super) fn without_place(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    line.find(" at line ").map_or(line, |end| &line[..end])
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {

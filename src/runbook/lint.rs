@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block::{Block, Kind};
+use super::config::without_place;
 use super::{effect, interactive};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
@@ -193,7 +194,7 @@ fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn bad_data(code: &'static str, span: Span, message: &str) -> Diagnostic {
-    let message = message.lines().next().unwrap_or_default().to_owned();
+    let message = without_place(message).to_owned();
     Diagnostic::error(code, span, message).help("a run would write this as it is; mend it first")
 }
 
