@@ -79,6 +79,21 @@ impl Shell {
     }
 }
 
+/// The processes called `sleep` that run in a directory.
+fn sleepers(directory: &Path) -> Vec<String> {
+    let directory = directory.canonicalize().unwrap();
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter(|process| {
+            std::fs::read_link(process.path().join("cwd")).is_ok_and(|cwd| cwd == directory)
+        })
+        .filter(|process| {
+            std::fs::read(process.path().join("comm")).is_ok_and(|name| name == b"sleep\n")
+        })
+        .map(|process| process.file_name().into_string().unwrap())
+        .collect()
+}
+
 fn exists(pid: &str) -> bool {
     Path::new("/proc").join(pid.trim()).exists()
 }
@@ -106,6 +121,38 @@ macro_rules! steps {
 }
 
 steps! {
+    test errors_that_bash_goes_on_after:
+        "y=$((1/0))\necho no" => "scaling-out.md: line 37: 1/0: division by 0 (error token is \"0\")\n", 1;
+        "readonly R=1\nmkdir -p d; basename $_\nR=2\necho no" => "d\nscaling-out.md: line 39: R: readonly variable\n", 1;
+        "echo $R; f() { echo in; y=$((1/0)); echo no; }\nf\necho no" => "1\nin\nscaling-out.md: line 37: 1/0: division by 0 (error token is \"0\")\n", 1;
+        "x=1\n[ $x = 2 ] && echo no\necho on; ! true\nif false\nthen :\nfi\necho $x" => "on\n1\n", 0;
+        "x=1\nyes | head -1\necho on $x" => "y\non 1\n", 0;
+        "x=1\nset +e\nfalse\necho on $x" => "on 1\n", 0;
+        "x=1\n(exit 3)\necho no" => "", 3;
+        "x=1\necho $?" => "0\n", 0;
+        "trap -p DEBUG; f || echo $x" => "in\nscaling-out.md: line 37: 1/0: division by 0 (error token is \"0\")\n", 1;
+    test nothing_is_run_after_noexec:
+        "X=1" => "", 0;
+        "echo a; set -n; echo no" => "a\n", 0;
+        "(set -n; echo no); echo $X" => "1\n", 0;
+        "set -- -n; echo $X $1" => "1 -n\n", 0;
+        "echo $X" => "1\n", 0;
+    test quiet_steps_are_like_others:
+        "mkdir d; cd d; X=1; export Y=y" => "", 0;
+        "printenv Y OLDPWD | wc -l; basename \"$PWD\"" => "2\nd\n", 0;
+        "printenv PWD | grep -c /d" => "1\n", 0;
+        "nope" => "scaling-out.md: line 37: nope: command not found\n", 127;
+        "echo $? $X\necho $LINENO" => "127 1\n38\n", 0;
+        "yes | head -1" => "y\n", 141;
+        "echo a | false; echo no" => "", 1;
+        "echo $X; sh -c 'exit 5'; echo no" => "1\n", 5;
+        "echo $X $Y; basename $PWD" => "1 y\nd\n", 0;
+        "shopt -q sourcepath; trap 'echo bye; shopt sourcepath' EXIT" => "", 0;
+        "echo b" => "b\n", 0;
+        "trap - EXIT; f() { echo f; Z=1; }" => "", 0;
+        "f; shopt -q sourcepath" => "f\n", 0;
+        "echo $Z; cd /" => "1\n", 0;
+        "echo $Z" => "1\n", 0;
     test variables_persist:
         "X=5; export Y='a b'; declare Z=z; declare -i N=2; readonly R=r" => "", 0;
         "echo $X $Y $Z $R $GREETING; N=N+1; echo $N; sh -c 'echo $Y-$X'" => "5 a b z r hello\n3\na b-\n", 0;
@@ -365,8 +412,11 @@ fn nothing_outlives_a_drop() {
         let mut shell = Shell::new().await;
         shell.ok(DAEMON).await;
         let pid = shell.ok("cat daemon").await;
+        let supervisor = shell.ok("echo $PPID").await;
         drop(shell.session);
         vanishes(&pid).await;
+        // Not even a zombie stays.
+        vanishes(&supervisor).await;
     });
 }
 
@@ -436,16 +486,12 @@ fn timeouts() {
             script.timeout = Some(Duration::from_millis(200));
             let outcome = shell.script(&script).await;
             assert_eq!(outcome.ended, Ended::TimedOut, "{code}");
-            assert!(outcome.output.text().starts_with("begun\n"), "{code}");
-            assert!(!outcome.output.text().contains("no\n"), "{code}");
+            // Nothing of what bash says of processes that were killed.
+            assert_eq!(outcome.output.text(), "begun\n", "{code}");
             assert!(outcome.took < LONG, "{code}");
             assert_eq!(shell.ok("echo $X").await, "1\n", "{code}");
-            // Only the earlier one, and not even that below a new shell.
-            assert_ne!(
-                shell.ok("pgrep -c -P $PPID,$$ sleep || :").await,
-                "2\n",
-                "{code}"
-            );
+            // Only the earlier one is left.
+            assert_eq!(sleepers(shell.directory.path()), [earlier.trim()], "{code}");
         }
         assert!(exists(&earlier));
         let daemon = format!("{DAEMON} sleep 1000");
@@ -487,7 +533,7 @@ fn cancel() {
                 (Ended::Interrupted, false),
                 "{code}"
             );
-            assert!(!outcome.output.text().contains("no\n"), "{code}");
+            assert_eq!(outcome.output.text(), "", "{code}");
             assert_eq!(shell.ok("echo $X; X=1").await, "2\n");
         }
         // A shell that cannot be brought back is replaced.

@@ -13,7 +13,7 @@ use super::{Captured, Done, Ended, OnOutput, Session, Streams};
 /// What processes get to end by themselves after a signal that asks for it.
 const GRACE: Duration = Duration::from_secs(1);
 /// What the EXIT trap gets at the end of the session.
-const LAST_GRACE: Duration = Duration::from_secs(5);
+pub(super) const LAST_GRACE: Duration = Duration::from_secs(5);
 /// How often what a script has left is looked for and killed: each time more may have been started meanwhile.
 const ROUNDS: usize = 20;
 
@@ -58,22 +58,18 @@ impl Session {
         let mut done = self
             .work(streams, output, on_output, Some(deadline))
             .await?;
+        self.pipes.drain(streams, output, on_output)?;
+        // From here on bash tells of the processes that it has seen being killed, by their ids: nobody is to see that.
+        let mute: OnOutput<'_> = &mut |_| {};
         if done.is_none() {
             process::signal(&self.started_since(moment), Signal::SIGKILL);
-            done = self
-                .work(streams, output, on_output, Some(Instant::now() + GRACE))
-                .await?;
+            let deadline = Some(Instant::now() + GRACE);
+            done = self.work(streams, &mut None, mute, deadline).await?;
         }
         if done.is_none() {
             self.shell.signal(Signal::SIGKILL);
-            done = self
-                .work(
-                    streams,
-                    output,
-                    on_output,
-                    Some(Instant::now() + LAST_GRACE),
-                )
-                .await?;
+            let deadline = Some(Instant::now() + LAST_GRACE);
+            done = self.work(streams, &mut None, mute, deadline).await?;
         }
         let rest = self.started_since(moment);
         if !rest.is_empty() {
@@ -88,7 +84,7 @@ impl Session {
             process::signal(&rest, Signal::SIGKILL);
             process::ended(&rest, GRACE).await;
         }
-        self.pipes.drain(streams, output, on_output)?;
+        self.pipes.drain(streams, &mut None, mute)?;
         self.shell.send(program::FORGET_LINE)?;
         Ok(done)
     }

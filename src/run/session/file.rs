@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::program::{SCRIPT, quote};
+use super::program::{SCRIPT, WATCH_TRAP, quote};
 
 /// A step's file.
 pub(super) struct Step<'a> {
@@ -16,6 +16,8 @@ pub(super) struct Step<'a> {
     pub(super) before: &'a str,
     /// The user's DEBUG trap.
     pub(super) debug: Option<&'a str>,
+    /// Watch for errors that bash does not stop at, but not on these lines.
+    pub(super) forgiving: Option<&'a str>,
     /// What `$?` is.
     pub(super) status: i32,
     /// A function `trap` is to take care of ERR traps.
@@ -66,8 +68,11 @@ pub(super) fn step(step: &Step<'_>) -> String {
     };
     let begin = format!(
         "builtin eval \"$__stepmark_begin\"; {}{}",
-        step.debug
-            .map_or_else(String::new, |user| debug(user, step.status)),
+        match (step.debug, step.forgiving) {
+            (Some(user), _) => debug(user, step.status),
+            (None, Some(lines)) => watch(lines),
+            (None, None) => String::new(),
+        },
         status(step.status)
     );
     if apart {
@@ -124,6 +129,14 @@ fn debug(user: &str, status: i32) -> String {
     format!(
         "__stepmark_debug=1; builtin trap -- {} DEBUG; ",
         quote(&debug_trap(user, status))
+    )
+}
+
+/// Sets the trap that watches for errors that bash does not stop at.
+fn watch(forgiving: &str) -> String {
+    format!(
+        "__stepmark_at=1; __stepmark_forgiving='{forgiving}'; builtin trap -- {} DEBUG; ",
+        quote(WATCH_TRAP)
     )
 }
 

@@ -19,6 +19,7 @@ mod shell;
 mod state;
 mod streams;
 mod supervisor;
+mod watch;
 
 use std::ffi::OsString;
 use std::io;

@@ -109,6 +109,15 @@ __stepmark_code=$?; case $__stepmark_code:$-:$__stepmark_stop:$__stepmark_soft i
 /// Ends the suspension of errexit.
 const HARD: &str = "__stepmark_soft=; builtin trap - DEBUG; builtin set -e";
 
+/// The DEBUG trap that watches for errors that bash does not stop at; see `watch.rs`. `$_` stays what it is. Line
+/// 1 is that of an EXIT trap. It also runs within the ERR trap, and so shares no variable with that.
+pub(super) const WATCH_TRAP: &str = "{ __stepmark_seen=$? __stepmark_now=$LINENO __stepmark_word=$_; \
+builtin eval \"$__stepmark_watch\"; : \"$__stepmark_word\"; } 2>/dev/null";
+const WATCH: &str = "\
+case $__stepmark_seen:$-:$__stepmark_stop$__stepmark_soft:$__stepmark_now in 0:*|141:*|*:[12]) ;; \
+*:*e*::*) case $__stepmark_forgiving in *\" $__stepmark_at \"*) ;; \
+*) __stepmark_stop=1; builtin set +e; builtin return \"$__stepmark_seen\";; esac;; esac; __stepmark_at=$__stepmark_now";
+
 /// The trap that ends a step on demand: from now on a DEBUG trap turns each command into a return (extdebug), which
 /// gets out of conditions and loops too, where a failure would not.
 const INTERRUPT: &str = "\
@@ -213,6 +222,7 @@ pub(super) fn start(start: &Start<'_>) -> String {
         ("_err_after", ERR_AROUND.1),
         ("_err", ERR),
         ("_hard", HARD),
+        ("_watch", WATCH),
         ("_interrupt", INTERRUPT),
         ("_resume", RESUME),
         ("_exit", EXIT),

@@ -6,11 +6,12 @@ use std::pin::Pin;
 
 use tokio::time::Instant;
 
-use super::end::Stop;
+use super::end::{LAST_GRACE, Stop};
 use super::program::{self, quote};
 use super::quiet::{Known, keeps_state};
 use super::shell::Death;
 use super::state::{Listing, Report, Traps};
+use super::watch::forgiving_lines;
 use super::{Captured, Done, Ended, OnOutput, Outcome, Script, Session, Streams, file, is_name};
 use crate::document::shell;
 
@@ -38,6 +39,9 @@ impl Session {
         let started = Instant::now();
         let moment = self.clock.now();
         self.shell.send(line)?;
+        if reads_on(script) {
+            self.shell.close();
+        }
 
         let mut output = Some(Captured::default());
         let stop = {
@@ -63,6 +67,11 @@ impl Session {
                 (done, stop.ended())
             }
         };
+        if self.shell.is_closed() && matches!(done, Some(Done::Reported(_))) {
+            let deadline = Some(Instant::now() + LAST_GRACE);
+            self.work(Streams::Both, &mut None, on_output, deadline)
+                .await?;
+        }
         match done {
             Some(Done::Reported(status)) => {
                 self.status = status;
@@ -123,6 +132,10 @@ impl Session {
         let sets_err_trap = shell::commands(code).iter().any(|command| {
             command.name() == Some("trap") && command.words.iter().any(|word| word.text == "ERR")
         });
+        let broken = shell::problem(code).is_some();
+        let forgiving = (script.strict && !broken)
+            .then(|| forgiving_lines(code, script.line))
+            .flatten();
         let text = file::step(&file::Step {
             code,
             line: script.line,
@@ -133,7 +146,8 @@ impl Session {
             debug: self.traps.debug.as_deref(),
             status: self.status,
             traps_errors: sets_err_trap && !self.known.functions.contains("trap"),
-            broken: shell::problem(code).is_some(),
+            broken,
+            forgiving: forgiving.as_deref(),
         });
         std::fs::write(&self.directory.step, text)?;
         Ok(if script.streams == Streams::Both {
@@ -206,4 +220,19 @@ impl Session {
         self.report.clear();
         Ok(done)
     }
+}
+
+/// Whether the code may set noexec. bash then reads on without running anything, its report included: only the end of
+/// its input ends it.
+fn reads_on(script: &Script<'_>) -> bool {
+    script.interpreter.is_none()
+        && script.code.contains("set")
+        && shell::commands(script.code).iter().any(|command| {
+            let flag = |text: &str| {
+                text == "noexec"
+                    || (text.starts_with('-') && !text.starts_with("--") && text.contains('n'))
+            };
+            command.name() == Some("set")
+                && command.words.iter().skip(1).any(|word| flag(&word.text))
+        })
 }
