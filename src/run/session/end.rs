@@ -51,18 +51,25 @@ impl Session {
         output: &mut Option<Captured>,
         on_output: OnOutput<'_>,
     ) -> io::Result<Option<Done>> {
-        // The shell first: when its child ends it must know already that it is not to go on with the next command.
+        // The shell first: when its child ends it must know already that it is not to go on with the next command. It is
+        // stopped until all is over, because it tells of children that were killed: what is printed until then is the
+        // script's, and what comes after is bash's, with volatile ids, and nobody is to see it.
+        self.shell.signal(Signal::SIGSTOP);
         self.shell.signal(Signal::SIGPWR);
         let deadline = Instant::now() + GRACE;
-        process::signal(&self.started_since(moment), stop.signal());
-        let mut done = self
-            .work(streams, output, on_output, Some(deadline))
-            .await?;
+        let started = self.started_since(moment);
+        process::signal(&started, stop.signal());
+        let ended = process::ended(&started, GRACE);
+        let mut done = tokio::select! {
+            // Somebody has to read, or who prints a last word cannot end. It may also have come to its end by itself.
+            done = self.work(streams, output, on_output, Some(deadline)) => done?,
+            () = ended => None,
+        };
+        process::signal(&self.started_since(moment), Signal::SIGKILL);
         self.pipes.drain(streams, output, on_output)?;
-        // From here on bash tells of the processes that it has seen being killed, by their ids: nobody is to see that.
         let mute: OnOutput<'_> = &mut |_| {};
+        self.shell.signal(Signal::SIGCONT);
         if done.is_none() {
-            process::signal(&self.started_since(moment), Signal::SIGKILL);
             let deadline = Some(Instant::now() + GRACE);
             done = self.work(streams, &mut None, mute, deadline).await?;
         }
@@ -73,6 +80,7 @@ impl Session {
         }
         let rest = self.started_since(moment);
         if !rest.is_empty() {
+            // Started by a trap, or in the last moment.
             process::signal(&rest, stop.signal());
             process::ended(&rest, deadline.saturating_duration_since(Instant::now())).await;
         }
@@ -121,7 +129,7 @@ impl Session {
         self.shell.close();
         let deadline = Instant::now() + LAST_GRACE;
         // A report is left over only if the shell was stopped in the middle of a script.
-        while let Some(Done::Reported(_)) = self
+        while let Some(Done::Reported { .. }) = self
             .work(Streams::Both, &mut None, on_output, Some(deadline))
             .await?
         {}

@@ -19,6 +19,7 @@ mod shell;
 mod state;
 mod streams;
 mod supervisor;
+mod terminal;
 mod watch;
 
 use std::ffi::OsString;
@@ -38,7 +39,7 @@ use self::streams::Pipes;
 /// How a shell is done with a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Done {
-    Reported(i32),
+    Reported { status: i32, interrupted: bool },
     Died(Death),
 }
 

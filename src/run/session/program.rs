@@ -76,8 +76,9 @@ const LEAVE_STEP: &str = "{ __stepmark_status=$?; __stepmark_flags=$-; builtin e
 const LEAVE: &str = "\
 builtin set +exv; \
 [[ -z $__stepmark_trapping ]] || { builtin unset -f trap; __stepmark_trapping=; }; \
+[[ $__stepmark_stop != 2 ]] || __stepmark_status=130; \
 { builtin declare -F; builtin alias -p; builtin trap -p; } >|\"$__stepmark_dir/.stepmark-listing\"; \
-builtin printf '%s %s %s\\0' \"$__stepmark_status\" \"$__stepmark_flags\" \"${PWD+${PWD@a}}${OLDPWD+${OLDPWD@a}}\" \
+builtin printf '%s %s %s %s\\0' \"$__stepmark_status\" \"$__stepmark_stop\" \"$__stepmark_flags\" \"${PWD+${PWD@a}}${OLDPWD+${OLDPWD@a}}\" \
 >|\"$__stepmark_dir/.stepmark-report\" || builtin exit 125; \
 builtin trap - DEBUG; \
 [[ $__stepmark_stop != 2 ]] || builtin eval \"$__stepmark_resume\"; \

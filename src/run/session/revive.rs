@@ -47,7 +47,7 @@ impl Session {
             )
             .await?;
         match done {
-            Some(Done::Reported(_)) => Ok(()),
+            Some(Done::Reported { .. }) => Ok(()),
             _ => Err(io::Error::other(format!(
                 "bash ended before it was ready: {}",
                 String::from_utf8_lossy(&unheard).trim()

@@ -11,6 +11,7 @@ use super::program::{self, quote};
 use super::quiet::{Known, keeps_state};
 use super::shell::Death;
 use super::state::{Listing, Report, Traps};
+use super::terminal::Kept;
 use super::watch::forgiving_lines;
 use super::{Captured, Done, Ended, OnOutput, Outcome, Script, Session, Streams, file, is_name};
 use crate::document::shell;
@@ -36,6 +37,7 @@ impl Session {
         // What background children have printed meanwhile is shown, but is not this script's.
         self.pipes.drain(Streams::Both, &mut None, on_output)?;
         let line = self.prepare(script)?;
+        let terminal = self.options.terminal.then(Kept::now).flatten();
         let started = Instant::now();
         let moment = self.clock.now();
         self.shell.send(line)?;
@@ -57,7 +59,13 @@ impl Session {
             }
         };
         let (done, ended) = match stop {
-            Ok(done @ Done::Reported(status)) => (Some(done), Ended::Exited(status)),
+            // By a Ctrl-C that the shell has heard of before stepmark has.
+            Ok(
+                done @ Done::Reported {
+                    interrupted: true, ..
+                },
+            ) => (Some(done), Ended::Interrupted),
+            Ok(done @ Done::Reported { status, .. }) => (Some(done), Ended::Exited(status)),
             Ok(done @ Done::Died(Death::Exited(status))) => (Some(done), Ended::Exited(status)),
             Ok(done @ Done::Died(Death::Signaled(signal))) => (Some(done), Ended::Signaled(signal)),
             Err(stop) => {
@@ -67,13 +75,16 @@ impl Session {
                 (done, stop.ended())
             }
         };
-        if self.shell.is_closed() && matches!(done, Some(Done::Reported(_))) {
+        if self.shell.is_closed() && matches!(done, Some(Done::Reported { .. })) {
             let deadline = Some(Instant::now() + LAST_GRACE);
             self.work(Streams::Both, &mut None, on_output, deadline)
                 .await?;
         }
+        if let Some(terminal) = terminal {
+            terminal.restore();
+        }
         match done {
-            Some(Done::Reported(status)) => {
+            Some(Done::Reported { status, .. }) => {
                 self.status = status;
                 self.variables.clear();
             }
@@ -81,7 +92,7 @@ impl Session {
             Some(Done::Died(Death::Signaled(signal))) => self.status = 128 + signal,
             None => {}
         }
-        let shell_died = !matches!(done, Some(Done::Reported(_)));
+        let shell_died = !matches!(done, Some(Done::Reported { .. }));
         Ok(Outcome {
             ended,
             output: output.unwrap_or_default(),
@@ -202,7 +213,10 @@ impl Session {
     fn reported(&mut self) -> io::Result<Done> {
         let report = Report::read(&self.report)
             .ok_or_else(|| io::Error::other("the shell's report is damaged"))?;
-        let done = Done::Reported(report.status);
+        let done = Done::Reported {
+            status: report.status,
+            interrupted: report.interrupted,
+        };
         if let Some(calm) = report.calm {
             let listing = std::fs::read(self.directory.join(program::LISTING))?;
             if listing != self.listing {

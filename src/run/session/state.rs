@@ -160,10 +160,13 @@ fn unquote(text: &str) -> (String, &str) {
     }
 }
 
-/// The report after a step: its status; after one that is not quiet also `$-` and the attributes of PWD and OLDPWD.
+/// The report after a step: its status; after one that is not quiet also why it was left, `$-`, and the attributes of
+/// PWD and OLDPWD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Report {
     pub(super) status: i32,
+    /// Whether a signal has ended the step.
+    pub(super) interrupted: bool,
     /// Whether quiet steps may follow as far as the options tell; none after a quiet step, where that has not changed.
     pub(super) calm: Option<bool>,
 }
@@ -174,13 +177,18 @@ impl Report {
         let text = std::str::from_utf8(bytes.strip_suffix(b"\0")?).ok()?;
         let mut fields = text.split(' ');
         let status = fields.next()?.parse().ok()?;
+        let interrupted = fields.next() == Some("2");
         let calm = fields.next().map(|flags| {
             // Tracing would show stepmark's commands, functrace run traps in them; without attributes but that of
             // being exported the directory can be left and entered again without a word.
             let attributes = fields.next().unwrap_or_default();
             !flags.contains(['x', 'v', 'T', 'n']) && attributes.bytes().all(|b| b == b'x')
         });
-        Some(Self { status, calm })
+        Some(Self {
+            status,
+            interrupted,
+            calm,
+        })
     }
 }
 
@@ -365,9 +373,9 @@ mod tests {
     fn an_incomplete_report_is_none() {
         assert!(Report::read(b"12 ehB x").is_none());
         let calm = |bytes| Report::read(bytes).map(|report| (report.status, report.calm));
-        assert_eq!(calm(b"12 ehBE xx\0"), Some((12, Some(true))));
-        assert_eq!(calm(b"0 hxBE xx\0"), Some((0, Some(false))));
-        assert_eq!(calm(b"0 hBE xrx\0"), Some((0, Some(false))));
+        assert_eq!(calm(b"12  ehBE xx\0"), Some((12, Some(true))));
+        assert_eq!(calm(b"0 2 hxBE xx\0"), Some((0, Some(false))));
+        assert_eq!(calm(b"0 1 hBE xrx\0"), Some((0, Some(false))));
         assert_eq!(calm(b"1\0"), Some((1, None)));
     }
 
