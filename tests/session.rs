@@ -267,9 +267,9 @@ steps! {
         "readonly PWD; echo $PWD" => "/\n", 0;
         "echo still" => "still\n", 0;
     test tracing_shows_the_step_only:
-        "set -x; echo a" => "+++ echo a\na\n", 0;
-        "echo b" => "+++ echo b\nb\n", 0;
-        "set +x" => "+++ set +x\n", 0;
+        "set -x; echo a" => "++ echo a\na\n", 0;
+        "echo b" => "++ echo b\nb\n", 0;
+        "set +x" => "++ set +x\n", 0;
         "set -v" => "", 0;
         "echo c" => "echo c\nc\n", 0;
         "set +v" => "set +v\n", 0;
@@ -535,6 +535,35 @@ fn cancel() {
             );
             assert_eq!(outcome.output.text(), "", "{code}");
             assert_eq!(shell.ok("echo $X; X=1").await, "2\n");
+        }
+        // The same for steps that leave the state as it is.
+        for code in ["sleep 1000; echo no", "sleep 1000 | cat\necho no"] {
+            let mut script = Script::new(code, 3);
+            let cancel = tokio::time::sleep(Duration::from_millis(200));
+            let outcome = shell
+                .session
+                .run(&script, &mut |_| {}, cancel)
+                .await
+                .unwrap();
+            assert_eq!(
+                (outcome.ended, outcome.shell_died),
+                (Ended::Interrupted, false),
+                "{code}"
+            );
+            assert_eq!(outcome.output.text(), "", "{code}");
+            script.timeout = Some(Duration::from_millis(200));
+            let outcome = shell.script(&script).await;
+            assert_eq!(
+                (outcome.ended, outcome.shell_died),
+                (Ended::TimedOut, false),
+                "{code}"
+            );
+            assert_eq!(outcome.output.text(), "", "{code}");
+            assert_eq!(shell.ok("echo $X").await, "1\n");
+            assert_eq!(
+                shell.say("false; echo no").await,
+                (String::new(), Ended::Exited(1))
+            );
         }
         // A shell that cannot be brought back is replaced.
         let script = Script::new("X=3; trap '' PWR INT; while :; do :; done", 3);

@@ -65,8 +65,8 @@ impl Session {
             done = self.work(streams, output, on_output, Some(deadline)) => done?,
             () = ended => None,
         };
-        process::signal(&self.started_since(moment), Signal::SIGKILL);
         self.pipes.drain(streams, output, on_output)?;
+        process::signal(&self.started_since(moment), Signal::SIGKILL);
         let mute: OnOutput<'_> = &mut |_| {};
         self.shell.signal(Signal::SIGCONT);
         if done.is_none() {

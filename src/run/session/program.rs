@@ -11,10 +11,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
-/// Runs a step, standard error joined to standard output.
-pub(super) const STEP_LINE: &[u8] = b"\\builtin eval \"$__stepmark\"\n";
+/// Runs a step, standard error joined to standard output. What sources the file is not evaluated itself, since `set -x`
+/// shows with one `+` more how deep that is.
+pub(super) const STEP_LINE: &[u8] =
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null; \
+{ \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a step with standard error apart.
-pub(super) const SPLIT_LINE: &[u8] = b"\\builtin eval \"$__stepmark_split\"\n";
+pub(super) const SPLIT_LINE: &[u8] =
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null \
+2>|\"$__stepmark_dir/.stepmark-errors\"; { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a quiet step. The function at its end fails when the step was not as quiet as it was thought to be.
 pub(super) const QUIET_LINE: &[u8] =
     b"__stepmark_a;. \"$__stepmark_file\" </dev/null;__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
@@ -69,7 +74,7 @@ case $__stepmark_flags in *x*) builtin set -x;; esac";
 
 /// What is around [`LEAVE`].
 const LEAVE_LOUD: &str = "{ builtin eval \"$__stepmark_leave\"; } &>/dev/null";
-const LEAVE_STEP: &str = "{ __stepmark_status=$?; __stepmark_flags=$-; builtin eval \"$__stepmark_leave\"; } &>/dev/null";
+const END: &str = "__stepmark_status=$?; __stepmark_flags=$-; builtin eval \"$__stepmark_leave\"";
 
 /// After a step: the report, then, while stepmark already goes on, the state. What is listed goes to a file and not
 /// through the pipe, because bash writes it line by line, and each would wake stepmark.
@@ -208,11 +213,8 @@ pub(super) fn start(start: &Start<'_>) -> String {
     set("_sequence", &start.sequence.to_string());
     set("_status", &start.status.to_string());
     set("_flags", start.flags);
-    let source = "{ __stepmark_a; } 2>/dev/null; builtin . \"$__stepmark_file\" </dev/null";
-    let errors = "2>|\"$__stepmark_dir/.stepmark-errors\"";
-    set("", &format!("{source}; {LEAVE_STEP}"));
-    set("_split", &format!("{source} {errors}; {LEAVE_STEP}"));
     for (name, value) in [
+        ("_end", END),
         ("_loud", LEAVE_LOUD),
         ("_leave", LEAVE),
         ("_begin", BEGIN),

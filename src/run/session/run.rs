@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -15,6 +16,9 @@ use super::terminal::Kept;
 use super::watch::forgiving_lines;
 use super::{Captured, Done, Ended, OnOutput, Outcome, Script, Session, Streams, file, is_name};
 use crate::document::shell;
+
+/// How far apart the shell and stepmark may hear of the same Ctrl-C.
+const SAME_KEY: Duration = Duration::from_millis(50);
 
 impl Session {
     /// Runs a script. `on_output` gets what it prints at once; `cancel` ends it, and all that it started, when it
@@ -47,19 +51,27 @@ impl Session {
 
         let mut output = Some(Captured::default());
         let stop = {
-            let cancel = std::pin::pin!(cancel);
+            let mut cancel = std::pin::pin!(cancel);
             let deadline = script.timeout.map(|time| started + time);
-            tokio::select! {
+            let stop = tokio::select! {
                 biased;
                 done = self.work(script.streams, &mut output, on_output, deadline) => match done? {
                     Some(done) => Ok(done),
                     None => Err(Stop::TimedOut),
                 },
-                () = cancel => Err(Stop::Interrupted),
+                () = &mut cancel => Err(Stop::Interrupted),
+            };
+            if let Ok(Done::Reported {
+                interrupted: true, ..
+            }) = stop
+            {
+                // By a Ctrl-C that the shell has heard of before stepmark has, which is about to: it is not to end the
+                // next script too.
+                let _ = tokio::time::timeout(SAME_KEY, cancel).await;
             }
+            stop
         };
         let (done, ended) = match stop {
-            // By a Ctrl-C that the shell has heard of before stepmark has.
             Ok(
                 done @ Done::Reported {
                     interrupted: true, ..
