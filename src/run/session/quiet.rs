@@ -157,10 +157,12 @@ fn harmless(command: &SimpleCommand, code: &str, known: &Known) -> bool {
     match name {
         "echo" | "true" | "false" | "type" => command.assignments.is_empty(),
         "pwd" => command.assignments.is_empty() && argument.is_none(),
-        // Not `printf -v NAME`.
+        // `-v NAME` and `%n` assign.
         "printf" => {
             command.assignments.is_empty()
-                && argument.is_some_and(|word| word.is_static && !word.text.starts_with('-'))
+                && argument.is_some_and(|word| {
+                    word.is_static && !word.text.starts_with('-') && !has_count(&word.text)
+                })
         }
         _ => {
             !OWN.contains(&name)
@@ -170,6 +172,15 @@ fn harmless(command: &SimpleCommand, code: &str, known: &Known) -> bool {
                     .all(|b| b.is_ascii_alphanumeric() || b"._-+/".contains(&b))
         }
     }
+}
+
+/// Whether a format has a `%n`, with whatever flags.
+fn has_count(format: &str) -> bool {
+    format.split('%').skip(1).any(|after| {
+        after
+            .trim_start_matches(|c: char| !c.is_ascii_alphabetic())
+            .starts_with('n')
+    })
 }
 
 /// Between the commands stand only operators and comments: no keyword, function or subshell.
@@ -256,6 +267,7 @@ mod tests {
             "exec {fd}>file",
             "printf -v x 1",
             "printf $x 1",
+            "printf 'abc%n' x",
             "$cmd a",
             "for i in 1 2; do echo $i; done",
             "if true; then echo; fi",
