@@ -11,7 +11,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
-use super::program::{ERRORS, REPORT, SCRIPT, STATES};
+use super::program::{ERRORS, LISTING, REPORT, SCRIPT, STATES};
 
 pub(super) struct Directory {
     directory: TempDir,
@@ -73,7 +73,8 @@ impl Directory {
 
     /// All files that the directory may hold.
     pub(super) fn files(&self) -> io::Result<Vec<CString>> {
-        let own = [REPORT, ERRORS, SCRIPT, STATES[0], STATES[1]].map(|name| self.join(name));
+        let own =
+            [REPORT, LISTING, ERRORS, SCRIPT, STATES[0], STATES[1]].map(|name| self.join(name));
         own.iter()
             .chain([&self.step])
             .map(|path| c_string(path.as_os_str().as_bytes()))

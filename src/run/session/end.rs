@@ -13,7 +13,7 @@ use super::{Captured, Done, Ended, OnOutput, Session, Streams};
 /// What processes get to end by themselves after a signal that asks for it.
 const GRACE: Duration = Duration::from_secs(1);
 /// What the EXIT trap gets at the end of the session.
-const LAST_GRACE: Duration = Duration::from_secs(5);
+pub(super) const LAST_GRACE: Duration = Duration::from_secs(5);
 /// How often what a script has left is looked for and killed: each time more may have been started meanwhile.
 const ROUNDS: usize = 20;
 
@@ -51,32 +51,36 @@ impl Session {
         output: &mut Option<Captured>,
         on_output: OnOutput<'_>,
     ) -> io::Result<Option<Done>> {
-        // The shell first: when its child ends it must know already that it is not to go on with the next command.
+        // The shell first: when its child ends it must know already that it is not to go on with the next command. It is
+        // stopped until all is over, because it tells of children that were killed: what is printed until then is the
+        // script's, and what comes after is bash's, with volatile ids, and nobody is to see it.
+        self.shell.signal(Signal::SIGSTOP);
         self.shell.signal(Signal::SIGPWR);
         let deadline = Instant::now() + GRACE;
-        process::signal(&self.started_since(moment), stop.signal());
-        let mut done = self
-            .work(streams, output, on_output, Some(deadline))
-            .await?;
+        let started = self.started_since(moment);
+        process::signal(&started, stop.signal());
+        let ended = process::ended(&started, GRACE);
+        let mut done = tokio::select! {
+            // Somebody has to read, or who prints a last word cannot end. It may also have come to its end by itself.
+            done = self.work(streams, output, on_output, Some(deadline)) => done?,
+            () = ended => None,
+        };
+        self.pipes.drain(streams, output, on_output)?;
+        process::signal(&self.started_since(moment), Signal::SIGKILL);
+        let mute: OnOutput<'_> = &mut |_| {};
+        self.shell.signal(Signal::SIGCONT);
         if done.is_none() {
-            process::signal(&self.started_since(moment), Signal::SIGKILL);
-            done = self
-                .work(streams, output, on_output, Some(Instant::now() + GRACE))
-                .await?;
+            let deadline = Some(Instant::now() + GRACE);
+            done = self.work(streams, &mut None, mute, deadline).await?;
         }
         if done.is_none() {
             self.shell.signal(Signal::SIGKILL);
-            done = self
-                .work(
-                    streams,
-                    output,
-                    on_output,
-                    Some(Instant::now() + LAST_GRACE),
-                )
-                .await?;
+            let deadline = Some(Instant::now() + LAST_GRACE);
+            done = self.work(streams, &mut None, mute, deadline).await?;
         }
         let rest = self.started_since(moment);
         if !rest.is_empty() {
+            // Started by a trap, or in the last moment.
             process::signal(&rest, stop.signal());
             process::ended(&rest, deadline.saturating_duration_since(Instant::now())).await;
         }
@@ -88,7 +92,7 @@ impl Session {
             process::signal(&rest, Signal::SIGKILL);
             process::ended(&rest, GRACE).await;
         }
-        self.pipes.drain(streams, output, on_output)?;
+        self.pipes.drain(streams, &mut None, mute)?;
         self.shell.send(program::FORGET_LINE)?;
         Ok(done)
     }
@@ -125,7 +129,7 @@ impl Session {
         self.shell.close();
         let deadline = Instant::now() + LAST_GRACE;
         // A report is left over only if the shell was stopped in the middle of a script.
-        while let Some(Done::Reported(_)) = self
+        while let Some(Done::Reported { .. }) = self
             .work(Streams::Both, &mut None, on_output, Some(deadline))
             .await?
         {}

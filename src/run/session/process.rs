@@ -106,7 +106,7 @@ fn parse(stat: &[u8]) -> Option<Process> {
     })
 }
 
-/// The processes below `supervisor`, the shell left out, that have been started since.
+/// The processes below `supervisor`, the shell left out, that have been started since, the oldest first.
 pub(super) fn started_since(moment: Moment, supervisor: Pid, shell: Option<Pid>) -> Vec<Pid> {
     let all = processes();
     let below = |mut pid: i32| {
@@ -120,7 +120,8 @@ pub(super) fn started_since(moment: Moment, supervisor: Pid, shell: Option<Pid>)
         }
         false
     };
-    all.iter()
+    let mut found: Vec<(u64, i32)> = all
+        .iter()
         .filter(|&(&pid, process)| {
             let later = process.started > moment.ticks
                 || (process.started == moment.ticks && pid > moment.last_pid);
@@ -129,7 +130,13 @@ pub(super) fn started_since(moment: Moment, supervisor: Pid, shell: Option<Pid>)
                 && shell.is_none_or(|shell| shell.as_raw() != pid)
                 && below(pid)
         })
-        .map(|(&pid, _)| Pid::from_raw(pid))
+        .map(|(&pid, process)| (process.started, pid))
+        .collect();
+    // Parents first: a subshell that is gone does not tell how its child ended.
+    found.sort_unstable();
+    found
+        .into_iter()
+        .map(|(_, pid)| Pid::from_raw(pid))
         .collect()
 }
 

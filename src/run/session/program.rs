@@ -1,63 +1,95 @@
 //! The bash texts that drive the shell.
 //!
-//! The shell reads its commands from the control pipe, one byte at a time, so a step is only the line [`STEP_LINE`],
-//! and what it does stands in variables that were set once. They are evaluated at top level, never in a function, where
-//! a step's `declare` would turn local. Everything that runs between steps has to be silent and unimpressed whatever
-//! options, traps, aliases and functions the steps have left: hence `builtin`, `>|`, quotes everywhere, and groups with
-//! their errors, which is where `set -x` traces to, sent away. None of the texts holds a newline, because bash writes
-//! each line of a variable on its own when it dumps its state.
+//! The shell reads its commands from the control pipe, one byte at a time, so a step is only one short line, and what
+//! it does stands in functions and variables that were set once. A step's file is sourced at top level, never in a
+//! function, where a step's `declare` would turn local. What runs between steps has to be silent and unimpressed
+//! whatever options, traps, aliases and functions the steps have left: hence `builtin`, `>|`, quotes everywhere, and
+//! groups with their errors, which is where `set -x` traces to, sent away. A quiet step, one that cannot have changed
+//! the state, needs none of this and gets a line of its own that bash is done with sooner. No variable's text holds a
+//! newline, because bash writes each line of a variable on its own when it dumps its state.
 
 use std::fmt::Write;
 use std::path::Path;
 
-/// Runs a step, standard error joined to standard output.
-pub(super) const STEP_LINE: &[u8] = b"\\builtin eval \"$__stepmark\"\n";
+/// Runs a step, standard error joined to standard output. What sources the file is not evaluated itself, since `set -x`
+/// shows with one `+` more how deep that is.
+pub(super) const STEP_LINE: &[u8] =
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null; \
+{ \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a step with standard error apart.
-pub(super) const SPLIT_LINE: &[u8] = b"\\builtin eval \"$__stepmark_split\"\n";
+pub(super) const SPLIT_LINE: &[u8] =
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null \
+2>|\"$__stepmark_dir/.stepmark-errors\"; { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
+/// Runs a quiet step. The function at its end fails when the step was not as quiet as it was thought to be.
+pub(super) const QUIET_LINE: &[u8] =
+    b"__stepmark_a;. \"$__stepmark_file\" </dev/null;__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
 
 /// Makes the shell forget jobs that have been killed, so that it does not tell of them in the next step's output.
 pub(super) const FORGET_LINE: &[u8] = b"{ \\builtin jobs; } &>/dev/null\n";
 
 /// Files in the private directory, besides the step's, which has the document's name for the sake of messages.
 pub(super) const REPORT: &str = ".stepmark-report";
+pub(super) const LISTING: &str = ".stepmark-listing";
 pub(super) const ERRORS: &str = ".stepmark-errors";
 pub(super) const SCRIPT: &str = ".stepmark-script";
 pub(super) const STATES: [&str; 2] = [".stepmark-state-0", ".stepmark-state-1"];
 
-/// Goes to the private directory, so that the step's file has a name without a path in messages. Not when there is no
-/// way back: the directory may be deleted or closed, PWD tampered with. POSIX mode has no bare names for `.`.
-const LEAVE_DIRECTORY: &str = "\
-__stepmark_moved=; __stepmark_sourcepath=; __stepmark_file=$__stepmark_dir/$__stepmark_name; \
-__stepmark_pwd=${PWD-}; \
-if [[ -v OLDPWD ]]; then __stepmark_oldpwd=$OLDPWD; else builtin unset -v __stepmark_oldpwd; fi; \
-{ if [[ . -ef $__stepmark_pwd && -x . ]]; then \
-if builtin cd -L -- \"$__stepmark_dir\"; then __stepmark_moved=1; __stepmark_file=$__stepmark_name; \
-if builtin shopt -q sourcepath; then __stepmark_sourcepath=1; builtin shopt -u sourcepath; fi; \
-[[ ! -o posix ]] || __stepmark_file=./$__stepmark_name; \
-fi; fi; } 2>/dev/null; ";
-
-/// First in a step's file: back to where the step belongs.
-const ENTER: &str = "\
-if [[ -n $__stepmark_moved ]]; then builtin cd -L -- \"$__stepmark_pwd\"; \
-if [[ -v __stepmark_oldpwd ]]; then OLDPWD=$__stepmark_oldpwd; else builtin unset -v OLDPWD; builtin export OLDPWD; fi; \
-[[ -z $__stepmark_sourcepath ]] || builtin shopt -s sourcepath; fi; ";
+/// Functions, which bash reads once only.
+///
+/// `a` goes to the private directory, so that the step's file has a name without a path in messages. Not when there is
+/// no way back: the directory may be deleted or closed, PWD tampered with. POSIX mode has no bare names for `.`. That
+/// sourcepath is off no quiet step can see, so it stays off until the next other one. `b`, first in a step's file, goes
+/// back to where the step belongs. `z` reports the end of a quiet step.
+const FUNCTIONS: &str = "\
+__stepmark_result() { builtin return \"$1\"; }
+__stepmark_two() { builtin return 2; }
+__stepmark_a() {
+__stepmark_moved= __stepmark_file=$__stepmark_dir/$__stepmark_name __stepmark_pwd=${PWD-} __stepmark_oldpwd=${OLDPWD-}
+if [[ . -ef $__stepmark_pwd && -x . ]] && builtin cd -L -- \"$__stepmark_dir\"; then
+__stepmark_moved=1 __stepmark_file=$__stepmark_name
+[[ ! -o posix ]] || __stepmark_file=./$__stepmark_name
+if builtin shopt -q sourcepath; then __stepmark_sourcepath=1; builtin shopt -u sourcepath; fi
+fi
+}
+__stepmark_b() {
+if [[ -n $__stepmark_moved ]]; then builtin cd -L -- \"$__stepmark_pwd\"
+if [[ -n $__stepmark_oldpwd ]]; then OLDPWD=$__stepmark_oldpwd; else builtin unset -v OLDPWD; builtin export OLDPWD; fi
+fi
+}
+__stepmark_z() {
+__stepmark_status=$?
+case $__stepmark_stop$__stepmark_soft in
+'') builtin set +e; builtin printf '%s\\0' \"$__stepmark_status\" >|\"$__stepmark_dir/.stepmark-report\" || builtin exit 125;;
+*) builtin return 1
+esac
+}
+";
 
 /// Last before the step's own code: its options.
 const BEGIN: &str = "\
-__stepmark_stop=; __stepmark_soft=; __stepmark_kind=; \
+[[ -z $__stepmark_sourcepath ]] || { builtin shopt -s sourcepath; __stepmark_sourcepath=; }; \
 case $__stepmark_flags in *v*) builtin set -v;; esac; \
 [[ -z $__stepmark_strict ]] || builtin set -e; \
 case $__stepmark_flags in *x*) builtin set -x;; esac";
 
-/// After a step: the report, then, while stepmark already goes on, the state.
-const LEAVE: &str = "; \
-{ __stepmark_status=$?; __stepmark_flags=$-; builtin set +exv; \
-{ builtin trap -p; builtin printf '\\n%s\\0' \"$__stepmark_status\"; } >|\"$__stepmark_dir/.stepmark-report\" \
-|| builtin exit 125; \
+/// What is around [`LEAVE`].
+const LEAVE_LOUD: &str = "{ builtin eval \"$__stepmark_leave\"; } &>/dev/null";
+const END: &str = "__stepmark_status=$?; __stepmark_flags=$-; builtin eval \"$__stepmark_leave\"";
+
+/// After a step: the report, then, while stepmark already goes on, the state. What is listed goes to a file and not
+/// through the pipe, because bash writes it line by line, and each would wake stepmark.
+const LEAVE: &str = "\
+builtin set +exv; \
+[[ -z $__stepmark_trapping ]] || { builtin unset -f trap; __stepmark_trapping=; }; \
+[[ $__stepmark_stop != 2 ]] || __stepmark_status=130; \
+{ builtin declare -F; builtin alias -p; builtin trap -p; } >|\"$__stepmark_dir/.stepmark-listing\"; \
+builtin printf '%s %s %s %s\\0' \"$__stepmark_status\" \"$__stepmark_stop\" \"$__stepmark_flags\" \"${PWD+${PWD@a}}${OLDPWD+${OLDPWD@a}}\" \
+>|\"$__stepmark_dir/.stepmark-report\" || builtin exit 125; \
 builtin trap - DEBUG; \
 [[ $__stepmark_stop != 2 ]] || builtin eval \"$__stepmark_resume\"; \
 [[ -z $__stepmark_back ]] || { builtin eval \"$__stepmark_back\"; __stepmark_back=; }; \
-__stepmark_arguments=(\"$@\"); __stepmark_kind=step; builtin eval \"$__stepmark_dump\"; } &>/dev/null";
+__stepmark_stop= __stepmark_soft= __stepmark_debug=; \
+__stepmark_arguments=(\"$@\"); __stepmark_kind=step; builtin eval \"$__stepmark_dump\"";
 
 /// Writes the state to the file that does not hold the newest one. See `state.rs` for the fields.
 const DUMP: &str = "\
@@ -83,6 +115,15 @@ __stepmark_code=$?; case $__stepmark_code:$-:$__stepmark_stop:$__stepmark_soft i
 /// Ends the suspension of errexit.
 const HARD: &str = "__stepmark_soft=; builtin trap - DEBUG; builtin set -e";
 
+/// The DEBUG trap that watches for errors that bash does not stop at; see `watch.rs`. `$_` stays what it is. Line
+/// 1 is that of an EXIT trap. It also runs within the ERR trap, and so shares no variable with that.
+pub(super) const WATCH_TRAP: &str = "{ __stepmark_seen=$? __stepmark_now=$LINENO __stepmark_word=$_; \
+builtin eval \"$__stepmark_watch\"; : \"$__stepmark_word\"; } 2>/dev/null";
+const WATCH: &str = "\
+case $__stepmark_seen:$-:$__stepmark_stop$__stepmark_soft:$__stepmark_now in 0:*|141:*|*:[12]) ;; \
+*:*e*::*) case $__stepmark_forgiving in *\" $__stepmark_at \"*) ;; \
+*) __stepmark_stop=1; builtin set +e; builtin return \"$__stepmark_seen\";; esac;; esac; __stepmark_at=$__stepmark_now";
+
 /// The trap that ends a step on demand: from now on a DEBUG trap turns each command into a return (extdebug), which
 /// gets out of conditions and loops too, where a failure would not.
 const INTERRUPT: &str = "\
@@ -95,7 +136,8 @@ builtin shopt -u extdebug; builtin set -E; case $__stepmark_kept in *T*) builtin
 
 /// The EXIT trap: saves the state, and keeps the status.
 const EXIT: &str = "\
-{ __stepmark_last=$?; if ((BASH_SUBSHELL == 0)) && [[ $__stepmark_kind != exit ]]; then \
+{ __stepmark_last=$?; [[ -z $__stepmark_sourcepath ]] || builtin shopt -s sourcepath; \
+[[ -z $__stepmark_trapping ]] || builtin unset -f trap; if ((BASH_SUBSHELL == 0)) && [[ $__stepmark_kind != exit ]]; then \
 __stepmark_kind=exit; __stepmark_flags=$-; builtin set +exv; builtin eval \"$__stepmark_dump\"; fi; \
 __stepmark_result \"$__stepmark_last\" && :; } 2>/dev/null";
 
@@ -103,6 +145,9 @@ __stepmark_result \"$__stepmark_last\" && :; } 2>/dev/null";
 const LEAVE_SHELL: &str = "\
 { builtin set -- \"$?\" \"$@\"; if ((BASH_SUBSHELL == 0)); then __stepmark_kind=exit; __stepmark_flags=$-; \
 builtin set +exv; builtin eval \"$__stepmark_dump\"; fi; } 2>/dev/null; \
+case ${2-0} in *[!0-9]*|'') \
+case ${2#[-+]} in *[!0-9]*|'') builtin printf '%s: line %s: exit: %s: numeric argument required\\n' \
+\"${BASH_SOURCE[1]-$0}\" \"${BASH_LINENO[0]}\" \"$2\" >&2; builtin exit 2;; esac;; esac; \
 if (($# == 1)); then builtin exit \"$1\"; else builtin exit \"${@:2}\"; fi";
 
 /// Stepmark's own traps, as they stand when the user has none.
@@ -112,16 +157,27 @@ pub(super) const EXIT_TRAP: &str = "builtin eval \"$__stepmark_exit\"";
 /// The signal by which stepmark ends a step. bash takes SIGINT for a child's while one runs; this one nobody uses.
 pub(super) const STOP_SIGNAL: &str = "PWR";
 
-/// An ERR trap that runs the user's and then stepmark's, which knows the status though the user's has changed it. The
-/// user's runs once, not again in each function that is left.
+/// What stands around the user's ERR trap. stepmark's knows the status though the user's has changed it, and the user's
+/// runs once, not again in each function that is left.
+pub(super) const ERR_AROUND: (&str, &str) = (
+    "{ __stepmark_code=$?; } 2>/dev/null; case $__stepmark_stop in '') \
+     __stepmark_result \"$__stepmark_code\" && :; builtin eval ",
+    "; esac; { __stepmark_result \"$__stepmark_code\" && :; builtin eval \"$__stepmark_err\"; } 2>/dev/null",
+);
+
+/// An ERR trap that runs the user's and then stepmark's.
 pub(super) fn err_trap(user: &str) -> String {
-    format!(
-        "{{ __stepmark_code=$?; }} 2>/dev/null; case $__stepmark_stop in '') \
-         __stepmark_result \"$__stepmark_code\" && :; builtin eval {}; esac; \
-         {{ __stepmark_result \"$__stepmark_code\" && :; builtin eval \"$__stepmark_err\"; }} 2>/dev/null",
-        quote(user)
-    )
+    let (before, after) = ERR_AROUND;
+    format!("{before}'{}'{after}", user.replace('\'', r"'\''"))
 }
+
+/// The body of a function `trap` that a step has when it sets an ERR trap: it does at once what is done for the traps
+/// that earlier steps have set.
+const TRAP: &str = "\
+builtin trap \"$@\" && { [[ ${1-} != -- ]] || builtin shift; \
+if (($# > 1)); then case \"${1-} ${*:2} \" in -[lp]*) ;; *' ERR '*) \
+case $1 in '') ;; -) builtin trap -- \"$__stepmark_err_own\" ERR;; \
+*) builtin trap -- \"$__stepmark_err_before'${1//\\'/\\'\\\\\\'\\'}'$__stepmark_err_after\" ERR;; esac;; esac; fi; :; } 2>/dev/null";
 
 /// An INT trap that runs the user's and then stepmark's.
 pub(super) fn int_trap(user: &str) -> String {
@@ -157,21 +213,19 @@ pub(super) fn start(start: &Start<'_>) -> String {
     set("_sequence", &start.sequence.to_string());
     set("_status", &start.status.to_string());
     set("_flags", start.flags);
-    set(
-        "",
-        &format!("{LEAVE_DIRECTORY}builtin . -- \"$__stepmark_file\" </dev/null{LEAVE}"),
-    );
-    let errors = "2>|\"$__stepmark_dir/.stepmark-errors\"";
-    set(
-        "_split",
-        &format!("{LEAVE_DIRECTORY}builtin . -- \"$__stepmark_file\" </dev/null {errors}{LEAVE}"),
-    );
     for (name, value) in [
-        ("_enter", ENTER),
+        ("_end", END),
+        ("_loud", LEAVE_LOUD),
+        ("_leave", LEAVE),
         ("_begin", BEGIN),
         ("_dump", DUMP),
+        ("_trap", TRAP),
+        ("_err_own", ERR_TRAP),
+        ("_err_before", ERR_AROUND.0),
+        ("_err_after", ERR_AROUND.1),
         ("_err", ERR),
         ("_hard", HARD),
+        ("_watch", WATCH),
         ("_interrupt", INTERRUPT),
         ("_resume", RESUME),
         ("_exit", EXIT),
@@ -181,6 +235,8 @@ pub(super) fn start(start: &Start<'_>) -> String {
         ("_debug", ""),
         ("_back", ""),
         ("_kind", ""),
+        ("_sourcepath", ""),
+        ("_trapping", ""),
         ("_strict", "1"),
         ("_last", "0"),
         ("_code", "0"),
@@ -188,9 +244,7 @@ pub(super) fn start(start: &Start<'_>) -> String {
         set(name, value);
     }
     text.push_str("__stepmark_arguments=(\"$@\")\n");
-    text.push_str(
-        "__stepmark_result() { builtin return \"$1\"; }\n__stepmark_two() { builtin return 2; }\n",
-    );
+    text.push_str(FUNCTIONS);
     text.push_str(
         "builtin declare -F exit || exit() { builtin eval \"$__stepmark_leave_shell\"; }\n",
     );
@@ -198,97 +252,6 @@ pub(super) fn start(start: &Start<'_>) -> String {
         text.push_str("builtin set -E -o pipefail\nbuiltin shopt -s inherit_errexit sourcepath\n");
     }
     text
-}
-
-/// A step's file.
-pub(super) struct Step<'a> {
-    pub(super) code: &'a str,
-    pub(super) line: usize,
-    pub(super) strict: bool,
-    pub(super) cwd: Option<&'a Path>,
-    pub(super) env: &'a [(String, String)],
-    /// Commands for before the step: traps to be set, variables.
-    pub(super) before: &'a str,
-    /// Commands for right before the code: a DEBUG trap.
-    pub(super) last: &'a str,
-}
-
-/// The text of a step's file. Its first line sets the number of the next: assignments to LINENO have no effect on the
-/// parser but for those made while a redirection of a group is expanded.
-pub(super) fn step(step: &Step<'_>) -> String {
-    let mut text = String::with_capacity(step.code.len() + step.before.len() + 512);
-    let strict = if step.strict { "1" } else { "" };
-    let _ = write!(
-        text,
-        "{{ __stepmark_strict={strict}; builtin eval \"$__stepmark_enter\"; {}",
-        step.before
-    );
-    if !step.strict {
-        text.push_str(
-            "[[ ! -o pipefail ]] || { builtin set +o pipefail; __stepmark_back+='builtin set -o pipefail; '; }; ",
-        );
-    }
-    let apart = step.cwd.is_some() || !step.env.is_empty();
-    for (name, _) in step.env {
-        // `@A` tells how to declare it again.
-        let _ = write!(
-            text,
-            "__stepmark_back+=\"builtin unset -v {name}; ${{{name}+${{{name}[@]@A}};}} \"; "
-        );
-    }
-    if step.cwd.is_some() {
-        text.push_str(
-            "__stepmark_back+=\"builtin cd -L -- ${__stepmark_pwd@Q}; \
-             ${__stepmark_oldpwd+OLDPWD=${__stepmark_oldpwd@Q};} \"; ",
-        );
-    }
-    let line_number = |text: &mut String, next: usize| {
-        let _ = write!(
-            text,
-            "}} 2>/dev/null\"${{__stepmark_none[LINENO={next}]-}}\""
-        );
-    };
-    // `$?` is as the step before left it: `&& :` keeps a status without counting as a failure.
-    let status = "__stepmark_result \"$__stepmark_status\" && :; ";
-    let begin = format!("builtin eval \"$__stepmark_begin\"; {}{status}", step.last);
-    if apart {
-        // On a line of its own, the one before the code, because its failures are to be seen.
-        line_number(&mut text, step.line.saturating_sub(2));
-        text.push('\n');
-        for (name, value) in step.env {
-            let _ = write!(
-                text,
-                "builtin unset -v {name} && builtin export {name}={} || builtin return; ",
-                quote(value)
-            );
-        }
-        if let Some(cwd) = step.cwd {
-            let _ = write!(
-                text,
-                "builtin cd -L -- {} || builtin return; ",
-                quote(&cwd.to_string_lossy())
-            );
-        }
-        let _ = writeln!(text, "{{ {begin}}} 2>/dev/null");
-    } else {
-        text.push_str(&begin);
-        line_number(&mut text, step.line.saturating_sub(1));
-        text.push('\n');
-    }
-    text.push_str(step.code);
-    if !step.code.ends_with('\n') {
-        text.push('\n');
-    }
-    text
-}
-
-/// The code that runs the file [`SCRIPT`] by an interpreter. Under this name its messages do not hold a path that
-/// differs from run to run.
-pub(super) fn interpret(interpreter: &str, directory: &Path) -> String {
-    format!(
-        "{interpreter} /dev/fd/9 9<{}",
-        quote(&directory.join(SCRIPT).to_string_lossy())
-    )
 }
 
 /// Quotes a word for bash, on one line.

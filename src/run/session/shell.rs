@@ -44,6 +44,8 @@ pub(super) struct Shell {
     status: Receiver,
     message: Vec<u8>,
     death: Option<Death>,
+    /// The supervisor has been waited for.
+    reaped: bool,
 }
 
 impl Shell {
@@ -84,6 +86,7 @@ impl Shell {
             status: Receiver::from_owned_fd(status)?,
             message: Vec::new(),
             death: None,
+            reaped: false,
         })
     }
 
@@ -155,6 +158,11 @@ impl Shell {
         self.control = None;
     }
 
+    /// Whether its input has been ended.
+    pub(super) fn is_closed(&self) -> bool {
+        self.control.is_none()
+    }
+
     /// Makes the supervisor end everything.
     pub(super) fn release(&mut self) {
         self.control = None;
@@ -174,7 +182,20 @@ impl Shell {
         }
         // Its end of the pipe closes as it exits: there is next to nothing to wait for.
         waitpid(self.supervisor, None)?;
+        self.reaped = true;
         Ok(())
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        if self.reaped {
+            return;
+        }
+        self.release();
+        // It takes its time to end what there is, and would stay a zombie. Only a session that is not ended gets here.
+        let supervisor = self.supervisor;
+        std::thread::spawn(move || waitpid(supervisor, None));
     }
 }
 

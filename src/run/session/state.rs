@@ -1,5 +1,6 @@
 //! What the shell tells of itself: the report after each step, and the state that a new shell is given when one dies.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::program::{self, quote};
@@ -51,6 +52,8 @@ impl Traps {
                 .any(|(signal, text)| *signal == name && text == command);
             if ours {
                 kept.clone()
+            } else if let ("ERR", Some(inner)) = (name, inner(command)) {
+                Some(inner)
             } else {
                 Some(command.clone())
             }
@@ -61,12 +64,26 @@ impl Traps {
         for (signal, command) in found {
             match signal.as_str() {
                 "ERR" | "INT" | "EXIT" | program::STOP_SIGNAL => {}
-                "DEBUG" if command.contains("__stepmark_") => {}
+                // Stepmark's own, or the user's that has not come to the first command of the code.
+                "DEBUG" if command.contains("__stepmark_") => {
+                    traps.debug = before
+                        .debug
+                        .clone()
+                        .filter(|_| command.contains("$BASH_COMMAND"));
+                }
                 "DEBUG" => traps.debug = Some(command),
                 _ => traps.others.push((signal, command)),
             }
         }
         traps
+    }
+
+    /// Whether none of them can run in the middle of a step and change the state.
+    pub(super) fn are_calm(&self) -> bool {
+        self.err.is_none()
+            && self.debug.is_none()
+            && self.interrupt.is_none()
+            && self.others.is_empty()
     }
 
     /// The commands that set stepmark's traps together with these.
@@ -83,6 +100,14 @@ impl Traps {
         );
         text
     }
+}
+
+/// The user's part of an ERR trap that the function `trap` has set.
+fn inner(command: &str) -> Option<String> {
+    let (before, after) = program::ERR_AROUND;
+    let quoted = command.strip_prefix(before)?.strip_suffix(after)?;
+    let quoted = quoted.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(quoted.replace(r"'\''", "'"))
 }
 
 /// The (signal, command) pairs of `trap -p`, without the `SIG` that POSIX mode leaves out.
@@ -135,25 +160,55 @@ fn unquote(text: &str) -> (String, &str) {
     }
 }
 
-/// The report after a step: `trap -p`, then the status and a NUL.
-pub(super) struct Report<'a> {
-    pub(super) traps: &'a [u8],
+/// The report after a step: its status; after one that is not quiet also why it was left, `$-`, and the attributes of
+/// PWD and OLDPWD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report {
     pub(super) status: i32,
+    /// Whether a signal has ended the step.
+    pub(super) interrupted: bool,
+    /// Whether quiet steps may follow as far as the options tell; none after a quiet step, where that has not changed.
+    pub(super) calm: Option<bool>,
 }
 
-impl<'a> Report<'a> {
+impl Report {
     /// The report, when it is complete.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let text = bytes.strip_suffix(b"\0")?;
-        let at = text
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
-        let status = std::str::from_utf8(&text[at..]).ok()?.parse().ok()?;
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes.strip_suffix(b"\0")?).ok()?;
+        let mut fields = text.split(' ');
+        let status = fields.next()?.parse().ok()?;
+        let interrupted = fields.next() == Some("2");
+        let calm = fields.next().map(|flags| {
+            // Tracing would show stepmark's commands, functrace run traps in them; without attributes but that of
+            // being exported the directory can be left and entered again without a word.
+            let attributes = fields.next().unwrap_or_default();
+            !flags.contains(['x', 'v', 'T', 'n']) && attributes.bytes().all(|b| b == b'x')
+        });
         Some(Self {
-            traps: &text[..at],
             status,
+            interrupted,
+            calm,
         })
+    }
+}
+
+/// What the shell lists after a step: `declare -F`, `alias -p`, `trap -p`.
+pub(super) struct Listing {
+    pub(super) functions: HashSet<String>,
+    pub(super) aliases: bool,
+}
+
+impl Listing {
+    pub(super) fn read(listing: &str) -> Self {
+        // A line of an alias or a trap that looks like a function's only makes for one name too many.
+        let functions = listing
+            .lines()
+            .filter_map(|line| line.strip_prefix("declare -f")?.split_once(' '))
+            .map(|(_, name)| name.to_owned())
+            .filter(|name| !name.starts_with("__stepmark_"))
+            .collect();
+        let aliases = listing.lines().any(|line| line.starts_with("alias "));
+        Self { functions, aliases }
     }
 }
 
@@ -316,10 +371,21 @@ mod tests {
 
     #[test]
     fn an_incomplete_report_is_none() {
-        assert!(Report::read(b"trap -- 'x' ERR\n12").is_none());
+        assert!(Report::read(b"12 ehB x").is_none());
+        let calm = |bytes| Report::read(bytes).map(|report| (report.status, report.calm));
+        assert_eq!(calm(b"12  ehBE xx\0"), Some((12, Some(true))));
+        assert_eq!(calm(b"0 2 hxBE xx\0"), Some((0, Some(false))));
+        assert_eq!(calm(b"0 1 hBE xrx\0"), Some((0, Some(false))));
+        assert_eq!(calm(b"1\0"), Some((1, None)));
+    }
+
+    #[test]
+    fn an_err_trap_that_a_step_has_set_is_the_users() {
+        let text = program::err_trap("echo it's\nso");
+        let listing = format!("trap -- '{}' ERR\n", text.replace('\'', r"'\''"));
         assert_eq!(
-            Report::read(b"trap -- 'x' ERR\n12\0").map(|r| r.status),
-            Some(12)
+            Traps::read(&listing, &Traps::default()).err.as_deref(),
+            Some("echo it's\nso")
         );
     }
 }

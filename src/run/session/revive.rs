@@ -1,0 +1,116 @@
+//! Making a new shell ready, also with the state of one that has died.
+
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::program::{self, quote};
+use super::shell::{Options, Shell};
+use super::state::{State, Traps};
+use super::{Done, Session, Streams};
+
+impl Session {
+    /// The text that makes a shell ready for steps.
+    pub(super) fn program(&self, first: bool, sequence: u64, flags: &str) -> String {
+        let directory = self.directory.path();
+        let name = &self.options.name;
+        program::start(&program::Start {
+            directory,
+            name,
+            sequence,
+            status: self.status,
+            flags,
+            first,
+        }) + &self.traps.commands()
+            + "\n"
+    }
+
+    /// Runs the start file in a new shell and waits until it is ready.
+    pub(super) async fn begin(&mut self, text: &[u8]) -> io::Result<()> {
+        let ready = b"\n__stepmark_status=0 __stepmark_flags=${__stepmark_flags:-$-}; builtin eval \"$__stepmark_leave\"\n";
+        // By its own name, so that the functions in it name the document in their messages.
+        std::fs::write(&self.directory.step, [text, ready].concat())?;
+        let directory = quote(&self.directory.path().to_string_lossy());
+        let name = quote(&self.options.name);
+        let line = format!(
+            "{{ cd -L -- {directory}; shopt -u sourcepath; . -- {name}; }} </dev/null &>/dev/null\n"
+        );
+        self.shell.send(line.as_bytes())?;
+        self.report.clear();
+        let mut unheard = Vec::new();
+        let done = self
+            .work(
+                Streams::Both,
+                &mut None,
+                &mut |bytes| unheard.extend_from_slice(bytes),
+                None,
+            )
+            .await?;
+        match done {
+            Some(Done::Reported { .. }) => Ok(()),
+            _ => Err(io::Error::other(format!(
+                "bash ended before it was ready: {}",
+                String::from_utf8_lossy(&unheard).trim()
+            ))),
+        }
+    }
+
+    /// The newest state that is complete.
+    fn newest_state(&self) -> Option<State> {
+        program::STATES
+            .iter()
+            .filter_map(|name| State::read(&std::fs::read(self.directory.join(name)).ok()?))
+            .max_by_key(|state| state.sequence)
+    }
+
+    /// Whether a shell that has died left an EXIT trap that did not run.
+    pub(super) fn has_exit_trap(&self) -> bool {
+        self.traps.exit.is_some() && self.newest_state().is_some_and(|state| !state.exiting)
+    }
+
+    /// Starts a new shell with the state of the last one, should that have died.
+    pub(super) async fn revive(&mut self) -> io::Result<()> {
+        if self.shell.hear()?.is_none() {
+            return Ok(());
+        }
+        let Some(state) = self.newest_state() else {
+            return Err(io::Error::other(
+                "the shell has ended, and its state is lost",
+            ));
+        };
+        if state.exiting {
+            self.traps = Traps {
+                exit: None,
+                ..Traps::read(&String::from_utf8_lossy(&state.traps), &self.traps)
+            };
+            self.variables.clear();
+        }
+        let directory = PathBuf::from(std::ffi::OsStr::from_bytes(&state.directory));
+        let cwd = if directory.is_dir() {
+            directory.as_path()
+        } else {
+            Path::new("/")
+        };
+        let shell = Shell::start(&Options {
+            name: &self.options.name,
+            environment: &[],
+            cwd,
+            output: &self.pipes.output_write,
+            foreground: self.options.terminal,
+            directory: &self.directory,
+        })?;
+        self.past.push(std::mem::replace(&mut self.shell, shell));
+        self.pipes.forget_report();
+        self.listing.clear();
+        self.set_traps.clear();
+        let (mut text, last) = state.restore();
+        text.extend_from_slice(self.program(false, state.sequence, &state.flags).as_bytes());
+        for (signal, command) in &self.traps.others {
+            text.extend_from_slice(
+                format!("builtin trap -- {} {signal}\n", quote(command)).as_bytes(),
+            );
+        }
+        text.extend_from_slice(&last);
+        self.begin(&text).await
+    }
+}
