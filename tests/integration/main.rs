@@ -15,5 +15,7 @@ mod pseudo_terminal;
 mod recording;
 mod round_trip;
 mod seed;
+#[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
+mod session;
 mod signals;
 mod support;
