@@ -14,15 +14,15 @@ use std::path::Path;
 /// Runs a step, standard error joined to standard output. What sources the file is not evaluated itself, since `set -x`
 /// shows with one `+` more how deep that is.
 pub(super) const STEP_LINE: &[u8] =
-    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null; \
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\"; \
 { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a step with standard error apart.
 pub(super) const SPLIT_LINE: &[u8] =
-    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" </dev/null \
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" \
 2>|\"$__stepmark_dir/.stepmark-errors\"; { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a quiet step. The function at its end fails when the step was not as quiet as it was thought to be.
 pub(super) const QUIET_LINE: &[u8] =
-    b"__stepmark_a;. \"$__stepmark_file\" </dev/null;__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
+    b"__stepmark_a;. \"$__stepmark_file\";__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
 
 /// Makes the shell forget jobs that have been killed, so that it does not tell of them in the next step's output.
 pub(super) const FORGET_LINE: &[u8] = b"{ \\builtin jobs; } &>/dev/null\n";
@@ -96,11 +96,11 @@ const DUMP: &str = "\
 __stepmark_sequence=$((__stepmark_sequence + 1)); \
 { builtin printf '%s\\0' \"$__stepmark_sequence\" \"$__stepmark_kind\" \"$__stepmark_flags\" \"$SHELLOPTS\" \
 \"$BASHOPTS\" \"$PWD\" \"$__stepmark_back\"; builtin umask; \
-builtin printf '\\0%s ' \"${__stepmark_arguments[@]@Q}\"; builtin printf '\\0'; \
-builtin trap -p; builtin printf '\\0'; builtin declare -f; builtin declare -Fx; builtin printf '\\0'; \
+builtin printf '\\0'; builtin printf '%s ' \"${__stepmark_arguments[@]@Q}\"; builtin printf '\\0'; \
+builtin trap -p; builtin printf '\\0'; builtin declare -f; builtin declare -Fx; builtin alias -p; builtin printf '\\0'; \
 builtin declare -p; builtin printf '\\0end\\0'; } >|\"$__stepmark_dir/.stepmark-state-$((__stepmark_sequence % 2))\"";
 
-/// The ERR trap. `return` leaves the step's file, or the function, whose caller then fails and traps again, or the
+/// The ERR trap. At top level BASH_SOURCE holds the control pipe, and there is nothing to return from. `return` leaves the step's file, or the function, whose caller then fails and traps again, or the
 /// subshell. errexit is on as well, so that `set +e` and what escapes the trap work as ever, but goes off before the
 /// return, or the shell would exit. A pipeline that died of SIGPIPE does not count: errexit is suspended until the
 /// next command, where a DEBUG trap brings it back; in subshells, which do not have that trap, `soft` stands for it.
@@ -110,7 +110,7 @@ __stepmark_code=$?; case $__stepmark_code:$-:$__stepmark_stop:$__stepmark_soft i
 [[ -n $__stepmark_debug ]] || builtin trap '{ builtin eval \"$__stepmark_hard\"; } 2>/dev/null' DEBUG;; \
 141:*::*) ;; \
 *:*e*:*:*|*:*:?*:*|*:*:*:1) builtin set +e; [[ -n $__stepmark_stop ]] || __stepmark_stop=1; \
-((${#BASH_SOURCE[@]} == 0)) || builtin return \"$__stepmark_code\";; esac";
+((${#BASH_SOURCE[@]} <= 1)) || builtin return \"$__stepmark_code\";; esac";
 
 /// Ends the suspension of errexit.
 const HARD: &str = "__stepmark_soft=; builtin trap - DEBUG; builtin set -e";
@@ -127,8 +127,8 @@ case $__stepmark_seen:$-:$__stepmark_stop$__stepmark_soft:$__stepmark_now in 0:*
 /// The trap that ends a step on demand: from now on a DEBUG trap turns each command into a return (extdebug), which
 /// gets out of conditions and loops too, where a failure would not.
 const INTERRUPT: &str = "\
-if ((${#BASH_SOURCE[@]} && BASH_SUBSHELL == 0)); then __stepmark_kept=$-; __stepmark_stop=2; builtin set +ex; \
-builtin shopt -s extdebug; builtin trap '((${#BASH_SOURCE[@]} == 0)) || __stepmark_two' DEBUG; fi";
+if ((${#BASH_SOURCE[@]} > 1 && BASH_SUBSHELL == 0)); then __stepmark_kept=$-; __stepmark_stop=2; builtin set +ex; \
+builtin shopt -s extdebug; builtin trap '((${#BASH_SOURCE[@]} <= 1)) || __stepmark_two' DEBUG; fi";
 
 /// Undoes it, once the step has been left.
 const RESUME: &str = "\
@@ -243,6 +243,8 @@ pub(super) fn start(start: &Start<'_>) -> String {
     ] {
         set(name, value);
     }
+    // The shell is started with its control pipe for a script; messages name the document.
+    let _ = writeln!(text, "BASH_ARGV0={}", quote(start.name));
     text.push_str("__stepmark_arguments=(\"$@\")\n");
     text.push_str(FUNCTIONS);
     text.push_str(

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::program::{self, quote};
 use super::shell::{Options, Shell};
 use super::state::{State, Traps};
+use super::supervisor::CONTROL;
 use super::{Done, Session, Streams};
 
 impl Session {
@@ -32,8 +33,9 @@ impl Session {
         std::fs::write(&self.directory.step, [text, ready].concat())?;
         let directory = quote(&self.directory.path().to_string_lossy());
         let name = quote(&self.options.name);
+        // bash has opened the control pipe anew, where it looks after it: the one it was given goes.
         let line = format!(
-            "{{ cd -L -- {directory}; shopt -u sourcepath; . -- {name}; }} </dev/null &>/dev/null\n"
+            "exec {CONTROL}<&-; {{ cd -L -- {directory}; shopt -u sourcepath; . -- {name}; }} &>/dev/null\n"
         );
         self.shell.send(line.as_bytes())?;
         self.report.clear();

@@ -14,7 +14,7 @@ use nix::unistd::{Pid, pipe2, write};
 use tokio::net::unix::pipe::Receiver;
 
 use super::directory::{Directory, c_string};
-use super::supervisor::{self, Command, ENDED, EXEC_FAILED, MESSAGE_LEN, STARTED};
+use super::supervisor::{self, CONTROL_PATH, Command, ENDED, EXEC_FAILED, MESSAGE_LEN, STARTED};
 
 /// How a shell has ended: its exit status, or the signal that killed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Shell {
                 .map(|s| c_string(s.as_bytes()))
                 .collect::<io::Result<Vec<_>>>()
         };
-        let arguments = strings(&[options.name, "--noprofile", "--norc", "-s"])?;
+        let arguments = strings(&[options.name, "--noprofile", "--norc", CONTROL_PATH])?;
         let environment = options
             .environment
             .iter()

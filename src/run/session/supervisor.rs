@@ -24,6 +24,12 @@ pub(super) const STARTED: i32 = 2;
 /// The shell ended; the number is its raw wait status.
 pub(super) const ENDED: i32 = 3;
 
+/// Where the shell finds the control pipe. It reads that as a script, which it keeps on a descriptor that it moves out
+/// of the way of any redirection, and that no command inherits. As standard input it would be saved as descriptor 10
+/// while a step runs, within reach of the step.
+pub(super) const CONTROL: RawFd = 3;
+pub(super) const CONTROL_PATH: &str = "/dev/fd/3";
+
 /// How long the processes that are left get between SIGTERM and SIGKILL.
 const GRACE_MS: i64 = 300;
 /// How long one round of SIGKILL waits for an event before the next look at what is left.
@@ -156,10 +162,11 @@ unsafe fn execute(
         }
         libc::chdir(command.directory.as_ptr());
         // Duplicates first: a source may itself be one of 0, 1 and 2 when stepmark runs with those closed.
-        let control = libc::fcntl(command.control.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 3);
-        let output = libc::fcntl(command.output.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 3);
-        let status = libc::fcntl(status, libc::F_DUPFD_CLOEXEC, 3);
-        libc::dup2(control, 0);
+        let control = libc::fcntl(command.control.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 10);
+        let output = libc::fcntl(command.output.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 10);
+        let status = libc::fcntl(status, libc::F_DUPFD_CLOEXEC, 10);
+        let nothing = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
+        libc::dup2(nothing, 0);
         libc::dup2(output, 1);
         libc::dup2(output, 2);
         // What stepmark's own parent let leak must not reach the commands either.
@@ -174,6 +181,7 @@ unsafe fn execute(
                 libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
             }
         }
+        libc::dup2(control, CONTROL);
         for signal in 1..=64 {
             libc::signal(signal, libc::SIG_DFL);
         }

@@ -27,6 +27,17 @@ macro_rules! steps {
 }
 
 steps! {
+    test every_descriptor_is_the_users:
+        "exec 10>lock; echo x >&10; cat lock" => "x\n", 0;
+        "for i in {3..255}; do eval \"exec $i>&-\"; done" => "", 0;
+        "echo hi; false" => "hi\n", 1;
+        "exit 4" => "", 4;
+        "exec 0<lock" => "", 0;
+        "read -r x; echo $x" => "x\n", 0;
+    test arguments_and_aliases_survive_an_exit:
+        "set -- 'a b' c; shopt -s expand_aliases; alias ll='echo A'" => "", 0;
+        "exit 0" => "", 0;
+        "echo \"$#\" \"$1\"; ll" => "2 a b\nA\n", 0;
     test errors_that_bash_goes_on_after:
         "y=$((1/0))\necho no" => "scaling-out.md: line 37: 1/0: division by 0 (error token is \"0\")\n", 1;
         "readonly R=1\nmkdir -p d; basename $_\nR=2\necho no" => "d\nscaling-out.md: line 39: R: readonly variable\n", 1;
