@@ -10,10 +10,18 @@ use crate::runbook::Runbook;
 
 /// Lists and lints documents. Errors in any of them make the exit status 2.
 pub fn check(arguments: &Check) -> Result<u8, Error> {
-    let runbooks = walk::find(&arguments.paths)?
-        .iter()
-        .map(|found| walk::read(&found.path).map(Runbook::parse))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut runbooks = Vec::new();
+    let mut unreadable = false;
+    for found in walk::find(&arguments.paths)? {
+        // One file that cannot be read does not hide what there is to say of the others.
+        match walk::read(&found.path) {
+            Ok(source) => runbooks.push(Runbook::parse(source)),
+            Err(error) => {
+                anstream::eprintln!("{}", error.render());
+                unreadable = true;
+            }
+        }
+    }
     let mut out = anstream::stdout().lock();
     let printed = match arguments.format {
         Format::Json => writeln!(out, "{}", json::check(&runbooks)),
@@ -32,7 +40,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         let they = if broken == 1 { "it is" } else { "they are" };
         anstream::eprintln!("{} cannot run as {they}", count(broken, "document"));
     }
-    Ok(if broken > 0 {
+    Ok(if broken > 0 || unreadable {
         exit::BAD_INPUT
     } else {
         exit::PASSED

@@ -58,7 +58,7 @@ fn says_live(path: &std::path::Path) -> bool {
 fn exit_status(results: &RunResults) -> u8 {
     match results.status() {
         Status::Passed => exit::PASSED,
-        Status::Blocked => exit::BLOCKED,
+        Status::Blocked if results.nothing_ran() => exit::BLOCKED,
         _ => exit::FAILED,
     }
 }

@@ -112,15 +112,6 @@ fn values(
                     .help("KEY is a name that a shell takes as a variable's"),
             );
         }
-        let param = params.get(name);
-        if param.is_some_and(|param| param.secret) {
-            return Err(
-                Error::bad_input(format!("--set {name}: the parameter is a secret")).help(format!(
-                    "other programs see arguments; set STEPMARK_{}",
-                    name.to_uppercase()
-                )),
-            );
-        }
         values.insert(name.to_owned(), value.to_owned());
     }
     let mut missing = Vec::new();

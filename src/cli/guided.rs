@@ -200,7 +200,8 @@ impl<'a> Guided<'a> {
             .as_deref()
             .or(block.id.as_deref())
             .unwrap_or_default();
-        let prompt = format!("This is destructive. Type `{id}` to run it, nothing to skip it");
+        let prompt =
+            format!("This is destructive. Type `{id}` to run it, q to quit, nothing to skip it");
         loop {
             let typed = Input::<String>::new()
                 .with_prompt(prompt.as_str())
@@ -209,6 +210,7 @@ impl<'a> Guided<'a> {
             match typed {
                 Ok(typed) if typed == id => return Decision::Run,
                 Ok(typed) if typed.is_empty() => return Decision::Skip,
+                Ok(typed) if typed == "q" => return Decision::Quit,
                 Ok(_) => {}
                 Err(_) => return Decision::Quit,
             }
@@ -217,12 +219,17 @@ impl<'a> Guided<'a> {
 
     fn print_output(&mut self, bytes: &[u8]) {
         self.partial.extend_from_slice(bytes);
-        let Some(end) = self.partial.iter().rposition(|&byte| byte == b'\n') else {
-            return;
-        };
-        let rest = self.partial.split_off(end + 1);
-        let lines = std::mem::replace(&mut self.partial, rest);
-        self.print_lines(&lines);
+        if let Some(end) = self.partial.iter().rposition(|&byte| byte == b'\n') {
+            let rest = self.partial.split_off(end + 1);
+            let lines = std::mem::replace(&mut self.partial, rest);
+            self.print_lines(&lines);
+        }
+        if let Some(spinner) = &self.spinner {
+            // A line that is not complete, such as a question, stands beside the spinner.
+            let lines = expect::normalise(&self.partial);
+            let line = lines.last().map(|line| expect::visible(line).into_owned());
+            spinner.set_message(line.unwrap_or_default());
+        }
     }
 
     /// Prints output with its escapes taken out: it cannot leave its lines, nor forge a question.

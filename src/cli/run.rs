@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use dialoguer::{Input, Password, Select};
+use dialoguer::{Input, Select};
 
 use super::args::{Record, Run};
 use super::error::Error;
@@ -55,7 +55,7 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
         (None, Status::Passed) => exit::PASSED,
         // Quitting is the person's right, and the steps before it passed.
         (None, Status::Interrupted) if results.count(Status::Interrupted) == 0 => exit::PASSED,
-        (None, Status::Blocked) => exit::BLOCKED,
+        (None, Status::Blocked) if results.nothing_ran() => exit::BLOCKED,
         (None, _) => exit::FAILED,
     })
 }
@@ -139,9 +139,7 @@ fn fill_in(prepared: &mut Prepared, has_terminal: bool) -> Result<(), Error> {
         }
         let param = &prepared.runbook.config.params[&name];
         let question = param.prompt.clone().unwrap_or_else(|| name.clone());
-        let value = if param.secret {
-            ask(|| Password::new().with_prompt(&question).interact())?
-        } else if param.choices.is_empty() {
+        let value = if param.choices.is_empty() {
             ask(|| {
                 Input::<String>::new()
                     .with_prompt(&question)

@@ -75,13 +75,11 @@ impl Annotation {
             closing_brace(inner)
         };
         let Some(close) = close else {
-            // Most unclosed braces are somebody else's; ours hold words with values.
-            return inner.contains('=').then(|| {
-                let span = Span::new(offset + open, offset + info.len());
-                Self {
-                    problems: vec![(span, "this brace is never closed".to_owned())],
-                    ..Self::default()
-                }
+            let span = Span::new(offset + open, offset + info.len());
+            let problems = vec![(span, "this brace is never closed".to_owned())];
+            return Some(Self {
+                problems,
+                ..Self::default()
             });
         };
         let inner = &inner[..close];

@@ -11,7 +11,7 @@ use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
 use crate::run::{RunResults, Status, StepResult};
 use crate::runbook::attributes::RecordMode;
-use crate::runbook::{Block, Kind, Runbook, digest};
+use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
 
 /// How much of the outputs is recorded.
@@ -88,7 +88,7 @@ pub fn stamps_of_blocks(runbook: &Runbook) -> HashMap<usize, Vec<&Stamp>> {
         .blocks
         .iter()
         .enumerate()
-        .filter(|(_, block)| block.is_runnable() && block.kind != Kind::Manual)
+        .filter(|(_, block)| block.is_runnable())
         .map(|(index, block)| (block.node, index))
         .collect();
     let mut last = HashMap::new();

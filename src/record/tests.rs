@@ -1,6 +1,7 @@
 use super::*;
 use crate::document::edit::clean;
 use crate::run::{CommandResult, Failure, Kept, RunId};
+use crate::runbook::Kind;
 use crate::source::Source;
 use std::time::Duration;
 

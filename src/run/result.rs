@@ -160,6 +160,12 @@ impl RunResults {
         counts
     }
 
+    /// Whether no command of any step has run.
+    #[must_use]
+    pub fn nothing_ran(&self) -> bool {
+        self.steps.iter().all(|step| step.commands.is_empty())
+    }
+
     /// The status of the run as a whole.
     #[must_use]
     pub fn status(&self) -> Status {

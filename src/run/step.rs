@@ -34,16 +34,27 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             result.reason = reason;
             return Ok(result);
         }
+        let limit = self.limit(block);
         let deadline = block.attributes.within.map(|within| started + within);
         let mut printed = Vec::new();
         for position in 0..block.commands.len() {
             let mut attempts = 0;
             loop {
                 attempts += 1;
-                let left = deadline.map(|end| end.saturating_duration_since(self.clock.instant()));
-                let (outcome, signal) = self.command(index, position, left).await?;
+                let now = self.clock.instant();
+                // One attempt has the whole limit for itself; a step without attempts has it for all
+                // of its commands.
+                let ends = [deadline, limit.map(|limit| started + limit)];
+                let bound = match ends {
+                    [Some(end), _] => [Some(end.saturating_duration_since(now)), limit]
+                        .into_iter()
+                        .flatten()
+                        .min(),
+                    [None, end] => end.map(|end| end.saturating_duration_since(now)),
+                };
+                let (outcome, signal) = self.command(index, position, bound).await?;
                 let exit = exit_status(&outcome);
-                let failure = judge(block, position, &outcome, &printed);
+                let failure = judge(block, position, &outcome, &printed, limit);
                 result.exit = Some(exit);
                 result.attempts = result.attempts.max(attempts);
                 result.commands.truncate(position);
@@ -88,12 +99,21 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         Ok(result)
     }
 
+    /// How long the step may take.
+    fn limit(&self, block: &Block) -> Option<Duration> {
+        block
+            .attributes
+            .timeout
+            .or(self.runbook.config.timeout)
+            .or(self.options.timeout)
+    }
+
     /// Runs one command, or a whole script.
     async fn command(
         &mut self,
         index: usize,
         position: usize,
-        left: Option<Duration>,
+        timeout: Option<Duration>,
     ) -> io::Result<(Outcome, Option<Signal>)> {
         let block = &self.runbook.blocks[index];
         let command = &block.commands[position];
@@ -107,17 +127,12 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             .cwd
             .as_ref()
             .map(|cwd| self.options.root.join(cwd));
-        let timeout = block
-            .attributes
-            .timeout
-            .or(self.runbook.config.timeout)
-            .or(self.options.timeout);
         let script = Script {
             cwd: cwd.as_deref(),
             env: &block.attributes.env,
             strict: self.runbook.config.strict,
             streams: streams(block, is_last),
-            timeout: [timeout, left].into_iter().flatten().min(),
+            timeout,
             interpreter: interpreter(block, &self.runbook.config),
             ..Script::new(&command.text, command.line)
         };
@@ -243,7 +258,13 @@ fn exit_status(outcome: &Outcome) -> i32 {
 }
 
 /// What of the document does not hold for the command at `position`, whose step has `printed` before.
-fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> Option<Failure> {
+fn judge(
+    block: &Block,
+    position: usize,
+    outcome: &Outcome,
+    printed: &[u8],
+    limit: Option<Duration>,
+) -> Option<Failure> {
     let command = &block.commands[position];
     let plain = |summary: String| Failure {
         summary,
@@ -253,9 +274,10 @@ fn judge(block: &Block, position: usize, outcome: &Outcome, printed: &[u8]) -> O
     };
     match outcome.ended {
         Ended::TimedOut => {
-            let took = duration::display(outcome.took);
+            let within =
+                duration::display(block.attributes.within.or(limit).unwrap_or(outcome.took));
             return Some(plain(format!(
-                "it did not end within {took}, and was ended"
+                "it did not end within {within}, and was ended"
             )));
         }
         Ended::Interrupted => return Some(interrupted(command.line)),

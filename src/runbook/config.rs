@@ -86,8 +86,6 @@ pub struct Parameter {
     pub prompt: Option<String>,
     /// The value where nobody gives one.
     pub default: Option<String>,
-    /// Whether the value must not be shown or recorded.
-    pub secret: bool,
     /// The values it may take; any where empty.
     pub choices: Vec<String>,
 }
@@ -180,7 +178,7 @@ impl Config {
                     if !is_variable_name(name) {
                         return Err("names that a shell takes as a variable's".to_owned());
                     }
-                    self.params.insert(name.clone(), parameter(value)?);
+                    self.params.insert(name.clone(), parameter(value, reader)?);
                 }
             }
             "target" => {
@@ -343,23 +341,57 @@ fn variables(value: &Value) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
-fn parameter(value: &Value) -> Result<Parameter, String> {
+/// The fields of a parameter that this version knows and does not do yet.
+const PLANNED_FIELDS: &[&str] = &["pattern", "from", "literal", "placeholder"];
+const FIELDS: &[&str] = &[
+    "prompt",
+    "default",
+    "type",
+    "pattern",
+    "choices",
+    "from",
+    "literal",
+    "placeholder",
+];
+const TYPES: &[&str] = &[
+    "string", "int", "bool", "path", "ip", "choice", "list", "secret",
+];
+
+fn parameter(value: &Value, reader: &mut Reader<'_>) -> Result<Parameter, String> {
     let Value::Object(fields) = value else {
         return Ok(Parameter {
             default: Some(text(value)?),
             ..Parameter::default()
         });
     };
+    for field in fields.keys() {
+        if !FIELDS.contains(&field.as_str()) {
+            return Err(format!("parameters with fields out of {}", one_of(FIELDS)));
+        }
+        if PLANNED_FIELDS.contains(&field.as_str()) {
+            reader.unsupported(field, "does not do it", Severity::Error);
+        }
+    }
     let get = |key: &str| fields.get(key).map(text).transpose();
+    let kind = fields
+        .get("type")
+        .map(|kind| word(kind, TYPES))
+        .transpose()?;
+    match kind.as_deref() {
+        // A secret that is not masked would be recorded.
+        Some("secret") => reader.unsupported("type", "cannot keep secrets", Severity::Error),
+        None | Some("string" | "choice") => {}
+        Some(_) => reader.unsupported("type", "does not check this one", Severity::Warning),
+    }
+    let choices = fields
+        .get("choices")
+        .map(list)
+        .transpose()?
+        .unwrap_or_default();
     Ok(Parameter {
         prompt: get("prompt")?,
         default: get("default")?,
-        secret: get("type")?.as_deref() == Some("secret"),
-        choices: fields
-            .get("choices")
-            .map(list)
-            .transpose()?
-            .unwrap_or_default(),
+        choices,
     })
 }
 

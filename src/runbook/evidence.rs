@@ -69,7 +69,8 @@ impl Evidence {
         };
         let mut first = true;
         for fence in fences {
-            let Some((_, found)) = transcript::prompts(&fence.text, hash_is_prompt).next() else {
+            let hash = evidence.hash_in(&fence.lang);
+            let Some((_, found)) = transcript::prompts(&fence.text, hash).next() else {
                 continue;
             };
             // A shell in a container, or one that only tells its version, is somewhere on the way.
@@ -81,6 +82,13 @@ impl Evidence {
             evidence.shell_fences_have_prompts |= is_shell_language(&fence.lang);
         }
         evidence
+    }
+
+    /// Whether a bare `# ` is a prompt in a fence of this language. In others it is a comment, whatever
+    /// sessions of the document look like.
+    #[must_use]
+    pub fn hash_in(&self, lang: &str) -> bool {
+        self.hash_is_prompt && SESSION_LANGUAGES.contains(&lang)
     }
 
     /// Whether `prompt` names a place that is not home. A bare `$` names no place.

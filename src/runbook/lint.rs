@@ -148,8 +148,11 @@ fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     if !matches!(block.kind, Kind::File | Kind::Patch | Kind::Merge) {
         return;
     }
+    // A line that names a file of JSON is no part of its text.
+    let fence_lines = block.end_line.saturating_sub(block.line + 1);
+    let before = fence_lines.saturating_sub(block.text.lines().count());
     let at_line = |line: usize| {
-        let line = (block.line + line).min(block.end_line.max(block.line + 2) - 1);
+        let line = (block.line + before + line).min(block.end_line.max(block.line + 2) - 1);
         let start = document.source.line_start(line);
         Span::new(start, start + document.source.line_text(line).len())
     };

@@ -130,13 +130,12 @@ fn parameters() {
 
 #[test]
 fn wrong_parameters() {
-    let text = "---\nstepmark:\n  params:\n    token: {type: secret, default: x}\n    size: {choices: [s, m], default: s}\n---\n\
+    let text = "---\nstepmark:\n  params:\n    size: {choices: [s, m], default: s}\n---\n\
                 ```sh\n$ touch one\n```\n";
     for (set, told) in [
         ("NODE", "this is no KEY=VALUE"),
         ("1x=2", "this is no KEY=VALUE"),
         ("a b=2", "this is no KEY=VALUE"),
-        ("token=abc", "secret"),
         ("size=xl", "`s`, `m`|s, m"),
     ] {
         let case = Case::new(text);
@@ -147,6 +146,30 @@ fn wrong_parameters() {
             ran.stderr
         );
         assert!(!case.has("one"), "{set}");
+    }
+}
+
+/// What a run would get wrong without it is refused, not passed over.
+#[test]
+fn parameters_that_are_planned_are_refused() {
+    for field in [
+        "type: secret",
+        "literal: n1",
+        "placeholder: <node>",
+        "from: {env: X}",
+    ] {
+        let text = format!(
+            "---\nstepmark:\n  params:\n    NODE: {{default: n1, {field}}}\n---\n\
+             ```sh\n$ touch one\n```\n"
+        );
+        let case = Case::new(text);
+        let ran = case.run(["ci", "a.md"]).exits(2);
+        assert!(
+            ran.stderr.contains("error[unsupported]"),
+            "{field}: {}",
+            ran.stderr
+        );
+        assert!(!case.has("one"), "{field}");
     }
 }
 

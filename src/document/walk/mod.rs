@@ -56,6 +56,20 @@ struct OpenFence {
     text_end: usize,
 }
 
+/// More text than this around a code span is prose.
+const PROSE: usize = 20;
+
+impl Inline {
+    /// Whether what stands around the code span says no more than that it is to be run.
+    fn asks_for_code(&self) -> bool {
+        let around = self.text.trim_matches([' ', '.', ':', ',']).to_lowercase();
+        let asks = [
+            "", "run", "execute", "then run", "now run", "enter", "type", "use",
+        ];
+        !self.other && asks.contains(&around.as_str())
+    }
+}
+
 struct Walker<'a> {
     source: &'a Source,
     nodes: Vec<Node>,
@@ -266,8 +280,8 @@ impl<'a> Walker<'a> {
                 inline.code = code.into_string();
             }
             Event::Text(text) => {
-                inline.other |= !text.trim().is_empty();
-                if task.is_some() {
+                // What is no task is kept only as far as it takes to know that it is prose.
+                if task.is_some() || inline.text.len() < PROSE {
                     inline.text.push_str(&text);
                 }
             }
@@ -302,7 +316,7 @@ impl<'a> Walker<'a> {
             }
             return;
         }
-        let only_code = (inline.codes == 1 && !inline.other).then_some(inline.code);
+        let only_code = (inline.codes == 1 && inline.asks_for_code()).then_some(inline.code);
         let opens_item = inline.opens_item;
         self.push(
             NodeKind::Paragraph {

@@ -84,7 +84,7 @@ impl Classifier<'_> {
     }
 
     fn has_prompts(&self, fence: &Fence) -> bool {
-        transcript::prompts(&fence.text, self.evidence.hash_is_prompt)
+        transcript::prompts(&fence.text, self.evidence.hash_in(&fence.lang))
             .next()
             .is_some()
     }
@@ -108,7 +108,7 @@ impl Classifier<'_> {
         if !fence.lang.is_empty() && !is_shell_language(&fence.lang) {
             return None;
         }
-        let hash = self.evidence.hash_is_prompt;
+        let hash = self.evidence.hash_in(&fence.lang);
         let (_, first) = transcript::prompts(&fence.text, hash).next()?;
         let elsewhere = transcript::prompts(&fence.text, hash)
             .find(|(_, prompt)| self.evidence.is_elsewhere(prompt));

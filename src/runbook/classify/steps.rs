@@ -15,7 +15,7 @@ use crate::source::Span;
 impl Classifier<'_> {
     /// Reads the fence as a transcript and tells what is odd in it.
     pub(super) fn transcript(&mut self, fence: &Fence) -> Transcript {
-        let transcript = transcript::parse(&fence.text, self.evidence.hash_is_prompt);
+        let transcript = transcript::parse(&fence.text, self.evidence.hash_in(&fence.lang));
         for problem in &transcript.problems {
             match problem {
                 TranscriptProblem::BlanksAfterBackslash { line } => {
