@@ -213,6 +213,14 @@ fn missed(span: Span, what: &str) -> Diagnostic {
 /// Lines of prose that begin with a prompt.
 fn command_lines(document: &Document, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     let text = document.source.slice(span);
+    if is_bare_command(text.trim()) {
+        let end = span.start + text.trim_end().len();
+        diagnostics.push(missed(
+            Span::new(span.start, end),
+            "this paragraph is a command",
+        ));
+        return;
+    }
     if !text.contains('$') {
         return;
     }
@@ -227,6 +235,39 @@ fn command_lines(document: &Document, span: Span, diagnostics: &mut Vec<Diagnost
         }
         start += line.len();
     }
+}
+
+/// Whether a paragraph without any markup is one command: of a tool whose name is no word of prose, and
+/// with no end of a sentence.
+fn is_bare_command(text: &str) -> bool {
+    const TOOLS: &[&str] = &[
+        "ansible-playbook",
+        "apt-get",
+        "aws",
+        "cockroach",
+        "curl",
+        "docker",
+        "etcdctl",
+        "flux",
+        "gcloud",
+        "git",
+        "helm",
+        "journalctl",
+        "kubectl",
+        "mkdir",
+        "oc",
+        "podman",
+        "ssh",
+        "sudo",
+        "systemctl",
+        "talosctl",
+        "terraform",
+        "tofu",
+        "wget",
+    ];
+    let first = text.split(' ').next().unwrap_or_default();
+    let plain = !text.contains(['\n', '`', '*', ',']) && !text.ends_with(['.', ':', '?', '!']);
+    plain && TOOLS.contains(&first) && text.split(' ').count() <= 12 && is_command(text)
 }
 
 /// Whether `text` is a command of a tool that stepmark knows, with something to do.
