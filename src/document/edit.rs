@@ -71,14 +71,17 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> String {
 pub fn clean(document: &Document) -> String {
     let text = document.source.text();
     let mut edits = Vec::new();
-    let mut added_newline = false;
+    let mut added_newline = None;
     for node in &document.nodes {
         match &node.kind {
             NodeKind::Stamp(stamp) => edits.push(Edit::remove(stamp.lines)),
             NodeKind::RunLine(run) => {
                 edits.push(Edit::remove(run.lines));
                 // Text that somebody wrote behind the run line needs the newline before it.
-                added_newline = run.added_newline() && run.lines.end == text.len();
+                let added = run.added_newline() && run.lines.end == text.len();
+                // The run line ends as the newline did that was added before it.
+                let is_crlf = text[run.lines.start..run.lines.end].ends_with("\r\n");
+                added_newline = added.then_some(if is_crlf { "\r\n" } else { "\n" });
             }
             NodeKind::Task(task) => {
                 if let Some(done) = &task.done {
@@ -91,11 +94,10 @@ pub fn clean(document: &Document) -> String {
         }
     }
     let mut cleaned = apply(text, edits);
-    if added_newline && cleaned.ends_with('\n') {
-        cleaned.pop();
-        if cleaned.ends_with('\r') {
-            cleaned.pop();
-        }
+    if let Some(newline) = added_newline
+        && cleaned.ends_with(newline)
+    {
+        cleaned.truncate(cleaned.len() - newline.len());
     }
     cleaned
 }
@@ -141,6 +143,7 @@ mod tests {
             "```\r\na\r\n```"
         );
         assert_eq!(cleaned(&format!("text\n{run}\nmore\n")), "text\nmore\n");
+        assert_eq!(cleaned(&format!("text\r\n{run}\n")), "text\r");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
     let stamps = stamps_of_blocks(current);
     let mut recorder = Recorder {
         document,
-        newline: document.source.newline(),
+        newline: newline(document),
         edits: Vec::new(),
         ends_with_newline: ends_with_newline(document),
     };
@@ -104,6 +104,19 @@ pub fn stamps_of_blocks(runbook: &Runbook) -> HashMap<usize, Vec<&Stamp>> {
         }
     }
     stamps
+}
+
+/// The newline of what is recorded: that of a former record, else the document's.
+fn newline(document: &Document) -> &'static str {
+    let former = document.nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::RunLine(run) => Some(document.source.slice(run.lines)),
+        _ => None,
+    });
+    match former {
+        Some(line) if line.ends_with("\r\n") => "\r\n",
+        Some(line) if line.ends_with('\n') => "\n",
+        _ => document.source.newline(),
+    }
 }
 
 /// Whether the author's text ends with a newline; stepmark's own lines always do.

@@ -134,6 +134,13 @@ fn newlines_are_those_of_the_document() {
 }
 
 #[test]
+fn a_last_carriage_return_is_no_part_of_the_newline_that_is_added() {
+    for text in ["```sh\n$ a\n```\nend\r", "end\r", "```sh\n$ a\n```\r"] {
+        recorded(text, Status::Passed, "");
+    }
+}
+
+#[test]
 fn manual_items_are_ticked() {
     let recorded = recorded(
         "- [ ] call *Bob*\n  at home\n- [x] by hand\n",

@@ -230,6 +230,16 @@ impl Scan<'_> {
         if usage.contains(&name.to_ascii_lowercase().as_str()) {
             return Some(at + 1 + length + 1);
         }
+        // A synopsis: `foo [--bar] FILE`.
+        let option = name.trim_start_matches('-');
+        if option.len() < name.len()
+            && option.len() > 1
+            && option
+                .chars()
+                .all(|c| c.is_alphanumeric() || "-=<>_".contains(c))
+        {
+            return Some(at + 1 + length + 1);
+        }
         let mut words = name.split([' ', '-', '_']);
         let letters = |w: &str| !w.is_empty() && w.chars().all(char::is_alphabetic);
         if !words.clone().all(letters) || name.len() < 4 {
@@ -324,6 +334,7 @@ mod tests {
             ("kill <PID>", vec!["<PID>"]),
             ("A=<...> # x", vec!["<...>"]),
             ("kubectl [flags] get", vec!["[flags]"]),
+            ("foo [--bar] FILE", vec!["[--bar]"]),
             ("jq 'select(.a == \"<my-pvc>\")'", vec!["<my-pvc>"]),
             (
                 "x <new_schematic_id>:{{< release >}}",

@@ -102,6 +102,7 @@ impl Session {
             foreground: options.terminal,
             directory: &directory,
         })?;
+        let at_terminal = options.terminal;
         let mut session = Self {
             options,
             directory,
@@ -113,7 +114,10 @@ impl Session {
             listing: Vec::new(),
             known: Known::default(),
             calm: false,
-            traps: Traps::default(),
+            traps: Traps {
+                at_terminal,
+                ..Traps::default()
+            },
             set_traps: String::new(),
             status: 0,
             variables: Vec::new(),

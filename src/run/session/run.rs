@@ -153,7 +153,14 @@ impl Session {
             .as_ref()
             .map_or(script.code, |(command, _)| command);
         let sets_err_trap = shell::commands(code).iter().any(|command| {
-            command.name() == Some("trap") && command.words.iter().any(|word| word.text == "ERR")
+            let names = |signals: &[&str]| {
+                command
+                    .words
+                    .iter()
+                    .any(|word| signals.contains(&word.text.as_str()))
+            };
+            // The function that takes care of them would have these two set back when it returns.
+            command.name() == Some("trap") && names(&["ERR"]) && !names(&["DEBUG", "RETURN"])
         });
         let broken = shell::problem(code).is_some();
         let forgiving = (script.strict && !broken)

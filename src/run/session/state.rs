@@ -14,6 +14,8 @@ pub(super) struct Traps {
     pub(super) debug: Option<String>,
     /// The others: signal and command.
     pub(super) others: Vec<(String, String)>,
+    /// Whether Ctrl-C comes from a terminal that the shell shares. Only then is there an INT trap besides the user's.
+    pub(super) at_terminal: bool,
 }
 
 impl Traps {
@@ -25,6 +27,7 @@ impl Traps {
         let interrupt = match self.interrupt.as_deref() {
             // Ignored, and so by the children: that is meant.
             Some("") => String::new(),
+            user if !self.at_terminal => user.unwrap_or_default().to_owned(),
             _ => own(&self.interrupt, program::int_trap, program::INT_TRAP),
         };
         [
@@ -39,7 +42,10 @@ impl Traps {
 
     /// Reads the output of `trap -p`, where the shell had the traps for `before` when the step began.
     pub(super) fn read(listing: &str, before: &Self) -> Self {
-        let mut traps = Self::default();
+        let mut traps = Self {
+            at_terminal: before.at_terminal,
+            ..Self::default()
+        };
         let installed = before.installed();
         let found = parse(listing);
         let user = |name: &str, kept: &Option<String>| {
@@ -90,6 +96,9 @@ impl Traps {
     pub(super) fn commands(&self) -> String {
         let mut text = String::new();
         for (signal, command) in self.installed() {
+            if signal == "INT" && !self.at_terminal && self.interrupt.is_none() {
+                continue;
+            }
             let _ = write!(text, "builtin trap -- {} {signal}; ", quote(&command));
         }
         let _ = write!(
@@ -264,7 +273,7 @@ impl State {
 
     /// The commands that bring the state into a new shell, which has been started with an empty environment. Many fail,
     /// for variables that bash alone may set; their errors go nowhere. Options that change how bash reads what follows
-    /// come last, `extglob` first, and aliases, which are among the variables, after the functions.
+    /// come last, `extglob` first. Aliases are among the functions, behind them.
     pub(super) fn restore(&self) -> (Vec<u8>, Vec<u8>) {
         let mut first = b"builtin shopt -u ${BASHOPTS//:/ }\n".to_vec();
         for option in self
@@ -278,7 +287,12 @@ impl State {
         first.extend_from_slice(b"\nbuiltin cd -L -- ");
         first.extend_from_slice(quote_bytes(&self.directory).as_slice());
         first.push(b'\n');
-        first.extend_from_slice(&self.variables);
+        // Aliases came with the functions. As a variable that has been assigned they would not be bash's own any more.
+        for line in self.variables.split_inclusive(|&byte| byte == b'\n') {
+            if !line.starts_with(b"declare -A BASH_ALIASES=") {
+                first.extend_from_slice(line);
+            }
+        }
         first.extend_from_slice(
             format!("\nbuiltin umask {}\nbuiltin set -- ", self.umask).as_bytes(),
         );

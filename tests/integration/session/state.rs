@@ -34,6 +34,16 @@ steps! {
         "exit 4" => "", 4;
         "exec 0<lock" => "", 0;
         "read -r x; echo $x" => "x\n", 0;
+    test an_alias_that_is_gone_stays_gone:
+        "alias ll='echo A'" => "", 0;
+        "exit 7" => "", 7;
+        "unalias ll" => "", 0;
+        "exit 8" => "", 8;
+        "alias" => "", 0;
+    test traps_that_are_removed_together_are_gone:
+        "trap 'echo dbg' DEBUG" => "", 0;
+        "trap - ERR DEBUG" => "dbg\n", 0;
+        "echo hi" => "hi\n", 0;
     test arguments_and_aliases_survive_an_exit:
         "set -- 'a b' c; shopt -s expand_aliases; alias ll='echo A'" => "", 0;
         "exit 0" => "", 0;

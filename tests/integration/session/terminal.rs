@@ -3,12 +3,15 @@
 use super::*;
 
 #[test]
-fn a_ctrl_c_at_the_terminal_does_not_end_the_session() {
+fn without_a_terminal_an_interrupt_is_a_signal_like_others() {
     block_on(async {
         let mut shell = Shell::new().await;
         shell.ok("X=1; trap 'echo int' INT").await;
-        assert_eq!(shell.say("kill -INT $$; echo on").await.0, "int\n");
+        assert_eq!(shell.ok("kill -INT $$; echo on").await, "int\non\n");
         assert_eq!(shell.ok("echo $X; trap - INT").await, "1\n");
+        let killed = shell.say("kill -INT $$; echo no").await;
+        assert_eq!(killed, (String::new(), Ended::Signaled(2)));
+        assert_eq!(shell.ok("echo $X").await, "1\n");
         shell.end().await;
     });
 }
@@ -59,6 +62,9 @@ fn at_terminal() {
                 "0\n",
                 Ended::Exited(1),
             ),
+            ("trap 'echo int' INT", "", Ended::Exited(0)),
+            ("kill -INT $$; echo no", "int\n", Ended::Interrupted),
+            ("trap - INT", "", Ended::Exited(0)),
             ("exit 3", "", Ended::Exited(3)),
             ("echo $X", "3\n", Ended::Exited(0)),
         ];
