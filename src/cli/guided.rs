@@ -1,15 +1,13 @@
 //! The person at the terminal: prose, the command, one key, the output as it comes.
 
 use std::io::Write as _;
-use std::os::fd::AsFd as _;
 use std::time::Duration;
 
-use console::{Key, Term, style};
+use console::style;
 use dialoguer::Input;
 use indicatif::{ProgressBar, ProgressStyle};
-use nix::sys::termios::{FlushArg, tcflush};
 
-use super::error::Error;
+use super::question::key;
 use crate::document::NodeKind;
 use crate::expect;
 use crate::expect::Mark;
@@ -21,48 +19,6 @@ use crate::runbook::{Block, Kind, Runbook, duration};
 
 /// How often the spinner turns.
 const TICK: Duration = Duration::from_millis(120);
-
-/// Asks `question`; a person who would rather leave gets to.
-pub fn ask<T>(question: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Error> {
-    question().map_err(|error| Error::blocked(format!("the question was not answered: {error}")))
-}
-
-/// Asks for one of `keys`; what was typed before does not count. Ctrl-C, and a terminal that went
-/// away, answer `q` where that is a key, and else with the last key.
-pub fn key(question: &str, keys: &[(char, &str)], enter: Option<char>) -> char {
-    let term = Term::stdout();
-    let last = keys.last().map_or('q', |(key, _)| *key);
-    let leave = if keys.iter().any(|(key, _)| *key == 'q') {
-        'q'
-    } else {
-        last
-    };
-    let names: Vec<String> = keys
-        .iter()
-        .map(|(key, name)| {
-            let default = if enter == Some(*key) { "/Enter" } else { "" };
-            format!("{}{default} {name}", style(key).bold())
-        })
-        .collect();
-    loop {
-        // Keys typed while a step ran were not meant for this question; those that come once it
-        // is asked are.
-        let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
-        // Where the terminal went away, reading the answer fails too.
-        let _ = write!(&term, "{question} {} ", names.join(" · "));
-        let pressed = match term.read_key_raw() {
-            Ok(Key::Char(char)) => Some(char),
-            Ok(Key::Enter) => enter,
-            Ok(Key::CtrlC) | Err(_) => Some(leave),
-            Ok(_) => None,
-        };
-        let known = pressed.filter(|key| keys.iter().any(|(known, _)| known == key));
-        let _ = term.write_line(&known.map(String::from).unwrap_or_default());
-        if let Some(key) = known {
-            return key;
-        }
-    }
-}
 
 /// Shows a run to a person and asks what to do.
 pub struct Guided<'a> {

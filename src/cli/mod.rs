@@ -8,6 +8,7 @@ mod clean;
 mod error;
 mod execution;
 mod guided;
+mod question;
 mod recording;
 mod run;
 mod walk;

@@ -1,5 +1,7 @@
 //! From paths to documents: files as named, directories walked.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
@@ -15,30 +17,42 @@ pub struct Found {
 
 /// The documents that `paths` come to, in order, each once.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>, Error> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut documents = Documents::default();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| Error::file(path, &error))?;
         if metadata.is_dir() {
             for path in documents_below(path)? {
-                push(&mut found, path, false);
+                documents.push(path, false);
             }
         } else {
-            push(&mut found, path.clone(), true);
+            documents.push(path.clone(), true);
         }
     }
-    Ok(found)
+    Ok(documents.found)
 }
 
-fn push(found: &mut Vec<Found>, path: PathBuf, is_named: bool) {
-    // `a.md` and `./a.md` are one document.
-    let plain = |path: &Path| path.components().collect::<PathBuf>();
-    let same = |other: &Path| {
-        let strip = |path: &Path| plain(path.strip_prefix(".").unwrap_or(path));
-        strip(other) == strip(&path)
-    };
-    match found.iter_mut().find(|other| same(&other.path)) {
-        Some(other) => other.is_named |= is_named,
-        None => found.push(Found { path, is_named }),
+/// Documents in the order in which they were found, each once.
+#[derive(Default)]
+struct Documents {
+    found: Vec<Found>,
+    /// Where in `found` a path stands; `a.md` and `./a.md` are one document.
+    places: HashMap<PathBuf, usize>,
+}
+
+impl Documents {
+    fn push(&mut self, path: PathBuf, is_named: bool) {
+        let plain: PathBuf = path
+            .strip_prefix(".")
+            .unwrap_or(&path)
+            .components()
+            .collect();
+        match self.places.entry(plain) {
+            Entry::Occupied(place) => self.found[*place.get()].is_named |= is_named,
+            Entry::Vacant(place) => {
+                place.insert(self.found.len());
+                self.found.push(Found { path, is_named });
+            }
+        }
     }
 }
 

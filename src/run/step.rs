@@ -29,7 +29,15 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let block = &runbook.blocks[index];
         let started = self.clock.instant();
         let mut result = StepResult::without_run(index, block.kind, Status::Passed, String::new());
-        if let Some(reason) = self.guard(block).await? {
+        let mut signal = None;
+        let reason = self.guard(block, &mut signal).await?;
+        if signal.is_some() {
+            result.status = Status::Interrupted;
+            result.signal = signal;
+            result.failure = Some(interrupted(block.line));
+            return Ok(result);
+        }
+        if let Some(reason) = reason {
             result.status = Status::Skipped;
             result.reason = reason;
             return Ok(result);
@@ -42,16 +50,12 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             loop {
                 attempts += 1;
                 let now = self.clock.instant();
-                // One attempt has the whole limit for itself; a step without attempts has it for all
-                // of its commands.
-                let ends = [deadline, limit.map(|limit| started + limit)];
-                let bound = match ends {
-                    [Some(end), _] => [Some(end.saturating_duration_since(now)), limit]
-                        .into_iter()
-                        .flatten()
-                        .min(),
-                    [None, end] => end.map(|end| end.saturating_duration_since(now)),
-                };
+                // An attempt has the whole limit for itself; a step without attempts has it for all of
+                // its commands.
+                let from = if deadline.is_some() { now } else { started };
+                let ends = [deadline, limit.map(|limit| from + limit)];
+                let bound = ends.into_iter().flatten().min();
+                let bound = bound.map(|end| end.saturating_duration_since(now));
                 let (outcome, signal) = self.command(index, position, bound).await?;
                 let exit = exit_status(&outcome);
                 let failure = judge(block, position, &outcome, &printed, limit);
@@ -156,22 +160,26 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     }
 
     /// Why the step need not run, by its `if`, `unless` and `creates`.
-    async fn guard(&mut self, block: &Block) -> io::Result<Option<String>> {
+    async fn guard(
+        &mut self,
+        block: &Block,
+        signal: &mut Option<Signal>,
+    ) -> io::Result<Option<String>> {
         let attributes = &block.attributes;
         if let Some(command) = &attributes.condition
-            && !self.holds(command, block.line).await?
+            && !self.holds(command, block.line, signal).await?
         {
             return Ok(Some(format!("`{command}` does not hold")));
         }
         if let Some(command) = &attributes.unless
-            && self.holds(command, block.line).await?
+            && self.holds(command, block.line, signal).await?
         {
             return Ok(Some(format!("`{command}` holds already")));
         }
         if let Some(path) = &attributes.creates {
             let quoted = path.replace('\'', r"'\''");
             if self
-                .holds(&format!("test -e '{quoted}'"), block.line)
+                .holds(&format!("test -e '{quoted}'"), block.line, signal)
                 .await?
             {
                 return Ok(Some(format!("{path} is there already")));
@@ -180,16 +188,21 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         Ok(None)
     }
 
-    async fn holds(&mut self, command: &str, line: usize) -> io::Result<bool> {
+    /// Whether `command` succeeds; a signal that comes meanwhile goes to `signal`.
+    async fn holds(
+        &mut self,
+        command: &str,
+        line: usize,
+        signal: &mut Option<Signal>,
+    ) -> io::Result<bool> {
         let timeout = self.runbook.config.timeout.or(self.options.timeout);
         let script = Script {
             timeout,
             ..Script::new(command, line)
         };
-        let outcome = self
-            .executor
-            .run(&script, &mut |_| {}, std::future::pending())
-            .await?;
+        let interrupts = &mut *self.interrupts;
+        let cancel = async { *signal = Some(interrupts.next().await) };
+        let outcome = self.executor.run(&script, &mut |_| {}, cancel).await?;
         Ok(exit_status(&outcome) == 0)
     }
 

@@ -84,8 +84,9 @@ impl Pipes {
 
     /// Reads all that is in the pipes now. Nobody reads between two steps, which may be minutes while a person thinks: a
     /// background child that prints more than the pipe holds then waits, as it would for a terminal that is halted,
-    /// and goes on with the next step. So what it prints stays in order and costs no memory. tokio's idea of what is readable may lag behind, so it is not asked. What a
-    /// background child goes on to print is not waited for: no more is read than a pipe can hold.
+    /// and goes on with the next step. So what it prints stays in order and costs no memory. tokio's idea of what is
+    /// readable may lag behind, so it is not asked. What a background child goes on to print is not waited for: no more
+    /// is read than a pipe can hold.
     pub(super) fn drain(
         &mut self,
         streams: Streams,
