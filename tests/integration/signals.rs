@@ -119,3 +119,17 @@ fn an_interrupt_between_two_attempts_ends_the_waiting() {
     case.finish(child).exits(130);
     await_end(&case);
 }
+
+#[test]
+fn an_interrupt_during_a_guard_ends_the_run_before_its_step() {
+    let guard = "if=\"echo $$ >pids; bash -c 'echo here >ready; exec sleep 300'\"";
+    let case = Case::new(steps(&[(guard, "touch after")]));
+    make_pipe(&case.path("ready"));
+    let child = case.start(&["ci", "a.md"]);
+    await_pipe(case.path("ready"));
+    signal(child.id(), Signal::SIGINT);
+    let ran = case.finish(child).exits(130);
+    assert!(ran.stdout.contains("1 interrupted"), "{}", ran.stdout);
+    assert!(!case.has("after"));
+    await_end(&case);
+}
