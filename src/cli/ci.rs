@@ -111,8 +111,8 @@ impl Operator for Unattended<'_> {
             }
             // What an EXIT trap prints when the session ends belongs to no step.
             Event::Output { bytes } if !self.in_step => {
-                for line in crate::expect::normalise(bytes) {
-                    anstream::println!("  │ {}", crate::expect::visible(&line));
+                for line in crate::expect::normalise(bytes).lines() {
+                    anstream::println!("  │ {}", crate::expect::visible(line));
                 }
             }
             _ => {}

@@ -183,7 +183,10 @@ impl<'a> Guided<'a> {
         if let Some(spinner) = &self.spinner {
             // A line that is not complete, such as a question, stands beside the spinner.
             let lines = expect::normalise(&self.partial);
-            let line = lines.last().map(|line| expect::visible(line).into_owned());
+            let line = lines
+                .lines()
+                .last()
+                .map(|line| expect::visible(line).into_owned());
             spinner.set_message(line.unwrap_or_default());
         }
     }
@@ -193,16 +196,9 @@ impl<'a> Guided<'a> {
         let mut text = String::new();
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         for line in bytes.split(|&byte| byte == b'\n') {
-            for line in expect::normalise(line)
-                .iter()
-                .map(AsRef::as_ref)
-                .chain([""])
-                .take(1)
-            {
-                text.push_str("  ");
-                text.push_str(&expect::visible(line));
-                text.push('\n');
-            }
+            text.push_str("  ");
+            text.push_str(&expect::visible(&expect::normalise(line)));
+            text.push('\n');
         }
         let print = || {
             let mut out = std::io::stdout().lock();

@@ -29,13 +29,13 @@ pub fn check(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
         .collect();
     lines.push(DiffLine::new(Mark::Note, "is nowhere in:"));
     lines.extend(actual.iter().map(|line| show(Mark::Equal, line)));
-    Err(Mismatch {
-        summary: format!(
+    Err(Mismatch::with_diff(
+        format!(
             "the output does not contain {}{more}",
             quoted(&visible(first))
         ),
-        diff: Diff::new(lines),
-    })
+        Diff::new(lines),
+    ))
 }
 
 #[cfg(test)]

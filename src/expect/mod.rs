@@ -4,23 +4,37 @@
 //! [normalised](normalise) first. Each way to match is a module of its own; [`Expectation::check`]
 //! is the only place that knows them all.
 
+mod accept;
+mod captures;
 mod contains;
 mod diff;
 pub mod exit;
+mod expression;
+mod hole;
 mod lines;
 mod matcher;
 mod normalise;
+mod output;
+mod pattern;
 mod sequence;
+mod similarity;
 mod table;
 mod visible;
+mod volatile;
 
+pub use accept::CannotAccept;
+pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
 pub use exit::{ExitExpectation, ParseExitError};
 pub use matcher::{Match, ParseMatchError};
 pub use normalise::normalise;
+pub use output::Output;
 pub use visible::visible;
 
 use std::fmt;
+
+use captures::agree;
+use output::comparable;
 
 /// The longest value that a summary shows.
 const MAX_VALUE: usize = 60;
@@ -42,6 +56,8 @@ pub struct Options {
     pub ordered: bool,
     /// `unordered`: the elements of an array come in any order.
     pub unordered: bool,
+    /// The regular expression of an `expected_similarity` comment, which stands outside of the text.
+    pub pattern: Option<String>,
 }
 
 /// What a command must print.
@@ -69,6 +85,24 @@ pub struct Mismatch {
     pub summary: String,
     /// All that is wrong.
     pub diff: Diff,
+    /// What else helps, a line each: how the output was compared, and why so.
+    pub notes: Vec<String>,
+}
+
+impl Mismatch {
+    /// A mismatch that its summary tells completely.
+    pub fn new(summary: impl Into<String>) -> Self {
+        Self::with_diff(summary, Diff::default())
+    }
+
+    /// A mismatch with its difference.
+    pub fn with_diff(summary: impl Into<String>, diff: Diff) -> Self {
+        Self {
+            summary: summary.into(),
+            diff,
+            notes: Vec::new(),
+        }
+    }
 }
 
 impl fmt::Display for Mismatch {
@@ -97,7 +131,7 @@ impl Expectation {
             };
         }
         let text = normalise(self.text.as_bytes());
-        let lines: Vec<_> = text.iter().map(AsRef::as_ref).collect();
+        let lines: Vec<_> = text.lines().collect();
         match table::detect(&lines) {
             Ok(reason) => Resolved {
                 matcher: Match::Table,
@@ -110,39 +144,80 @@ impl Expectation {
         }
     }
 
-    /// Whether [`Self::check`] knows how to compare this.
+    /// What keeps the text from being compared as its options say: an invalid regular expression, or
+    /// data that is none.
     #[must_use]
-    pub fn supported(&self) -> bool {
-        use Match::{Auto, Contains, Exact, Json, JsonTest, Lines, Regex, Similar, Table, Yaml};
-        match self.options.matcher {
-            Auto | Exact | Lines | Table | Contains => true,
-            Json | JsonTest | Yaml | Regex | Similar(_) => false,
+    pub fn problem(&self) -> Option<String> {
+        match self.resolve().matcher {
+            Match::Lines => {
+                let mut problems = self.text.lines().map(str::trim_end).enumerate();
+                problems.find_map(|(line, text)| {
+                    let problem = expression::told(&pattern::Pattern::problem(text)?);
+                    Some(format!(
+                        "line {} is no regular expression: {problem}",
+                        line + 1
+                    ))
+                })
+            }
+            Match::Regex => expression::problem(self.expression()),
+            _ => None,
         }
     }
 
-    /// Holds output against the expectation.
+    /// The regular expression of `match=regex`.
+    fn expression(&self) -> &str {
+        self.options.pattern.as_deref().unwrap_or(&self.text)
+    }
+
+    /// Holds output against the expectation. Names that are `known` stand for their values. Returns the
+    /// known names and those that holes took.
     ///
     /// # Errors
     ///
-    /// The output is not as expected, or there is no way yet to tell.
-    pub fn check(&self, actual: &[u8]) -> Result<(), Mismatch> {
-        let expected = normalise(self.text.as_bytes());
-        let expected: Vec<_> = expected.iter().map(AsRef::as_ref).collect();
-        let actual = normalise(actual);
-        let actual: Vec<_> = actual.iter().map(AsRef::as_ref).collect();
-        match self.resolve().matcher {
-            Match::Auto | Match::Lines => lines::check(&expected, &actual),
-            Match::Exact => lines::check_exact(&expected, &actual),
-            Match::Table => table::check(&expected, &actual, &self.options),
-            Match::Contains => contains::check(&expected, &actual),
-            other @ (Match::Json
-            | Match::JsonTest
-            | Match::Yaml
-            | Match::Regex
-            | Match::Similar(_)) => Err(Mismatch {
-                summary: format!("match={other} is not supported yet"),
-                diff: Diff::default(),
+    /// The output is not as expected.
+    pub fn check(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
+        let resolved = self.resolve();
+        let found = match resolved.matcher {
+            Match::Auto | Match::Lines | Match::Exact | Match::Table | Match::Contains => {
+                self.check_lines(resolved.matcher, output, known)
+            }
+            Match::Regex => {
+                expression::check(self.expression(), &output.text()).map(|()| known.clone())
+            }
+            Match::Similar(share) => {
+                similarity::check(&self.text, &output.text(), share).map(|()| known.clone())
+            }
+            Match::Json | Match::JsonTest | Match::Yaml => Err(Mismatch::new(format!(
+                "match={} is not supported yet",
+                resolved.matcher
+            ))),
+        };
+        found.map_err(|mut mismatch| {
+            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
+                let note = format!("compared as a table: {}", resolved.reason);
+                mismatch.notes.push(note);
+            }
+            mismatch
+        })
+    }
+
+    fn check_lines(
+        &self,
+        matcher: Match,
+        output: &Output<'_>,
+        known: &Captures,
+    ) -> Result<Captures, Mismatch> {
+        let expected = comparable(normalise(self.text.as_bytes()));
+        let expected: Vec<_> = expected.lines().collect();
+        let actual = output.comparable();
+        let actual: Vec<_> = actual.lines().collect();
+        match matcher {
+            Match::Exact => lines::check_exact(&expected, &actual).map(|()| known.clone()),
+            Match::Contains => contains::check(&expected, &actual).map(|()| known.clone()),
+            Match::Table => agree(known, |known| {
+                table::check(&expected, &actual, &self.options, known)
             }),
+            _ => agree(known, |known| lines::check(&expected, &actual, known)),
         }
     }
 }

@@ -5,38 +5,63 @@ use std::fmt::Write as _;
 
 use anstyle_parse::{DefaultCharAccumulator, Parser, Perform};
 
-/// The lines of a text without what a reader cannot see or did not mean: terminal escapes, the
-/// carriage return of a line end, blanks at the end of a line, empty lines at the end of all.
+/// A text without what a reader cannot see or did not mean: terminal escapes, the carriage return of
+/// a line end, what a line showed before it was drawn over from its start, blanks at the end of a
+/// line, empty lines at the end of all and the last newline. [`str::lines`] gives its lines.
 ///
 /// Bytes that are no UTF-8 become `\xNN`, which a document can write too, so that nothing is lost
 /// and every output has an expectation that fits.
-pub fn normalise(bytes: &[u8]) -> Vec<Cow<'_, str>> {
-    let mut lines: Vec<_> = bytes.split(|&byte| byte == b'\n').map(line).collect();
-    let kept = lines
-        .iter()
-        .rposition(|line| !line.is_empty())
-        .map_or(0, |last| last + 1);
-    lines.truncate(kept);
-    lines
+pub fn normalise(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && is_normal(text)
+    {
+        return Cow::Borrowed(text.trim_end_matches('\n'));
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for line in bytes.split(|&byte| byte == b'\n') {
+        push_line(line, &mut text);
+        text.push('\n');
+    }
+    text.truncate(text.trim_end_matches('\n').len());
+    Cow::Owned(text)
 }
 
-fn line(bytes: &[u8]) -> Cow<'_, str> {
-    let text = match decode(bytes) {
-        // One line at a time, so that an escape that is cut off hides no more than its line.
-        text if text.contains('\x1b') => Cow::Owned(strip_escapes(&text)),
-        text => text,
+fn is_normal(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let blank_end = |at: usize| at > 0 && matches!(bytes[at - 1], b' ' | b'\t');
+    !bytes.iter().any(|byte| matches!(byte, b'\x1b' | b'\r'))
+        && !blank_end(bytes.len())
+        && !newlines(bytes).any(blank_end)
+}
+
+fn newlines(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at)
+}
+
+/// One line at a time, so that an escape that is cut off hides no more than its line.
+fn push_line(bytes: &[u8], text: &mut String) {
+    let line = decode(bytes);
+    let line = if line.contains('\x1b') {
+        Cow::Owned(strip_escapes(&line))
+    } else {
+        line
     };
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim_end(text)),
-        Cow::Owned(mut text) => {
-            text.truncate(trim_end(&text).len());
-            Cow::Owned(text)
-        }
-    }
+    text.push_str(trim_end(last_drawn(trim_end(&line))));
 }
 
 fn trim_end(text: &str) -> &str {
     text.trim_end_matches([' ', '\t', '\r'])
+}
+
+/// What a line shows that a program drew several times, as it does to tell of progress.
+fn last_drawn(line: &str) -> &str {
+    line.rsplit('\r')
+        .find(|part| !part.is_empty())
+        .unwrap_or(line)
 }
 
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -85,7 +110,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> String {
-        normalise(bytes).join("\n")
+        normalise(bytes).into_owned()
     }
 
     #[test]
@@ -115,7 +140,12 @@ mod tests {
     #[test]
     fn other_control_characters_stay() {
         assert_eq!(text(b"a\x08b\x07\x00\x1b[0mc\x08"), "a\u{8}b\u{7}\0c\u{8}");
-        assert_eq!(text(b"10%\r20%"), "10%\r20%");
+    }
+
+    #[test]
+    fn a_line_is_what_was_drawn_last() {
+        assert_eq!(text(b"10%\r20%\r\nb\r"), "20%\nb");
+        assert_eq!(text(b"\r\r"), "");
     }
 
     #[test]

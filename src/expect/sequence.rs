@@ -76,12 +76,17 @@ impl<T> Blocks<T> {
 
     /// Finds a place for every block: the first at the start, the last at the end, the others at
     /// the earliest place. A block has no alternatives in it, so the earliest place is as good as
-    /// any, and the search is linear in the actual items for blocks that differ early.
+    /// any, and the search is linear in the actual items for blocks that differ early. Returns the
+    /// place of each item.
     ///
     /// # Errors
     ///
     /// Some blocks have no place; the blocks around them have.
-    pub fn place<A>(&self, actual: &[A], same: impl Fn(&T, &A) -> bool) -> Result<(), Misfit> {
+    pub fn place<A>(
+        &self,
+        actual: &[A],
+        same: impl Fn(&T, &A) -> bool,
+    ) -> Result<Vec<usize>, Misfit> {
         let fits = |run: &Range<usize>, at: usize| {
             let wanted = &self.items[run.clone()];
             actual.get(at..at + wanted.len()).is_some_and(|found| {
@@ -98,13 +103,19 @@ impl<T> Blocks<T> {
                 blocks: 0..1,
                 actual: 0..actual.len(),
             };
-            return if whole { Ok(()) } else { Err(misfit) };
+            return if whole {
+                Ok((0..actual.len()).collect())
+            } else {
+                Err(misfit)
+            };
         }
         let (mut from, mut start) = (0, 0);
         let (mut to, mut end) = (last + 1, actual.len());
+        let mut places = Vec::with_capacity(self.items.len());
         let head_fits = fits(&self.runs[0], 0);
         if head_fits {
             (from, start) = (1, self.runs[0].len());
+            places.extend(0..start);
         }
         let tail = actual
             .len()
@@ -124,10 +135,12 @@ impl<T> Blocks<T> {
                     break;
                 };
                 (from, start) = (from + 1, found + run.len());
+                places.extend(found..start);
             }
         }
         if from == to {
-            return Ok(());
+            places.extend(end..actual.len());
+            return Ok(places);
         }
         while tail.is_some() && to > from + 1 {
             let run = &self.runs[to - 1];
@@ -161,7 +174,11 @@ mod tests {
 
     fn place(expected: &str, actual: &str) -> Result<(), Misfit> {
         let actual: Vec<_> = actual.chars().collect();
-        blocks(expected).place(&actual, |expected, actual| expected == actual)
+        let blocks = blocks(expected);
+        let places = blocks.place(&actual, |expected, actual| expected == actual)?;
+        let found: Vec<_> = places.iter().map(|&place| actual[place]).collect();
+        assert_eq!(found, blocks.items());
+        Ok(())
     }
 
     /// What `place` must agree with: all ways to place the gaps.

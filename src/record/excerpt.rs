@@ -51,16 +51,9 @@ impl Excerpt {
 
 fn lines(bytes: &[u8]) -> Vec<String> {
     expect::normalise(bytes)
-        .iter()
-        .map(|line| expect::visible(last_redraw(line)).into_owned())
+        .lines()
+        .map(|line| expect::visible(line).into_owned())
         .collect()
-}
-
-/// A line that was drawn over itself by carriage returns, as it stood in the end.
-fn last_redraw(line: &str) -> &str {
-    line.rsplit('\r')
-        .find(|part| !part.is_empty())
-        .unwrap_or_default()
 }
 
 /// Bytes a line, at least 1; what is left out is not at hand to be counted.

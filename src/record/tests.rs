@@ -32,12 +32,7 @@ fn results(runbook: &Runbook, status: Status, output: &str) -> RunResults {
         if status == Status::Failed {
             let summary = "row n2: STATUS is NotReady, expected Ready".to_owned();
             let line = block.line;
-            result.failure = Some(Failure {
-                summary,
-                diff: None,
-                line,
-                is_hint: false,
-            });
+            result.failure = Some(Failure::plain(summary, line));
         }
         results.steps.push(result);
     }

@@ -43,6 +43,7 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<String> 
     } else {
         lines.extend(diff.lines().map(str::to_owned));
     }
+    lines.extend(failure.notes.iter().cloned());
     lines
 }
 
@@ -53,7 +54,8 @@ fn tail(output: &Kept) -> Vec<String> {
     } else {
         &output.tail
     };
-    let all = expect::normalise(bytes);
+    let text = expect::normalise(bytes);
+    let all: Vec<_> = text.lines().collect();
     let skipped = all.len().saturating_sub(OUTPUT_LINES);
     let mut lines = Vec::new();
     if skipped > 0 || output.left_out > 0 {

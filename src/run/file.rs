@@ -24,12 +24,7 @@ pub(super) fn write(block: &Block, index: usize, root: &Path) -> StepResult {
         }
         Err(error) => {
             let summary = format!("{path}: {error}");
-            let failure = Failure {
-                summary,
-                diff: None,
-                line: block.line,
-                is_hint: false,
-            };
+            let failure = Failure::plain(summary, block.line);
             let mut result =
                 StepResult::without_run(index, block.kind, Status::Failed, String::new());
             result.failure = Some(failure);

@@ -3,6 +3,7 @@
 
 mod event;
 mod file;
+mod judge;
 mod operator;
 mod plan;
 mod result;
@@ -111,7 +112,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         loop {
             let result = match block.kind {
                 Kind::File => file::write(block, index, &self.options.root),
-                _ => match self.step(index).await {
+                _ => match self.step(index, &mut results.captures).await {
                     Ok(result) => result,
                     Err(error) => {
                         self.finish(broken_session(index, block, &error), results);
@@ -194,12 +195,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
 /// The result of a step whose shell cannot be talked to any more.
 fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
     let summary = format!("the session with the shell broke: {error}");
-    let failure = Failure {
-        summary,
-        diff: None,
-        line: block.line,
-        is_hint: false,
-    };
+    let failure = Failure::plain(summary, block.line);
     let result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
     StepResult {
         failure: Some(failure),

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::seams::Signal;
 use super::session::Captured;
-use crate::expect::Diff;
+use crate::expect::{Captures, Diff};
 use crate::runbook::Kind;
 
 /// How a block ended (DESIGN section 5).
@@ -81,12 +81,14 @@ pub struct RunResults {
     pub stopped: bool,
     /// The signal that ended it.
     pub interrupted_by: Option<Signal>,
+    /// What holes with a name took.
+    pub captures: Captures,
 }
 
 impl RunResults {
     /// The results of a run that begins.
     #[must_use]
-    pub const fn new(id: RunId, target: Option<String>, at: Timestamp) -> Self {
+    pub fn new(id: RunId, target: Option<String>, at: Timestamp) -> Self {
         Self {
             id,
             target,
@@ -96,6 +98,7 @@ impl RunResults {
             not_run: 0,
             stopped: false,
             interrupted_by: None,
+            captures: Captures::default(),
         }
     }
 
@@ -244,10 +247,26 @@ pub struct Failure {
     pub summary: String,
     /// Where output differs from what was expected.
     pub diff: Option<Diff>,
+    /// What else helps, a line each.
+    pub notes: Vec<String>,
     /// The line of the document that says what was expected.
     pub line: usize,
     /// Whether nobody annotated the expectation.
     pub is_hint: bool,
+}
+
+impl Failure {
+    /// A failure that is no difference of outputs.
+    #[must_use]
+    pub const fn plain(summary: String, line: usize) -> Self {
+        Self {
+            summary,
+            diff: None,
+            notes: Vec::new(),
+            line,
+            is_hint: false,
+        }
+    }
 }
 
 /// How many bytes of an output's beginning and of its end a result keeps: what a document holds.

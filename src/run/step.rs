@@ -5,13 +5,13 @@ use std::io;
 use std::time::Duration;
 
 use super::event::Event;
-use super::result::{CommandResult, Failure, Kept, Status, StepResult};
+use super::judge::{self, Earlier, exit_status, interrupted};
+use super::result::{CommandResult, Failure, Status, StepResult};
 use super::seams::{Executor, Interrupts, Signal};
-use super::session::{Captured, Ended, Outcome, Script, Streams};
+use super::session::{Captured, Ended, Outcome, Script};
 use super::{Run, RunOptions};
-use crate::expect::exit::ExitExpectation;
-use crate::runbook::attributes::Stream;
-use crate::runbook::{Asserted, Block, Config, duration};
+use crate::expect::Captures;
+use crate::runbook::{Block, Config};
 
 /// The pause between two attempts of a step that says `within` and nothing of `every`.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
@@ -19,12 +19,13 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
 /// How much later than the commands' end a signal may be told that came to them and to us at once.
 const SIGNAL_LAG: Duration = Duration::from_millis(2);
 
-/// A pipeline whose reader went away first: that is how `head` works, and no failure.
-const SIGPIPE_STATUS: i32 = 141;
-
 impl<E: Executor, I: Interrupts> Run<'_, E, I> {
-    /// Runs the step's commands.
-    pub(super) async fn step(&mut self, index: usize) -> io::Result<StepResult> {
+    /// Runs the step's commands. What holes with a name take goes to `known`.
+    pub(super) async fn step(
+        &mut self,
+        index: usize,
+        known: &mut Captures,
+    ) -> io::Result<StepResult> {
         let runbook = self.runbook;
         let block = &runbook.blocks[index];
         let started = self.clock.instant();
@@ -44,7 +45,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         }
         let limit = self.limit(block);
         let deadline = block.attributes.within.map(|within| started + within);
-        let mut printed = Vec::new();
+        let mut earlier = Earlier::default();
         for position in 0..block.commands.len() {
             let mut attempts = 0;
             loop {
@@ -58,24 +59,28 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 let bound = bound.map(|end| end.saturating_duration_since(now));
                 let (outcome, signal) = self.command(index, position, bound).await?;
                 let exit = exit_status(&outcome);
-                let failure = judge(block, position, &outcome, &printed, limit);
+                let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
                 result.exit = Some(exit);
                 result.attempts = result.attempts.max(attempts);
                 result.commands.truncate(position);
                 result.commands.push(CommandResult {
                     exit,
-                    output: Kept::new(&outcome.output),
+                    output: judge::recorded(block, position, &outcome),
                 });
                 result.took = self.clock.instant().saturating_duration_since(started);
-                let Some(failure) = failure else {
-                    self.capture(block, position, &outcome.output)?;
-                    printed.extend(with_gap(&outcome.output));
-                    break;
+                let failure = match verdict {
+                    Ok(found) => {
+                        self.capture(block, position, &outcome.output)?;
+                        self.keep(found, known)?;
+                        earlier.push(&outcome);
+                        break;
+                    }
+                    Err(failure) => failure,
                 };
                 if signal.is_some() || outcome.ended == Ended::Interrupted {
                     result.status = Status::Interrupted;
                     result.signal = signal.or(Some(Signal::Interrupt));
-                    result.failure = Some(interrupted(command_line(block, position)));
+                    result.failure = Some(interrupted(block.commands[position].line));
                     return Ok(result);
                 }
                 if let Some(pause) = self.pause(block, deadline) {
@@ -125,7 +130,6 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             block: index,
             command: position,
         });
-        let is_last = position + 1 == block.commands.len();
         let cwd = block
             .attributes
             .cwd
@@ -135,7 +139,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             cwd: cwd.as_deref(),
             env: &block.attributes.env,
             strict: self.runbook.config.strict,
-            streams: streams(block, is_last),
+            streams: judge::streams(block, position),
             timeout,
             interpreter: interpreter(block, &self.runbook.config),
             ..Script::new(&command.text, command.line)
@@ -217,6 +221,17 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             .set_variable(variable, output.text().trim_end_matches(['\n', '\r']))
     }
 
+    /// Sets the variables of the names that were not known before.
+    fn keep(&mut self, found: Captures, known: &mut Captures) -> io::Result<()> {
+        for (name, value) in found.iter() {
+            if known.get(name).is_none() {
+                self.executor.set_variable(name, value)?;
+            }
+        }
+        *known = found;
+        Ok(())
+    }
+
     /// The pause before another attempt, when there is time for one.
     fn pause(&self, block: &Block, deadline: Option<std::time::Instant>) -> Option<Duration> {
         let pause = block.attributes.every.unwrap_or(DEFAULT_PAUSE);
@@ -242,136 +257,10 @@ fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
     shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
 }
 
-fn streams(block: &Block, is_last: bool) -> Streams {
-    match block.attributes.stream {
-        Some(Stream::Stdout) => Streams::Stdout,
-        Some(Stream::Stderr) => Streams::Stderr,
-        Some(Stream::Both) => Streams::Both,
-        None if is_last && block.attributes.capture.is_some() => Streams::Stdout,
-        None => Streams::Both,
-    }
-}
-
 fn failure_status(options: &RunOptions, failure: &Failure) -> Status {
     if failure.is_hint && options.is_guided {
         Status::Differs
     } else {
         Status::Failed
     }
-}
-
-/// The status as a shell would tell it.
-fn exit_status(outcome: &Outcome) -> i32 {
-    match outcome.ended {
-        Ended::Exited(status) => status,
-        Ended::Signaled(signal) => 128 + signal,
-        Ended::TimedOut => 124,
-        Ended::Interrupted => 130,
-    }
-}
-
-/// What of the document does not hold for the command at `position`, whose step has `printed` before.
-fn judge(
-    block: &Block,
-    position: usize,
-    outcome: &Outcome,
-    printed: &[u8],
-    limit: Option<Duration>,
-) -> Option<Failure> {
-    let command = &block.commands[position];
-    let plain = |summary: String| Failure {
-        summary,
-        diff: None,
-        line: command.line,
-        is_hint: false,
-    };
-    match outcome.ended {
-        Ended::TimedOut => {
-            let within =
-                duration::display(block.attributes.within.or(limit).unwrap_or(outcome.took));
-            return Some(plain(format!(
-                "it did not end within {within}, and was ended"
-            )));
-        }
-        Ended::Interrupted => return Some(interrupted(command.line)),
-        Ended::Exited(_) | Ended::Signaled(_) => {}
-    }
-    let is_last = position + 1 == block.commands.len();
-    if let Err(summary) = check_exit(block, is_last, exit_status(outcome)) {
-        return Some(plain(summary));
-    }
-    let inline = command.expected.as_ref();
-    if let Some(asserted) = inline {
-        let failure = check(asserted, &with_gap(&outcome.output));
-        if failure.is_some() {
-            return failure;
-        }
-    }
-    if !is_last || block.expects.is_empty() {
-        return None;
-    }
-    let has_inline = block
-        .commands
-        .iter()
-        .any(|command| command.expected.is_some());
-    let mut output = if has_inline {
-        Vec::new()
-    } else {
-        printed.to_vec()
-    };
-    output.extend(with_gap(&outcome.output));
-    block
-        .expects
-        .iter()
-        .find_map(|asserted| check(asserted, &output))
-}
-
-fn interrupted(line: usize) -> Failure {
-    Failure {
-        summary: "it was interrupted".to_owned(),
-        diff: None,
-        line,
-        is_hint: false,
-    }
-}
-
-fn command_line(block: &Block, position: usize) -> usize {
-    block
-        .commands
-        .get(position)
-        .map_or(block.line, |command| command.line)
-}
-
-fn check_exit(block: &Block, is_last: bool, status: i32) -> Result<(), String> {
-    match &block.attributes.exit {
-        Some(expected) if is_last => expected.check(status),
-        _ if status == SIGPIPE_STATUS => Ok(()),
-        _ => ExitExpectation::default().check(status),
-    }
-}
-
-fn check(asserted: &Asserted, output: &[u8]) -> Option<Failure> {
-    // Lint says that this one is not compared; an annotated one would not have come so far.
-    if asserted.is_hint && !asserted.expectation.supported() {
-        return None;
-    }
-    let mismatch = asserted.expectation.check(output).err()?;
-    Some(Failure {
-        summary: mismatch.summary,
-        diff: Some(mismatch.diff),
-        line: asserted.line,
-        is_hint: asserted.is_hint,
-    })
-}
-
-/// The output as it is compared. Where its middle is not kept, a line says so that nothing but a gap
-/// can match: an expectation about a long output is one about its ends.
-fn with_gap(output: &Captured) -> Vec<u8> {
-    let left_out = output.left_out();
-    if left_out == 0 {
-        return output.bytes().into_owned();
-    }
-    let (first, second) = output.tail();
-    let mark = format!("\n\u{2}{left_out} bytes left out\u{3}\n");
-    [output.head(), mark.as_bytes(), first, second].concat()
 }

@@ -41,6 +41,7 @@ impl Executor for ScriptedShell {
         Ok(Outcome {
             ended: Ended::Exited(status),
             output,
+            errors: Captured::default(),
             shell_died: false,
             took: self.costs,
         })

@@ -1,10 +1,10 @@
 //! What a block is.
 
-use super::attributes::{Attributes, Confirm};
+use super::attributes::{Attributes, Confirm, Stream};
 use super::effect::Effect;
 use super::placeholder::Placeholder;
 use crate::document::ContainerId;
-use crate::expect::Expectation;
+use crate::expect::{Expectation, Match};
 use crate::source::Span;
 
 /// The kinds of blocks (DESIGN section 1).
@@ -105,8 +105,22 @@ pub struct Asserted {
     pub block: Option<usize>,
     /// What its block was annotated with about how to compare: a part of the digest.
     pub words: Vec<String>,
+    /// Which output it looks at, where the document says so.
+    pub stream: Option<Stream>,
     /// Whether nobody annotated it: then it is a hint to a person, who decides what a mismatch means.
     pub is_hint: bool,
+}
+
+impl Asserted {
+    /// Which output it looks at. Data is read from standard output: messages are none.
+    #[must_use]
+    pub fn stream(&self) -> Stream {
+        let by_matcher = match self.expectation.options.matcher {
+            Match::Json | Match::JsonTest | Match::Yaml => Stream::Stdout,
+            _ => Stream::Both,
+        };
+        self.stream.unwrap_or(by_matcher)
+    }
 }
 
 impl Block {

@@ -18,7 +18,7 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
         if block.attributes.timeout.is_none() {
             waiting_commands(document, block, diagnostics);
         }
-        unsupported_matches(document, block, diagnostics);
+        broken_expectations(document, block, diagnostics);
         data(document, block, diagnostics);
     }
     for node in &document.nodes {
@@ -121,24 +121,23 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
     }
 }
 
-fn unsupported_matches(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    for asserted in block
-        .asserted()
-        .filter(|asserted| !asserted.expectation.supported())
-    {
+/// Expectations that nothing can be held against.
+fn broken_expectations(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    for asserted in block.asserted() {
+        let Some(problem) = asserted.expectation.problem() else {
+            continue;
+        };
         let start = document.source.line_start(asserted.line);
         let span = Span::new(
             start,
             start + document.source.line_text(asserted.line).len(),
         );
-        let matcher = asserted.expectation.options.matcher;
-        let message = format!("this version cannot do `match={matcher}` yet");
         diagnostics.push(if asserted.is_hint {
-            Diagnostic::warning("unsupported", span, message)
-                .help("the step runs, and what it prints is not compared")
+            Diagnostic::warning("bad-expectation", span, problem)
+                .help("nobody annotated it: a run compares it as text")
         } else {
-            Diagnostic::error("unsupported", span, message)
-                .help("take `exact`, `lines`, `table` or `contains`, or mark the block `shown`")
+            Diagnostic::error("bad-expectation", span, problem)
+                .help("mend it, or say how to compare it with `match=`")
         });
     }
 }

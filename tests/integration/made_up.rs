@@ -127,6 +127,7 @@ fn result(
             result.failure = Some(Failure {
                 summary: "row n2: STATUS is <NotReady> -- expected \"Ready\" -->".to_owned(),
                 diff: None,
+                notes: Vec::new(),
                 line: block.line,
                 is_hint: false,
             });

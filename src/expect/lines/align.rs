@@ -6,10 +6,10 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
+use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Misfit};
 use super::super::visible::{common_prefix, explicit, pair, visible, window};
 use super::super::{Mismatch, quoted};
-use super::pattern::LinePattern;
 
 /// The longest line that a difference shows.
 const MAX_WIDTH: usize = 300;
@@ -27,7 +27,7 @@ enum Entry {
 }
 
 /// Explains why lines do not match.
-pub fn mismatch(expected: &Blocks<LinePattern>, actual: &[&str], misfit: &Misfit) -> Mismatch {
+pub fn mismatch(expected: &Blocks<Pattern>, actual: &[&str], misfit: &Misfit) -> Mismatch {
     let mut aligner = Aligner {
         expected,
         actual,
@@ -41,14 +41,11 @@ pub fn mismatch(expected: &Blocks<LinePattern>, actual: &[&str], misfit: &Misfit
         .entries
         .extend((misfit.actual.end..actual.len()).map(Entry::Equal));
     let summary = aligner.summary();
-    Mismatch {
-        summary,
-        diff: Diff::new(aligner.render()),
-    }
+    Mismatch::with_diff(summary, Diff::new(aligner.render()))
 }
 
 struct Aligner<'a> {
-    expected: &'a Blocks<LinePattern>,
+    expected: &'a Blocks<Pattern>,
     actual: &'a [&'a str],
     entries: Vec<Entry>,
 }
@@ -78,7 +75,7 @@ impl Aligner<'_> {
     fn classes(&self, old: &Range<usize>, new: &Range<usize>) -> (Vec<usize>, Vec<usize>) {
         let patterns = &self.expected.items()[old.clone()];
         let mut numbers = HashMap::new();
-        let mut holes: Vec<(&LinePattern, usize)> = Vec::new();
+        let mut holes: Vec<(&Pattern, usize)> = Vec::new();
         let mut old_classes = Vec::with_capacity(patterns.len());
         for pattern in patterns {
             let next = numbers.len();

@@ -1,11 +1,13 @@
 //! `lines`: line by line, `...` is a gap, `[..]` a hole. `exact` is the same without either.
 
+mod accept;
 mod align;
-mod pattern;
 
-pub use pattern::LinePattern;
+pub use accept::accept;
 
 use super::Mismatch;
+use super::captures::{Bindings, Captures};
+use super::pattern::Pattern;
 use super::sequence::{Blocks, Item};
 
 /// A line that is only this is a gap.
@@ -16,17 +18,17 @@ pub fn is_gap(line: &str) -> bool {
     line.trim() == GAP
 }
 
-/// Holds lines against an expectation with gaps and holes.
+/// Holds lines against an expectation with gaps and holes. Returns what holes with a name took.
 ///
 /// # Errors
 ///
 /// The lines do not match.
-pub fn check(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
+pub fn check(expected: &[&str], actual: &[&str], known: &Captures) -> Result<Bindings, Mismatch> {
     let items = expected.iter().map(|line| {
         if is_gap(line) {
             Item::Gap
         } else {
-            Item::One(LinePattern::new(line))
+            Item::One(Pattern::line(line).bound(known))
         }
     });
     let blocks = Blocks::new(items);
@@ -39,14 +41,20 @@ pub fn check(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
     let empty = closing.filter(|line| line.is_empty()).count();
     if empty > 0 && expected.last().is_some_and(|line| is_gap(line)) {
         let padded = [actual, &vec![""; empty]].concat();
-        if blocks
-            .place(&padded, |pattern, line| pattern.matches(line))
-            .is_ok()
-        {
-            return Ok(());
+        if let Ok(starts) = blocks.place(&padded, |pattern, line| pattern.matches(line)) {
+            return Ok(bindings(&blocks, &starts, &padded));
         }
     }
-    check_blocks(&blocks, actual)
+    let starts = place(&blocks, actual)?;
+    Ok(bindings(&blocks, &starts, actual))
+}
+
+/// What the holes with a name took of the lines in which each pattern found its place.
+fn bindings(blocks: &Blocks<Pattern>, places: &[usize], actual: &[&str]) -> Bindings {
+    let items = blocks.items().iter().zip(places);
+    items
+        .flat_map(|(pattern, &place)| pattern.captures(actual[place]))
+        .collect()
 }
 
 /// Holds lines against an expectation in which everything is literal.
@@ -57,11 +65,12 @@ pub fn check(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
 pub fn check_exact(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
     let items = expected
         .iter()
-        .map(|line| Item::One(LinePattern::literal(line)));
-    check_blocks(&Blocks::new(items), actual)
+        .map(|line| Item::One(Pattern::literal(line)));
+    place(&Blocks::new(items), actual).map(|_| ())
 }
 
-fn check_blocks(expected: &Blocks<LinePattern>, actual: &[&str]) -> Result<(), Mismatch> {
+/// The line of the output that each pattern found.
+fn place(expected: &Blocks<Pattern>, actual: &[&str]) -> Result<Vec<usize>, Mismatch> {
     expected
         .place(actual, |pattern, line| pattern.matches(line))
         .map_err(|misfit| align::mismatch(expected, actual, &misfit))

@@ -7,7 +7,7 @@ fn check(expected: &str, actual: &str) -> Result<(), Mismatch> {
         matcher: Match::Lines,
         ..Options::default()
     };
-    Expectation::new(expected, options).check(actual.as_bytes())
+    Expectation::new(expected, options).verdict(actual.as_bytes())
 }
 
 fn mismatch(expected: &str, actual: &str) -> String {
@@ -127,7 +127,7 @@ fn what_cannot_be_seen_is_shown() {
         ..Options::default()
     };
     let mismatch = Expectation::new("café", options)
-        .check(b"caf\xe9")
+        .verdict(b"caf\xe9")
         .unwrap_err();
     assert_eq!(mismatch.summary, r#"line 1 is "caf\xe9", expected "café""#);
 }
@@ -176,7 +176,7 @@ fn exact_knows_no_gaps_and_no_holes() {
             matcher: Match::Exact,
             ..Options::default()
         };
-        Expectation::new(expected, options).check(actual.as_bytes())
+        Expectation::new(expected, options).verdict(actual.as_bytes())
     };
     assert_eq!(exact("a [..]\n...", "a [..]  \r\n...\n"), Ok(()));
     assert!(exact("a [..]", "a b").is_err());

@@ -1,6 +1,7 @@
 //! When a cell is as expected.
 
-use super::super::lines::LinePattern;
+use super::super::captures::{Bindings, Captures};
+use super::super::pattern::Pattern;
 use super::temporal::{Temporal, classify, embedded};
 
 /// Stands for a time within a cell; no cell of a normalised text is likely to hold it.
@@ -18,8 +19,8 @@ pub struct ActualCell<'a> {
 #[derive(Clone, Debug)]
 pub struct ExpectedCell<'a> {
     pub text: &'a str,
-    pattern: LinePattern,
-    masked: Option<LinePattern>,
+    pattern: Pattern,
+    masked: Option<Pattern>,
     temporal: Option<Temporal>,
 }
 
@@ -36,13 +37,14 @@ impl<'a> ActualCell<'a> {
 }
 
 impl<'a> ExpectedCell<'a> {
-    /// A cell; `temporal` if its column holds times.
-    pub fn new(text: &'a str, temporal: bool) -> Self {
+    /// A cell; `temporal` if its column holds times. Names that are `known` stand for their values.
+    pub fn new(text: &'a str, temporal: bool, known: &Captures) -> Self {
         let cell = ActualCell::new(text, temporal);
+        let pattern = |text: &str| Pattern::new(text).bound(known);
         Self {
             text,
-            pattern: LinePattern::new(text),
-            masked: cell.masked.as_deref().map(LinePattern::new),
+            pattern: pattern(text),
+            masked: cell.masked.as_deref().map(pattern),
             temporal: cell.temporal,
         }
     }
@@ -66,6 +68,15 @@ impl<'a> ExpectedCell<'a> {
         match (&self.masked, &actual.masked) {
             (Some(expected), Some(actual)) => expected.matches(actual),
             _ => false,
+        }
+    }
+
+    /// What holes with a name take of a cell that matches.
+    pub fn captures(&self, actual: &ActualCell<'_>) -> Bindings {
+        let whole = self.pattern.captures(actual.text);
+        match (&self.masked, &actual.masked) {
+            (Some(expected), Some(actual)) if whole.is_empty() => expected.captures(actual),
+            _ => whole,
         }
     }
 }
@@ -98,7 +109,8 @@ mod tests {
     use super::*;
 
     fn same(expected: &str, actual: &str, temporal: bool) -> bool {
-        ExpectedCell::new(expected, temporal).matches(&ActualCell::new(actual, temporal))
+        ExpectedCell::new(expected, temporal, &Captures::default())
+            .matches(&ActualCell::new(actual, temporal))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What differs between two tables.
 
 use super::super::Options;
-use super::super::lines::LinePattern;
+use super::super::captures::{Bindings, Captures};
+use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Item};
 use super::assign::assign;
 use super::cell::{ActualCell, ExpectedCell};
@@ -30,6 +31,10 @@ pub struct Comparison {
     pub key: Vec<usize>,
     /// Expected and actual columns that are one another's.
     pub pairs: Vec<(usize, usize)>,
+    /// The actual row that each expected one found.
+    pub given: Vec<Option<usize>>,
+    /// What holes with a name took.
+    pub bindings: Bindings,
 }
 
 /// A row with wrong cells.
@@ -74,7 +79,12 @@ pub fn names(list: &[String], name: &str) -> bool {
 }
 
 /// Compares two tables that have a column in common.
-pub fn compare(expected: &Table, actual: &Table, options: &Options) -> Comparison {
+pub fn compare(
+    expected: &Table,
+    actual: &Table,
+    options: &Options,
+    known: &Captures,
+) -> Comparison {
     let mut comparison = Comparison {
         titles: titles(expected, actual),
         ..Comparison::default()
@@ -107,7 +117,7 @@ pub fn compare(expected: &Table, actual: &Table, options: &Options) -> Compariso
         .map(|(_, row)| {
             columns
                 .clone()
-                .map(|(pair, &temporal)| ExpectedCell::new(row[pair.0], temporal))
+                .map(|(pair, &temporal)| ExpectedCell::new(row[pair.0], temporal, known))
                 .collect()
         })
         .collect();
@@ -128,17 +138,21 @@ pub fn compare(expected: &Table, actual: &Table, options: &Options) -> Compariso
     let ordered = options
         .ordered
         .then(|| rows.in_order(&expected.rows, options.rows_subset));
-    if ordered != Some(true) {
-        let more = options.rows_subset || expected.rows.contains(&Row::Gap);
-        rows.compare(&mut comparison, more, options.ordered);
+    match ordered.flatten() {
+        Some(places) => comparison.given = places.into_iter().map(Some).collect(),
+        None => {
+            let more = options.rows_subset || expected.rows.contains(&Row::Gap);
+            rows.compare(&mut comparison, more, options.ordered);
+        }
     }
+    comparison.bindings = rows.bindings(&comparison.given);
     comparison
 }
 
 fn titles(expected: &Table, actual: &Table) -> Vec<(String, Option<String>)> {
     let differ = |(index, title): (usize, &String)| {
         let found = actual.titles.get(index);
-        let same = found.is_some_and(|found| LinePattern::new(title).matches(found));
+        let same = found.is_some_and(|found| Pattern::new(title).matches(found));
         (!same).then(|| (title.clone(), found.cloned()))
     };
     expected
@@ -181,12 +195,14 @@ impl Rows<'_> {
         cells.all(|(expected, actual)| expected.matches(actual))
     }
 
-    /// Whether the rows are as expected, and in the order of the expectation.
-    fn in_order(&self, rows: &[Row], subset: bool) -> bool {
+    /// Where the rows are, if they are as expected, and in the order of the expectation.
+    fn in_order(&self, rows: &[Row], subset: bool) -> Option<Vec<usize>> {
         let actual: Vec<_> = (0..self.actual.len()).collect();
         if subset {
             let mut left = actual.into_iter();
-            return (0..self.expected.len()).all(|row| left.any(|found| self.same(row, found)));
+            return (0..self.expected.len())
+                .map(|row| left.find(|&found| self.same(row, found)))
+                .collect();
         }
         let mut next = 0..self.expected.len();
         let items = rows.iter().filter_map(|row| match row {
@@ -195,7 +211,20 @@ impl Rows<'_> {
         });
         Blocks::new(items)
             .place(&actual, |row, found| self.same(*row, *found))
-            .is_ok()
+            .ok()
+    }
+
+    /// What holes took in rows that are as expected.
+    fn bindings(&self, given: &[Option<usize>]) -> Bindings {
+        let pairs = given
+            .iter()
+            .enumerate()
+            .filter_map(|(row, found)| Some((row, (*found)?)));
+        let cells =
+            pairs.flat_map(|(row, found)| self.expected[row].iter().zip(&self.actual[found]));
+        cells
+            .flat_map(|(expected, actual)| expected.captures(actual))
+            .collect()
     }
 
     /// Pairs rows: those that are the same first, then those of the same key.
@@ -242,6 +271,7 @@ impl Rows<'_> {
         if ordered && comparison.is_match() {
             comparison.misplaced = misplaced(&given);
         }
+        comparison.given = given;
     }
 
     fn wrong(&self, expected: usize, actual: usize, pairs: &[(usize, usize)]) -> WrongRow {

@@ -11,6 +11,7 @@ mod row;
 mod ruler;
 mod temporal;
 
+use super::captures::{Bindings, Captures};
 use super::diff::Diff;
 use super::lines::is_gap;
 use super::visible::visible;
@@ -39,14 +40,19 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     Ok(first)
 }
 
-/// Holds a table against an expectation.
+/// Holds a table against an expectation. Returns what holes with a name took.
 ///
 /// # Errors
 ///
 /// The tables do not match, or one of them is none.
-pub fn check(expected: &[&str], actual: &[&str], options: &Options) -> Result<(), Mismatch> {
+pub fn check(
+    expected: &[&str],
+    actual: &[&str],
+    options: &Options,
+    known: &Captures,
+) -> Result<Bindings, Mismatch> {
     if expected.is_empty() || actual.is_empty() {
-        return lines::check(expected, actual);
+        return lines::check(expected, actual, known);
     }
     if let Some(expected_table) = grid::parse(expected) {
         return match grid::parse(actual) {
@@ -54,13 +60,14 @@ pub fn check(expected: &[&str], actual: &[&str], options: &Options) -> Result<()
                 (expected, &expected_table),
                 (actual, &actual_table),
                 options,
+                known,
             ),
             None => Err(no_table(expected, actual)),
         };
     }
     let wanted = sections(expected);
     if wanted.len() < 2 {
-        return check_layout(expected, actual, options);
+        return check_layout(expected, actual, options, known);
     }
     let found = sections(actual);
     if wanted.len() != found.len() {
@@ -74,21 +81,21 @@ pub fn check(expected: &[&str], actual: &[&str], options: &Options) -> Result<()
             ..no_table(expected, actual)
         });
     }
-    let mismatches: Vec<_> = wanted
-        .iter()
-        .zip(found)
-        .filter_map(|(expected, actual)| check_layout(expected, actual, options).err())
-        .collect();
+    let mut bindings = Bindings::new();
+    let mut summary = None;
     let mut lines = Vec::new();
-    for mismatch in &mismatches {
-        lines.extend_from_slice(mismatch.diff.lines());
+    for (expected, actual) in wanted.iter().zip(found) {
+        match check_layout(expected, actual, options, known) {
+            Ok(found) => bindings.extend(found),
+            Err(mismatch) => {
+                lines.extend_from_slice(mismatch.diff.lines());
+                summary = summary.or(Some(mismatch.summary));
+            }
+        }
     }
-    match mismatches.into_iter().next() {
-        Some(first) => Err(Mismatch {
-            summary: first.summary,
-            diff: Diff::new(lines),
-        }),
-        None => Ok(()),
+    match summary {
+        Some(summary) => Err(Mismatch::with_diff(summary, Diff::new(lines))),
+        None => Ok(bindings),
     }
 }
 
@@ -108,14 +115,24 @@ fn sections<'a>(lines: &'a [&'a str]) -> Vec<&'a [&'a str]> {
     sections
 }
 
-fn check_layout(expected: &[&str], actual: &[&str], options: &Options) -> Result<(), Mismatch> {
+fn check_layout(
+    expected: &[&str],
+    actual: &[&str],
+    options: &Options,
+    known: &Captures,
+) -> Result<Bindings, Mismatch> {
     let wanted = layout::parse(expected, None, &Hints::default());
     let header = header_line(&wanted.table, actual, options);
     let found = layout::parse(actual, header, &Hints::default());
     let hints = wanted.hints.union(found.hints);
     let wanted = layout::parse(expected, None, &hints);
     let found = layout::parse(actual, header, &hints);
-    check_tables((expected, &wanted.table), (actual, &found.table), options)
+    check_tables(
+        (expected, &wanted.table),
+        (actual, &found.table),
+        options,
+        known,
+    )
 }
 
 /// The line of the output that has every name of the expected header, if it is not the first.
@@ -138,18 +155,16 @@ fn check_tables(
     (expected, wanted): (&[&str], &Table),
     (actual, found): (&[&str], &Table),
     options: &Options,
-) -> Result<(), Mismatch> {
+    known: &Captures,
+) -> Result<Bindings, Mismatch> {
     if let Some(key) = unknown_key(wanted, options) {
         let summary = format!(
             "key {} is no column of the expectation",
             quoted(&visible(key))
         );
-        return Err(Mismatch {
-            summary,
-            diff: Diff::default(),
-        });
+        return Err(Mismatch::new(summary));
     }
-    let comparison = compare::compare(wanted, found, options);
+    let comparison = compare::compare(wanted, found, options, known);
     if comparison.pairs.is_empty() && !comparison.missing_columns.is_empty() {
         return Err(no_table(expected, actual));
     }
@@ -175,7 +190,9 @@ fn check_tables(
         .map(String::as_str)
         .filter(|line| !line.is_empty())
         .collect();
-    lines::check(&above, &below)
+    let mut bindings = lines::check(&above, &below, known)?;
+    bindings.extend(comparison.bindings);
+    Ok(bindings)
 }
 
 fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
@@ -203,13 +220,10 @@ fn no_table(expected: &[&str], actual: &[&str]) -> Mismatch {
         "the output is not the expected table: {}",
         quoted(&visible(first))
     );
-    let diff = lines::check(expected, actual)
+    let diff = lines::check(expected, actual, &Captures::default())
         .err()
         .map(|mismatch| mismatch.diff);
-    Mismatch {
-        summary,
-        diff: diff.unwrap_or_default(),
-    }
+    Mismatch::with_diff(summary, diff.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn verdict(expected: &str, actual: &str) -> Result<(), String> {
         matcher: Match::Table,
         ..Options::default()
     };
-    let checked = Expectation::new(expected, options).check(actual.as_bytes());
+    let checked = Expectation::new(expected, options).verdict(actual.as_bytes());
     checked.map_err(|mismatch| mismatch.to_string())
 }
 

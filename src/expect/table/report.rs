@@ -24,10 +24,8 @@ pub fn mismatch(expected: &Table, actual: &Table, comparison: &Comparison) -> Mi
         actual_cells: actual.cells(),
     };
     let summary = report.summaries().into_iter().next();
-    Mismatch {
-        summary: summary.unwrap_or_else(|| "the tables differ".to_owned()),
-        diff: Diff::new(report.render()),
-    }
+    let summary = summary.unwrap_or_else(|| "the tables differ".to_owned());
+    Mismatch::with_diff(summary, Diff::new(report.render()))
 }
 
 struct Report<'a> {

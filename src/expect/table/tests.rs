@@ -14,7 +14,7 @@ pub fn table() -> Options {
 }
 
 pub fn check(expected: &str, actual: &str, options: Options) -> Result<(), Mismatch> {
-    Expectation::new(expected, options).check(actual.as_bytes())
+    Expectation::new(expected, options).verdict(actual.as_bytes())
 }
 
 pub fn auto(expected: &str, actual: &str) -> Result<(), Mismatch> {
@@ -25,7 +25,7 @@ pub fn auto(expected: &str, actual: &str) -> Result<(), Mismatch> {
         "{}",
         expectation.resolve().reason
     );
-    expectation.check(actual.as_bytes())
+    expectation.verdict(actual.as_bytes())
 }
 
 pub fn mismatch(expected: &str, actual: &str, options: Options) -> String {

@@ -6,6 +6,15 @@ use std::collections::VecDeque;
 /// How many bytes are kept of the beginning, and how many of the end.
 pub const KEPT: usize = 4 << 20;
 
+/// What comes out of a session's pipes.
+#[derive(Debug, Default, Clone)]
+pub struct Printed {
+    /// Standard output, with standard error in it unless that is captured apart.
+    pub output: Captured,
+    /// Standard error, where it is captured apart.
+    pub errors: Captured,
+}
+
 /// Output with its middle left out when it is large.
 #[derive(Debug, Default, Clone)]
 pub struct Captured {
@@ -24,6 +33,15 @@ impl Captured {
         let excess = (self.tail.len() + rest.len()).saturating_sub(KEPT);
         self.tail.drain(..excess);
         self.tail.extend(rest);
+    }
+
+    /// Appends what was captured elsewhere.
+    pub fn append(&mut self, other: &Self) {
+        self.push(&other.head);
+        let (first, second) = other.tail();
+        self.push(first);
+        self.push(second);
+        self.total += other.left_out();
     }
 
     /// How many bytes there were in all.

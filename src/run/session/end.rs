@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout};
 
 use super::process::{self, Moment};
 use super::program;
-use super::{Captured, Done, Ended, OnOutput, Session, Streams};
+use super::{Done, Ended, OnOutput, Printed, Session};
 
 /// What processes get to end by themselves after a signal that asks for it.
 const GRACE: Duration = Duration::from_secs(1);
@@ -47,8 +47,7 @@ impl Session {
         &mut self,
         stop: Stop,
         moment: Moment,
-        streams: Streams,
-        output: &mut Option<Captured>,
+        output: &mut Option<Printed>,
         on_output: OnOutput<'_>,
     ) -> io::Result<Option<Done>> {
         // The shell first: when its child ends it must know already that it is not to go on with the next command. It is
@@ -62,21 +61,21 @@ impl Session {
         let ended = process::ended(&started, GRACE);
         let mut done = tokio::select! {
             // Somebody has to read, or who prints a last word cannot end. It may also have come to its end by itself.
-            done = self.work(streams, output, on_output, Some(deadline)) => done?,
+            done = self.work(output, on_output, Some(deadline)) => done?,
             () = ended => None,
         };
-        self.pipes.drain(streams, output, on_output)?;
+        self.pipes.drain(output, on_output)?;
         process::signal(&self.started_since(moment), Signal::SIGKILL);
         let mute: OnOutput<'_> = &mut |_| {};
         self.shell.signal(Signal::SIGCONT);
         if done.is_none() {
             let deadline = Some(Instant::now() + GRACE);
-            done = self.work(streams, &mut None, mute, deadline).await?;
+            done = self.work(&mut None, mute, deadline).await?;
         }
         if done.is_none() {
             self.shell.signal(Signal::SIGKILL);
             let deadline = Some(Instant::now() + LAST_GRACE);
-            done = self.work(streams, &mut None, mute, deadline).await?;
+            done = self.work(&mut None, mute, deadline).await?;
         }
         let rest = self.started_since(moment);
         if !rest.is_empty() {
@@ -92,7 +91,7 @@ impl Session {
             process::signal(&rest, Signal::SIGKILL);
             process::ended(&rest, GRACE).await;
         }
-        self.pipes.drain(streams, &mut None, mute)?;
+        self.pipes.drain(&mut None, mute)?;
         self.shell.send(program::FORGET_LINE)?;
         Ok(done)
     }
@@ -115,13 +114,13 @@ impl Session {
                 .await
                 .map_err(|_| io::Error::other("processes of the session cannot be ended"))??;
         }
-        self.pipes.drain(Streams::Both, &mut None, on_output)?;
+        self.pipes.drain(&mut None, on_output)?;
         result
     }
 
     /// Lets the shell exit.
     async fn exit(&mut self, on_output: OnOutput<'_>) -> io::Result<()> {
-        self.pipes.drain(Streams::Both, &mut None, on_output)?;
+        self.pipes.drain(&mut None, on_output)?;
         if self.shell.hear()?.is_some() && !self.has_exit_trap() {
             return Ok(());
         }
@@ -129,9 +128,8 @@ impl Session {
         self.shell.close();
         let deadline = Instant::now() + LAST_GRACE;
         // A report is left over only if the shell was stopped in the middle of a script.
-        while let Some(Done::Reported { .. }) = self
-            .work(Streams::Both, &mut None, on_output, Some(deadline))
-            .await?
+        while let Some(Done::Reported { .. }) =
+            self.work(&mut None, on_output, Some(deadline)).await?
         {}
         Ok(())
     }

@@ -26,7 +26,7 @@ use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 
-pub use self::capture::{Captured, KEPT};
+pub use self::capture::{Captured, KEPT, Printed};
 use self::directory::Directory;
 use self::process::Clock;
 use self::program::quote;

@@ -8,7 +8,7 @@ use super::program::{self, quote};
 use super::shell::{Options, Shell};
 use super::state::{State, Traps};
 use super::supervisor::CONTROL;
-use super::{Done, Session, Streams};
+use super::{Done, Session};
 
 impl Session {
     /// The text that makes a shell ready for steps.
@@ -42,7 +42,6 @@ impl Session {
         let mut unheard = Vec::new();
         let done = self
             .work(
-                Streams::Both,
                 &mut None,
                 &mut |bytes| unheard.extend_from_slice(bytes),
                 None,

@@ -14,7 +14,7 @@ use super::shell::Death;
 use super::state::{Listing, Report, Traps};
 use super::terminal::Kept;
 use super::watch::forgiving_lines;
-use super::{Captured, Done, Ended, OnOutput, Outcome, Script, Session, Streams, file, is_name};
+use super::{Done, Ended, OnOutput, Outcome, Printed, Script, Session, Streams, file, is_name};
 use crate::document::shell;
 
 /// How far apart the shell and stepmark may hear of the same Ctrl-C.
@@ -39,7 +39,7 @@ impl Session {
         }
         self.revive().await?;
         // What background children have printed meanwhile is shown, but is not this script's.
-        self.pipes.drain(Streams::Both, &mut None, on_output)?;
+        self.pipes.drain(&mut None, on_output)?;
         let line = self.prepare(script)?;
         let terminal = self.options.terminal.then(Kept::now).flatten();
         let started = Instant::now();
@@ -49,13 +49,13 @@ impl Session {
             self.shell.close();
         }
 
-        let mut output = Some(Captured::default());
+        let mut output = Some(Printed::default());
         let stop = {
             let mut cancel = std::pin::pin!(cancel);
             let deadline = script.timeout.map(|time| started + time);
             let stop = tokio::select! {
                 biased;
-                done = self.work(script.streams, &mut output, on_output, deadline) => match done? {
+                done = self.work(&mut output, on_output, deadline) => match done? {
                     Some(done) => Ok(done),
                     None => Err(Stop::TimedOut),
                 },
@@ -81,16 +81,13 @@ impl Session {
             Ok(done @ Done::Died(Death::Exited(status))) => (Some(done), Ended::Exited(status)),
             Ok(done @ Done::Died(Death::Signaled(signal))) => (Some(done), Ended::Signaled(signal)),
             Err(stop) => {
-                let done = self
-                    .stop(stop, moment, script.streams, &mut output, on_output)
-                    .await?;
+                let done = self.stop(stop, moment, &mut output, on_output).await?;
                 (done, stop.ended())
             }
         };
         if self.shell.is_closed() && matches!(done, Some(Done::Reported { .. })) {
             let deadline = Some(Instant::now() + LAST_GRACE);
-            self.work(Streams::Both, &mut None, on_output, deadline)
-                .await?;
+            self.work(&mut None, on_output, deadline).await?;
         }
         if let Some(terminal) = terminal {
             terminal.restore();
@@ -105,9 +102,11 @@ impl Session {
             None => {}
         }
         let shell_died = !matches!(done, Some(Done::Reported { .. }));
+        let Printed { output, errors } = output.unwrap_or_default();
         Ok(Outcome {
             ended,
-            output: output.unwrap_or_default(),
+            output,
+            errors,
             shell_died,
             took: started.elapsed(),
         })
@@ -190,8 +189,7 @@ impl Session {
     /// Passes output on until the shell reports or dies, or the deadline has come.
     pub(super) async fn work(
         &mut self,
-        streams: Streams,
-        output: &mut Option<Captured>,
+        output: &mut Option<Printed>,
         on_output: OnOutput<'_>,
         deadline: Option<Instant>,
     ) -> io::Result<Option<Done>> {
@@ -209,20 +207,20 @@ impl Session {
                 read = self.pipes.report.readable() => {
                     read?;
                     if self.pipes.read_report(&mut self.report)? {
-                        self.pipes.drain(streams, output, on_output)?;
+                        self.pipes.drain(output, on_output)?;
                         return self.reported().map(Some);
                     }
                 }
                 read = self.shell.readable() => {
                     read?;
                     if let Some(death) = self.shell.hear()? {
-                        self.pipes.drain(streams, output, on_output)?;
+                        self.pipes.drain(output, on_output)?;
                         return Ok(Some(Done::Died(death)));
                     }
                 }
                 read = self.pipes.readable() => {
                     read?;
-                    self.pipes.read(streams, output, on_output)?;
+                    self.pipes.read(output, on_output)?;
                 }
             }
         }

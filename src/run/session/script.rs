@@ -18,16 +18,14 @@ pub struct SessionOptions {
     pub terminal: bool,
 }
 
-/// Which of a step's streams are captured. Both are shown.
+/// How a step's streams are captured. Both are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Streams {
     /// Both, in one pipe and so in exact order.
     #[default]
     Both,
-    /// Standard output only.
-    Stdout,
-    /// Standard error only.
-    Stderr,
+    /// Each by itself; what was printed first is not known then.
+    Apart,
 }
 
 /// One piece of code to be run in the session.
@@ -87,8 +85,10 @@ pub enum Ended {
 pub struct Outcome {
     /// How it ended.
     pub ended: Ended,
-    /// What it printed on the streams that are captured.
+    /// What it printed; on standard output only, where streams are captured apart.
     pub output: Captured,
+    /// What it printed on standard error, where streams are captured apart.
+    pub errors: Captured,
     /// Whether the shell died of it. The next script gets a new one with the state of this one, but for jobs and open
     /// descriptors.
     pub shell_died: bool,

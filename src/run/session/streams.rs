@@ -9,7 +9,7 @@ use tokio::net::unix::pipe::{OpenOptions, Receiver};
 
 use super::directory::Directory;
 use super::program::REPORT;
-use super::{Captured, OnOutput, Streams};
+use super::{OnOutput, Printed};
 
 /// The size that is asked for of the output pipes, and the most that can be in one.
 const PIPE_SIZE: usize = 1 << 20;
@@ -65,15 +65,14 @@ impl Pipes {
     /// Reads what there is, but leaves the rest for later when there is much.
     pub(super) fn read(
         &mut self,
-        streams: Streams,
-        captured: &mut Option<Captured>,
+        printed: &mut Option<Printed>,
         on_output: OnOutput<'_>,
     ) -> io::Result<()> {
-        for (pipe, captures) in ends(&self.output, self.errors.as_ref(), streams) {
+        for (pipe, is_errors) in ends(&self.output, self.errors.as_ref()) {
             for _ in 0..READS {
                 match pipe.try_read(self.buffer.as_mut_slice()) {
                     Ok(0) => break,
-                    Ok(read) => pass(&self.buffer[..read], captures, captured, on_output),
+                    Ok(read) => pass(&self.buffer[..read], is_errors, printed, on_output),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                     Err(error) => return Err(error),
                 }
@@ -89,17 +88,16 @@ impl Pipes {
     /// is read than a pipe can hold.
     pub(super) fn drain(
         &mut self,
-        streams: Streams,
-        captured: &mut Option<Captured>,
+        printed: &mut Option<Printed>,
         on_output: OnOutput<'_>,
     ) -> io::Result<()> {
-        for (pipe, captures) in ends(&self.output, self.errors.as_ref(), streams) {
+        for (pipe, is_errors) in ends(&self.output, self.errors.as_ref()) {
             let mut total = 0;
             while total < PIPE_SIZE {
                 match rustix::io::read(pipe.as_fd(), self.buffer.as_mut_slice()) {
                     Ok(0) | Err(rustix::io::Errno::AGAIN) => break,
                     Ok(read) => {
-                        pass(&self.buffer[..read], captures, captured, on_output);
+                        pass(&self.buffer[..read], is_errors, printed, on_output);
                         total += read;
                     }
                     Err(rustix::io::Errno::INTR) => {}
@@ -135,18 +133,21 @@ impl Pipes {
     }
 }
 
-/// The open ends, each with whether it is captured.
+/// The open ends, each with whether it is that of standard error.
 fn ends<'a>(
     output: &'a Receiver,
     errors: Option<&'a Receiver>,
-    streams: Streams,
 ) -> impl Iterator<Item = (&'a Receiver, bool)> {
-    let errors = errors.map(|errors| (errors, streams == Streams::Stderr));
-    std::iter::once((output, streams != Streams::Stderr)).chain(errors)
+    std::iter::once((output, false)).chain(errors.map(|errors| (errors, true)))
 }
 
-fn pass(bytes: &[u8], captures: bool, captured: &mut Option<Captured>, on_output: OnOutput<'_>) {
-    if let (true, Some(captured)) = (captures, captured) {
+fn pass(bytes: &[u8], is_errors: bool, printed: &mut Option<Printed>, on_output: OnOutput<'_>) {
+    if let Some(printed) = printed {
+        let captured = if is_errors {
+            &mut printed.errors
+        } else {
+            &mut printed.output
+        };
         captured.push(bytes);
     }
     on_output(bytes);

@@ -53,6 +53,46 @@ struct Adjacent {
     container: ContainerId,
 }
 
+/// What an `expected_similarity` comment of Innovation Engine says of the output behind it.
+enum Similarity {
+    /// The share that agrees.
+    Share(f64),
+    /// A regular expression, in quotes; the output in the document is an illustration of it.
+    Pattern(String),
+}
+
+impl Similarity {
+    fn new(value: &str) -> Self {
+        let value = value.trim();
+        let quoted = ['"', '\''].into_iter().find_map(|quote| {
+            value
+                .strip_prefix(quote)
+                .and_then(|inside| inside.strip_suffix(quote))
+        });
+        let text = quoted.unwrap_or(value);
+        match text.parse() {
+            Ok(share) if (0.0..=1.0).contains(&share) => Self::Share(share),
+            _ => Self::Pattern(text.to_owned()),
+        }
+    }
+
+    fn set(self, attributes: &mut Attributes) {
+        let options = &mut attributes.options;
+        attributes.digest_words.push(match &self {
+            Self::Share(share) => format!("similar={share}"),
+            Self::Pattern(pattern) => format!("regex={pattern}"),
+        });
+        attributes.digest_words.sort();
+        match self {
+            Self::Share(share) => options.matcher = Match::Similar(share),
+            Self::Pattern(pattern) => {
+                options.matcher = Match::Regex;
+                options.pattern = Some(pattern);
+            }
+        }
+    }
+}
+
 struct Classifier<'a> {
     document: &'a Document,
     config: &'a Config,
@@ -65,7 +105,7 @@ struct Classifier<'a> {
     /// The annotation that waits for its block, and where it stands.
     annotation: Option<(Annotation, Span)>,
     /// The value of an `expected_similarity` comment that waits for its fence.
-    similarity: Option<Match>,
+    similarity: Option<Similarity>,
     /// Whether such a comment stands before the fence at hand.
     is_marked_output: bool,
     adjacent: Option<Adjacent>,
@@ -99,13 +139,7 @@ impl Classifier<'_> {
     fn comment(&mut self, node: &Node, text: &str) {
         let trimmed = text.trim();
         if let Some(value) = trimmed.strip_prefix("expected_similarity=") {
-            // The other form of it is a regular expression in quotes.
-            let share = value
-                .trim_matches(['"', '\''])
-                .parse()
-                .ok()
-                .map(Match::Similar);
-            self.similarity = share.or(Some(Match::Regex));
+            self.similarity = Some(Similarity::new(value));
             return;
         }
         let Some(words) = trimmed.strip_prefix("stepmark:") else {
@@ -187,7 +221,7 @@ impl Classifier<'_> {
         if let Some(similarity) = similarity
             && attributes.options.matcher == Match::Auto
         {
-            attributes.options.matcher = similarity;
+            similarity.set(&mut attributes);
         }
         if attributes.force != Some(Force::Shown) {
             self.unsupported(&attributes);

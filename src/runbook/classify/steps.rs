@@ -68,6 +68,7 @@ impl Classifier<'_> {
                         line: fence.line + 1 + output.line,
                         block: None,
                         words: Vec::new(),
+                        stream: block.attributes.stream,
                         is_hint,
                     });
                     let line = fence.line + 1 + command.line;
@@ -171,11 +172,13 @@ impl Classifier<'_> {
         };
         let is_hint = !own.any && !inherited.asserts && block.lang != "expect";
         let words = own.digest_words.clone();
+        let stream = own.stream.or(inherited.stream);
         self.blocks[step].expects.push(Asserted {
             expectation: Expectation::new(fence.text.clone(), options),
             line: fence.line,
             block: Some(position),
             words,
+            stream,
             is_hint,
         });
     }

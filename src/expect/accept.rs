@@ -1,0 +1,60 @@
+//! Output becomes the new expectation: what still matches stays as it was written.
+
+use thiserror::Error;
+
+use super::{Captures, Expectation, Match, Output, comparable, lines, normalise};
+
+/// Why output cannot become the expectation.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct CannotAccept(String);
+
+impl Expectation {
+    /// The text that expects `output`. Lines, cells and values that match stay as they were written,
+    /// holes included; of the others, a value that is volatile by its type becomes its hole.
+    ///
+    /// # Errors
+    ///
+    /// Nothing says what of the output is expected, as with `contains`, or not all of it is kept.
+    pub fn accept(&self, output: &Output<'_>, known: &Captures) -> Result<String, CannotAccept> {
+        let matcher = self.resolve().matcher;
+        if self.check(output, known).is_ok() {
+            return Ok(self.text.clone());
+        }
+        if output.left_out() > 0 {
+            let total = output.total();
+            return Err(CannotAccept(format!(
+                "not all of the {total} bytes of output are kept"
+            )));
+        }
+        let expected = comparable(normalise(self.text.as_bytes()));
+        let expected: Vec<_> = expected.lines().collect();
+        let actual = output.comparable();
+        let actual: Vec<_> = actual.lines().collect();
+        let lines = match matcher {
+            Match::Auto | Match::Lines => lines::accept(&expected, &actual, known),
+            Match::Exact | Match::Similar(_) => {
+                actual.iter().map(|line| (*line).to_owned()).collect()
+            }
+            Match::Table | Match::Json | Match::Yaml | Match::JsonTest => {
+                actual.iter().map(|line| (*line).to_owned()).collect()
+            }
+            Match::Contains | Match::Regex => {
+                let message = format!("nothing says what of the output match={matcher} is to find");
+                return Err(CannotAccept(message));
+            }
+        };
+        let text = lines
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect::<String>();
+        let accepted = Self {
+            text,
+            options: self.options.clone(),
+        };
+        match accepted.check(output, known) {
+            Ok(_) => Ok(accepted.text),
+            Err(mismatch) => Err(CannotAccept(mismatch.summary)),
+        }
+    }
+}
