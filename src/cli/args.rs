@@ -23,6 +23,8 @@ pub enum Command {
     Run(Run),
     /// Run documents without a person
     Ci(Ci),
+    /// Make what the steps printed what is expected of them
+    Accept(Accept),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
 }
@@ -113,6 +115,19 @@ pub struct Steps {
     /// Set a parameter: commands see it as the variable KEY
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, Args)]
+pub struct Accept {
+    /// The document, with results recorded in it
+    pub file: PathBuf,
+    /// Only these steps: by id, by number, or by `:LINE`; one without an expectation gets its first
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Take all of it without asking
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Arguments of `clean`.

@@ -229,7 +229,7 @@ impl<'a> Guided<'a> {
 }
 
 /// A line of a failure in the colour of its mark.
-fn coloured(line: &str) -> String {
+pub fn coloured(line: &str) -> String {
     if line.starts_with(Mark::Expected.prefix()) {
         style(line).red().to_string()
     } else if line.starts_with(Mark::Actual.prefix()) {

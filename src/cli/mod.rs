@@ -1,6 +1,7 @@
 //! The program: arguments, prompts, and which part does what. The only place that knows clap and
 //! the terminal.
 
+mod accept;
 mod args;
 mod check;
 mod ci;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
+        Command::Accept(arguments) => accept::accept(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
     };
     match done {

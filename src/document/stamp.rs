@@ -43,6 +43,14 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// Whether `key` is among its words, with or without a value.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.attributes.iter().any(|word| word.key == key)
+    }
+}
+
 impl RunLine {
     /// The value of `key`.
     #[must_use]

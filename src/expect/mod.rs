@@ -29,6 +29,7 @@ pub use exit::{ExitExpectation, ParseExitError};
 pub use matcher::{Match, ParseMatchError};
 pub use normalise::normalise;
 pub use output::Output;
+pub use pattern::{as_expression, escape_line};
 pub use visible::visible;
 
 use std::fmt;

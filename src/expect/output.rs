@@ -51,6 +51,25 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// The same without the blank lines that it begins with.
+    #[must_use]
+    pub fn without_leading_newlines(mut self) -> Self {
+        let blanks = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .take_while(|b| matches!(b, b'\n' | b'\r'))
+                .count()
+        };
+        self.bytes = match self.bytes {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[blanks(bytes)..]),
+            Cow::Owned(mut bytes) => {
+                bytes.drain(..blanks(&bytes));
+                Cow::Owned(bytes)
+            }
+        };
+        self
+    }
+
     /// How many bytes are not kept.
     #[must_use]
     pub const fn left_out(&self) -> u64 {

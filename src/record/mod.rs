@@ -1,6 +1,8 @@
 //! Results become edits of the document, and documents are written whole or not at all.
 
+pub mod accept;
 mod excerpt;
+mod recorded;
 mod run_line;
 mod stamp;
 pub mod write;
@@ -29,13 +31,8 @@ pub enum Detail {
 #[must_use]
 pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: Detail) -> String {
     let document = &current.document;
-    let stamps = stamps_of_blocks(current);
-    let mut recorder = Recorder {
-        document,
-        newline: newline(document),
-        edits: Vec::new(),
-        ends_with_newline: ends_with_newline(document),
-    };
+    let stamps = current.stamps();
+    let mut recorder = Recorder::new(document);
     let twins = twins(current, ran);
     for result in &results.steps {
         let Some(&index) = twins.get(&result.block) else {
@@ -52,7 +49,16 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             mode => mode,
         };
         let former = stamps.get(&index).map_or(&[][..], Vec::as_slice);
-        recorder.stamp(current, block, result, mode, former);
+        let digest = digest::digest(block);
+        let is_accepted = former
+            .last()
+            .is_some_and(|stamp| stamp.has("accepted") && stamp.get("digest") == Some(&digest));
+        let told = Told {
+            result,
+            mode,
+            is_accepted,
+        };
+        recorder.stamp(current, block, &told, former);
     }
     recorder.run_line(results);
     edit::apply(document.source.text(), recorder.edits)
@@ -79,31 +85,6 @@ fn twins(current: &Runbook, ran: &Runbook) -> HashMap<usize, usize> {
         *count += 1;
     }
     twins
-}
-
-/// The stamps of each block: a result belongs to the nearest step before it in the same container.
-#[must_use]
-pub fn stamps_of_blocks(runbook: &Runbook) -> HashMap<usize, Vec<&Stamp>> {
-    let by_node: HashMap<usize, usize> = runbook
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| block.is_runnable())
-        .map(|(index, block)| (block.node, index))
-        .collect();
-    let mut last = HashMap::new();
-    let mut stamps: HashMap<usize, Vec<&Stamp>> = HashMap::new();
-    for (index, node) in runbook.document.nodes.iter().enumerate() {
-        if let Some(&block) = by_node.get(&index) {
-            last.insert(node.container, block);
-        }
-        if let NodeKind::Stamp(stamp) = &node.kind
-            && let Some(&block) = last.get(&node.container)
-        {
-            stamps.entry(block).or_default().push(stamp);
-        }
-    }
-    stamps
 }
 
 /// The newline of what is recorded: that of a former record, else the document's.
@@ -138,7 +119,24 @@ struct Recorder<'a> {
     ends_with_newline: bool,
 }
 
-impl Recorder<'_> {
+/// A result, and how it stands in the document.
+struct Told<'a> {
+    result: &'a StepResult,
+    mode: RecordMode,
+    /// Whether a person took the step's output for what is expected.
+    is_accepted: bool,
+}
+
+impl<'a> Recorder<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            newline: newline(document),
+            edits: Vec::new(),
+            ends_with_newline: ends_with_newline(document),
+        }
+    }
+
     /// Ticks a manual item that a person confirmed.
     fn tick(&mut self, block: &Block, result: &StepResult) {
         let NodeKind::Task(task) = &self.document.nodes[block.node].kind else {
@@ -172,14 +170,7 @@ impl Recorder<'_> {
     }
 
     /// Puts the result behind the step and its expectations, in the place of a former one.
-    fn stamp(
-        &mut self,
-        runbook: &Runbook,
-        block: &Block,
-        result: &StepResult,
-        mode: RecordMode,
-        former: &[&Stamp],
-    ) {
+    fn stamp(&mut self, runbook: &Runbook, block: &Block, told: &Told<'_>, former: &[&Stamp]) {
         let source = &self.document.source;
         let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else {
             return;
@@ -193,15 +184,9 @@ impl Recorder<'_> {
             runbook.blocks[expects].end_line.max(block.end_line)
         });
         let at = source.line_start(end_line + 1);
-        let text = match mode {
+        let text = match told.mode {
             RecordMode::None => None,
-            _ => Some(stamp::lines(
-                block,
-                result,
-                mode,
-                &fence.prefix,
-                self.newline,
-            )),
+            _ => Some(stamp::lines(block, told, &fence.prefix, self.newline)),
         };
         let mut text = text;
         for stamp in former {
@@ -220,7 +205,9 @@ impl Recorder<'_> {
     }
 
     fn replace(&mut self, span: Span, text: String) {
-        if self.document.source.slice(span) != text {
+        let former = self.document.source.slice(span);
+        // How many attempts a step took says how fast its system was, and is no news.
+        if stamp::without_attempts(former) != stamp::without_attempts(&text) {
             self.edits.push(Edit::replace(span, text));
         }
     }
@@ -253,7 +240,7 @@ impl Recorder<'_> {
             .any(|run| run.added_newline() && ends_text(run));
         let adds_newline =
             had_newline_added || (at == source.text().len() && !ends_with_newline(self.document));
-        let text = run_line::line(results, adds_newline) + self.newline;
+        let text = run_line::of_results(results).line(adds_newline) + self.newline;
         let last = former
             .last()
             .filter(|run| run.lines.end == at || ends_text(run))

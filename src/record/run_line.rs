@@ -2,37 +2,138 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{encode_value, escape_html};
-use crate::run::RunResults;
+use crate::document::edit::Edit;
+use crate::document::{Document, NodeKind, RunLine, encode_value, escape_html};
+use crate::run::{RunResults, Status, told};
 use crate::runbook::duration;
 
-/// The line, without its ending.
-pub(super) fn line(results: &RunResults, added_newline: bool) -> String {
-    let at = results.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-    let took = duration::display(results.took);
-    let status = results.status();
-    let mut words = format!("id={} at={at} status={}", results.id.0, status.as_str());
-    let mut told = Vec::new();
-    for (word, number, text) in results.counts() {
-        let _ = write!(words, " {word}={number}");
-        told.push(text);
+/// What the line says.
+pub(super) struct Summary {
+    id: String,
+    /// RFC 3339, in whole seconds and UTC.
+    at: String,
+    status: String,
+    counts: Vec<(String, usize)>,
+    target: Option<String>,
+    took: String,
+}
+
+/// What the line says of a run.
+pub(super) fn of_results(results: &RunResults) -> Summary {
+    let counts = results.counts().into_iter();
+    Summary {
+        id: results.id.0.clone(),
+        at: results.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        status: results.status().as_str().to_owned(),
+        counts: counts
+            .map(|(word, number)| (word.to_owned(), number))
+            .collect(),
+        target: results.target.clone(),
+        took: duration::display(results.took),
     }
-    if let Some(target) = &results.target {
-        let _ = write!(words, " target={}", encode_value(target));
+}
+
+impl Summary {
+    /// What a line says that stands in a document.
+    fn read(line: &RunLine) -> Option<Self> {
+        let word = |key: &str| line.get(key).map(str::to_owned);
+        let is_count = |key: &str| told(key, 1).is_some();
+        let counts = line.attributes.iter().filter(|word| is_count(&word.key));
+        let counts =
+            counts.map(|word| Some((word.key.clone(), word.value.as_ref()?.parse().ok()?)));
+        Some(Self {
+            id: word("id")?,
+            at: word("at")?,
+            status: word("status")?,
+            counts: counts.collect::<Option<_>>()?,
+            target: word("target"),
+            took: word("took")?,
+        })
     }
-    let _ = write!(words, " took={took}");
-    if added_newline {
-        words.push_str(" newline=added");
+
+    /// The line, without its ending.
+    pub(super) fn line(&self, added_newline: bool) -> String {
+        let mut words = format!("id={} at={} status={}", self.id, self.at, self.status);
+        for (word, number) in &self.counts {
+            let _ = write!(words, " {word}={number}");
+        }
+        if let Some(target) = &self.target {
+            let _ = write!(words, " target={}", encode_value(target));
+        }
+        let _ = write!(words, " took={}", self.took);
+        if added_newline {
+            words.push_str(" newline=added");
+        }
+        let on = self
+            .target
+            .as_ref()
+            .map(|target| format!(" on {target}"))
+            .unwrap_or_default();
+        let date = format!(
+            "{} {} UTC",
+            self.at.get(..10).unwrap_or_default(),
+            self.at.get(11..16).unwrap_or_default()
+        );
+        let told: Vec<_> = self
+            .counts
+            .iter()
+            .filter_map(|(word, n)| told(word, *n))
+            .collect();
+        let told = format!("Last run {date}{on}: {}, in {}", told.join(", "), self.took);
+        format!(
+            "<!-- stepmark: run {words} --><sub>{}</sub>",
+            escape_html(&told)
+        )
     }
-    let on = results
-        .target
-        .as_ref()
-        .map(|target| format!(" on {target}"))
-        .unwrap_or_default();
-    let date = results.at.strftime("%Y-%m-%d %H:%M UTC");
-    let told = escape_html(&format!(
-        "Last run {date}{on}: {}, in {took}",
-        told.join(", ")
-    ));
-    format!("<!-- stepmark: run {words} --><sub>{told}</sub>")
+
+    /// One step that ended with `before` counts as passed now.
+    fn pass(&mut self, before: &str) {
+        let mut add = |word: &str, more: bool| match self.counts.iter_mut().find(|(w, _)| w == word)
+        {
+            Some((_, number)) if more => *number += 1,
+            Some((_, number)) => *number = number.saturating_sub(1),
+            None => {}
+        };
+        add(before, false);
+        add("passed", true);
+        self.counts
+            .retain(|(word, number)| *number > 0 || word == "passed");
+        let has = |status: Status| self.counts.iter().any(|(word, _)| word == status.as_str());
+        let worst = [
+            Status::Interrupted,
+            Status::Failed,
+            Status::Differs,
+            Status::Blocked,
+        ]
+        .into_iter()
+        .find(|status| has(*status));
+        let stopped = self.counts.iter().any(|(word, _)| word == "not-run");
+        let status = match worst {
+            Some(Status::Differs) => Status::Failed,
+            Some(status) => status,
+            None if stopped => Status::Interrupted,
+            None => Status::Passed,
+        };
+        self.status = status.as_str().to_owned();
+    }
+}
+
+/// The line of `document` with steps that ended as `before` says counted as passed.
+pub(super) fn with_passed(document: &Document, before: &[String]) -> Option<Edit> {
+    let line = document
+        .nodes
+        .iter()
+        .rev()
+        .find_map(|node| match &node.kind {
+            NodeKind::RunLine(line) => Some(line),
+            _ => None,
+        })?;
+    let mut summary = Summary::read(line)?;
+    before.iter().for_each(|status| summary.pass(status));
+    let former = document.source.slice(line.lines);
+    let ending = &former[former.trim_end_matches(['\n', '\r']).len()..];
+    Some(Edit::replace(
+        line.lines,
+        summary.line(line.added_newline()) + ending,
+    ))
 }

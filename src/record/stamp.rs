@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::Told;
 use super::excerpt::Excerpt;
 use crate::document::escape_html;
 use crate::document::shell;
@@ -14,13 +15,8 @@ use crate::runbook::{Block, Kind};
 const MAX_SUMMARY: usize = 160;
 
 /// The lines of the stamp, each in its container and ended by `newline`.
-pub(super) fn lines(
-    block: &Block,
-    result: &StepResult,
-    mode: RecordMode,
-    prefix: &str,
-    newline: &str,
-) -> String {
+pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str) -> String {
+    let (result, mode) = (told.result, told.mode);
     let recorded = Recorded::new(block, result, mode);
     let mut words = format!("status={}", result.status.as_str());
     if let Some(exit) = result
@@ -30,8 +26,14 @@ pub(super) fn lines(
         let _ = write!(words, " exit={exit}");
     }
     let _ = write!(words, " digest={}", digest(block));
-    if result.attempts > 1 && result.status != Status::Passed {
+    if result.attempts > 1 {
         let _ = write!(words, " attempts={}", result.attempts);
+    }
+    if told.is_accepted {
+        words.push_str(" accepted");
+    }
+    if recorded.printed_nothing {
+        words.push_str(" printed=0");
     }
     let summary = escape_html(&shorten(&summary(block, result, recorded.withheld)));
     let head = format!("<!-- stepmark: result {words}");
@@ -65,6 +67,16 @@ pub(super) fn lines(
     lines
 }
 
+/// The lines of a stamp without the number of attempts.
+pub(super) fn without_attempts(lines: &str) -> String {
+    match lines.split_once(" attempts=") {
+        Some((before, after)) if !before.contains('\n') => {
+            before.to_owned() + after.trim_start_matches(|c: char| c.is_ascii_digit())
+        }
+        _ => lines.to_owned(),
+    }
+}
+
 /// The recorded text, as a fence holds it, and the words about it.
 struct Output {
     text: String,
@@ -75,6 +87,8 @@ struct Recorded {
     output: Option<Output>,
     /// Why there is output that stays out of the document.
     withheld: Option<&'static str>,
+    /// Whether there is none, where output was to be recorded.
+    printed_nothing: bool,
 }
 
 impl Recorded {
@@ -82,6 +96,7 @@ impl Recorded {
         let none = Self {
             output: None,
             withheld: None,
+            printed_nothing: false,
         };
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
@@ -96,7 +111,12 @@ impl Recorded {
             .iter()
             .any(|command| !command.output.is_blank());
         if !wants || !printed {
-            return none;
+            // An expectation that failed for it says so; what was done without any needs no word.
+            let failed = matches!(result.status, Status::Failed | Status::Differs);
+            return Self {
+                printed_nothing: wants && failed && !result.commands.is_empty(),
+                ..none
+            };
         }
         if let Some(reason) = secret_reader(block).filter(|_| mode == RecordMode::Auto) {
             return Self {
@@ -114,7 +134,7 @@ impl Recorded {
         }
         Self {
             output: Some(output),
-            withheld: None,
+            ..none
         }
     }
 }

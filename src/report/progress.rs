@@ -3,7 +3,7 @@
 use super::count;
 use super::failure::{self, Seen};
 use crate::expect;
-use crate::run::{RunResults, Status, StepResult};
+use crate::run::{RunResults, Status, StepResult, told};
 use crate::runbook::{Runbook, duration};
 
 /// The mark of a status.
@@ -54,7 +54,7 @@ pub fn summary(results: &RunResults) -> String {
     let parts: Vec<String> = results
         .counts()
         .into_iter()
-        .map(|(.., told)| told)
+        .filter_map(|(word, number)| told(word, number))
         .collect();
     format!(
         "{} in {}",

@@ -14,7 +14,7 @@ mod step;
 pub use event::Event;
 pub use operator::{AfterFailure, Answer, Decision, Operator};
 pub use plan::{Obstacle, Plan, Policy};
-pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
+pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
 
 use std::io;

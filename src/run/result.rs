@@ -123,43 +123,25 @@ impl RunResults {
             .count()
     }
 
-    /// What there is to say of the run in numbers: words for the run line, and as people say them.
+    /// What there is to say of the run in numbers, by the words of the run line.
     #[must_use]
-    pub fn counts(&self) -> Vec<(&'static str, usize, String)> {
-        let told = |number: usize, noun: &str| {
-            if number == 1 {
-                format!("1 {noun}")
-            } else {
-                format!("{number} {noun}s")
-            }
-        };
-        let passed = self.count(Status::Passed);
-        let mut counts = vec![("passed", passed, format!("{passed} passed"))];
-        let others = [
+    pub fn counts(&self) -> Vec<(&'static str, usize)> {
+        let statuses = [
+            Status::Passed,
             Status::Failed,
             Status::Differs,
             Status::Blocked,
             Status::Interrupted,
             Status::Skipped,
         ];
-        for status in others {
-            let word = status.as_str();
-            counts.push((
-                word,
-                self.count(status),
-                format!("{} {word}", self.count(status)),
-            ));
-        }
-        let files = self.passed(Kind::File);
-        counts.push(("files", files, format!("{} written", told(files, "file"))));
-        let manual = self.passed(Kind::Manual);
-        counts.push((
-            "manual",
-            manual,
-            format!("{} done by hand", told(manual, "item")),
-        ));
-        counts.push(("not-run", self.not_run, format!("{} not run", self.not_run)));
-        counts.retain(|(word, number, _)| *number > 0 || *word == "passed");
+        let mut counts: Vec<_> = statuses
+            .into_iter()
+            .map(|status| (status.as_str(), self.count(status)))
+            .collect();
+        counts.push(("files", self.passed(Kind::File)));
+        counts.push(("manual", self.passed(Kind::Manual)));
+        counts.push(("not-run", self.not_run));
+        counts.retain(|(word, number)| *number > 0 || *word == "passed");
         counts
     }
 
@@ -184,6 +166,24 @@ impl RunResults {
             Status::Passed
         }
     }
+}
+
+/// A number of the run line as people say it; nothing for a word that is none.
+#[must_use]
+pub fn told(word: &str, number: usize) -> Option<String> {
+    let plural = |noun: &str| match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    };
+    Some(match word {
+        "files" => format!("{} written", plural("file")),
+        "manual" => format!("{} done by hand", plural("item")),
+        "not-run" => format!("{number} not run"),
+        "passed" | "failed" | "differs" | "blocked" | "interrupted" | "skipped" => {
+            format!("{number} {word}")
+        }
+        _ => return None,
+    })
 }
 
 /// What a block did.

@@ -14,13 +14,16 @@ mod ids;
 mod interactive;
 mod lint;
 pub mod placeholder;
+mod results;
 pub mod selection;
 
 pub use block::{Asserted, Block, Command, Kind};
 pub use config::{Config, Cwd, Parameter, Target};
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Document, NodeKind};
+use crate::document::{Document, NodeKind, Stamp};
 use crate::source::Source;
 
 /// A document and what stepmark makes of it.
@@ -44,6 +47,7 @@ impl Runbook {
         let mut diagnostics = Vec::new();
         let config = Config::new(&document, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
+        results::mark_accepted(&document, &mut blocks);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
@@ -78,6 +82,12 @@ impl Runbook {
         (0..self.blocks.len())
             .filter(|&index| self.blocks[index].is_runnable())
             .collect()
+    }
+
+    /// The stamps of each block that a run goes through, by its index.
+    #[must_use]
+    pub fn stamps(&self) -> HashMap<usize, Vec<&Stamp>> {
+        results::stamps(&self.document, &self.blocks)
     }
 
     /// The text of the heading above `block`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use stepmark::document::{Document, NodeKind, edit};
-use stepmark::record::{Detail, record, stamps_of_blocks};
+use stepmark::record::{Detail, record};
 use stepmark::run::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
 use stepmark::runbook::{Asserted, Block, Command, Kind, Runbook, digest};
 use stepmark::source::Source;
@@ -317,7 +317,7 @@ fn stands_in_its_stamp(
     outputs: &[&str],
     full_output: bool,
 ) -> Result<(), String> {
-    let stamps = stamps_of_blocks(after);
+    let stamps = after.stamps();
     let twins: HashMap<usize, usize> = before
         .runnable()
         .into_iter()

@@ -1,0 +1,105 @@
+//! `stepmark accept`.
+
+use std::io::IsTerminal as _;
+
+use super::args::Accept;
+use super::error::Error;
+use super::question::key;
+use super::{exit, guided, walk};
+use crate::record::accept::{self, Change};
+use crate::record::write;
+use crate::report::count;
+use crate::runbook::Runbook;
+use crate::runbook::selection::Selection;
+
+/// Makes the recorded results of a document its expectations, after showing what that changes.
+pub fn accept(arguments: &Accept) -> Result<u8, Error> {
+    let path = &arguments.file;
+    let runbook = Runbook::parse(walk::read(path)?);
+    let selection = Selection {
+        only: arguments.only.clone(),
+        ..Selection::default()
+    };
+    let blocks = selection
+        .select(&runbook)
+        .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
+    let is_named = !arguments.only.is_empty();
+    if !is_named && runbook.stamps().is_empty() {
+        let name = path.display();
+        return Err(
+            Error::bad_input(format!("{name}: no results are recorded in it")).help(format!(
+                "`stepmark run {name}` records, and so does `ci --record document`"
+            )),
+        );
+    }
+    let (changes, refusals) = accept::propose(&runbook, &blocks, is_named);
+    for refusal in &refusals {
+        let line = runbook.blocks[refusal.block].line;
+        anstream::eprintln!(
+            "{}:{line}: not accepted: {}",
+            path.display(),
+            refusal.reason
+        );
+    }
+    let chosen = choose(&runbook, changes, arguments.yes)?;
+    match chosen.len() {
+        0 if refusals.is_empty() => anstream::println!("nothing to accept"),
+        0 => {}
+        number => {
+            let text = accept::apply(&runbook, chosen);
+            write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
+            anstream::println!("{} accepted in {}", count(number, "step"), path.display());
+        }
+    }
+    Ok(if refusals.is_empty() {
+        exit::PASSED
+    } else {
+        exit::FAILED
+    })
+}
+
+/// Shows each change, and keeps those that the person at the terminal takes.
+fn choose(runbook: &Runbook, changes: Vec<Change>, yes: bool) -> Result<Vec<Change>, Error> {
+    let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let mut chosen = Vec::new();
+    let mut all = yes;
+    for change in changes {
+        show(runbook, &change);
+        if all {
+            chosen.push(change);
+            continue;
+        }
+        if !has_terminal {
+            return Err(
+                Error::blocked("there is no terminal to ask on, and nothing is accepted")
+                    .help("say --yes to take all of it, --only STEP for a part"),
+            );
+        }
+        let keys = [('y', "yes"), ('n', "no"), ('a', "all"), ('q', "quit")];
+        match key("Accept this?", &keys, None) {
+            'y' => chosen.push(change),
+            'a' => {
+                all = true;
+                chosen.push(change);
+            }
+            'q' => break,
+            _ => {}
+        }
+    }
+    Ok(chosen)
+}
+
+fn show(runbook: &Runbook, change: &Change) {
+    let block = &runbook.blocks[change.block];
+    let path = runbook.document.source.path().display();
+    let id = block.id.as_deref().unwrap_or("-");
+    anstream::println!("{id}  ({path}:{})", block.line);
+    for line in change.diff.to_string().lines() {
+        anstream::println!("  {}", guided::coloured(line));
+    }
+    if !change.is_complete() {
+        anstream::println!(
+            "  the commands behind it have not run; its stamp is taken out until they do"
+        );
+    }
+}

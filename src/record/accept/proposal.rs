@@ -1,0 +1,313 @@
+//! What one step's expectations become, and whether the document can say it.
+
+use std::ops::Range;
+
+use super::super::recorded::Recorded;
+use super::Change;
+use super::splice::run_of;
+use crate::document::Fence;
+use crate::document::edit::{self, Edit};
+use crate::document::prompt::prompt;
+use crate::expect::exit::ExitExpectation;
+use crate::expect::{self, Captures, Diff, Match, Output};
+use crate::run::{CommandResult, Kept, Status, StepResult};
+use crate::runbook::{Asserted, Block, Runbook};
+use crate::source::Source;
+
+/// One expectation, and what it becomes.
+pub(super) struct Accepted {
+    /// The lines of the document that it takes up, from 1.
+    pub(super) lines: Range<usize>,
+    pub(super) old: Vec<String>,
+    pub(super) new: Vec<String>,
+}
+
+/// A step's new expectations in the making.
+pub(super) struct Proposal<'a> {
+    pub(super) runbook: &'a Runbook,
+    index: usize,
+    pub(super) block: &'a Block,
+    pub(super) fence: &'a Fence,
+    recorded: &'a Recorded,
+    accepted: Vec<Accepted>,
+    pub(super) edits: Vec<Edit>,
+}
+
+impl<'a> Proposal<'a> {
+    pub(super) fn new(
+        runbook: &'a Runbook,
+        index: usize,
+        fence: &'a Fence,
+        recorded: &'a Recorded,
+    ) -> Result<Self, String> {
+        let block = &runbook.blocks[index];
+        for (position, &exit) in recorded.exits.iter().enumerate() {
+            let is_last = position + 1 == block.commands.len();
+            let expected = block.attributes.exit.clone().filter(|_| is_last);
+            let line = block
+                .commands
+                .get(position)
+                .map_or(block.line, |command| command.line);
+            expected
+                .unwrap_or(ExitExpectation::default())
+                .check(exit)
+                .map_err(|problem| {
+                    format!("line {line}: {problem}, and `exit=` is yours to say")
+                })?;
+        }
+        let mut streams = block.asserted().map(Asserted::stream);
+        if let Some(first) = streams.next()
+            && !streams.all(|stream| stream == first)
+        {
+            let reason = "its expectations look at different streams, and the stamp holds one text";
+            return Err(reason.to_owned());
+        }
+        Ok(Self {
+            runbook,
+            index,
+            block,
+            fence,
+            recorded,
+            accepted: Vec::new(),
+            edits: Vec::new(),
+        })
+    }
+
+    pub(super) fn change(mut self) -> Result<Option<Change>, String> {
+        if self.block.asserted().next().is_none() {
+            self.expect_first()?;
+        } else {
+            self.inline()?;
+            self.separate()?;
+        }
+        self.accepted
+            .retain(|accepted| accepted.old != accepted.new);
+        if self.accepted.is_empty() && self.edits.is_empty() {
+            return Err(
+                "its output is as expected by itself: what it failed for lies elsewhere".to_owned(),
+            );
+        }
+        let mut shown = Vec::new();
+        for accepted in std::mem::take(&mut self.accepted) {
+            self.splice(&accepted, &mut shown);
+        }
+        self.verify()?;
+        Ok(Some(Change {
+            block: self.index,
+            diff: Diff::new(shown),
+            result: self.result(),
+            edits: self.edits,
+        }))
+    }
+
+    /// The outputs in the transcript.
+    fn inline(&mut self) -> Result<(), String> {
+        for (command, output) in self.block.commands.iter().zip(&self.recorded.outputs) {
+            let Some(asserted) = &command.expected else {
+                continue;
+            };
+            let output = output.trim_start_matches('\n');
+            let new = accept(asserted, output)?;
+            let mut new = lines(&new);
+            if matches!(
+                asserted.expectation.options.matcher,
+                Match::Auto | Match::Lines
+            ) {
+                // Printed, but the transcript would take it for a command.
+                new.iter_mut().for_each(|line| *line = no_prompt(line));
+            }
+            let old = lines(&asserted.expectation.text);
+            let start = asserted.line;
+            self.accepted.push(Accepted {
+                lines: start..start + old.len(),
+                old,
+                new,
+            });
+        }
+        Ok(())
+    }
+
+    /// The fences behind the step.
+    fn separate(&mut self) -> Result<(), String> {
+        if self.recorded.outputs.len() < self.block.commands.len() {
+            return Ok(());
+        }
+        let has_inline = self
+            .block
+            .commands
+            .iter()
+            .any(|command| command.expected.is_some());
+        let output = match self.recorded.outputs.last() {
+            Some(last) if has_inline => last.clone(),
+            _ => self.recorded.outputs.concat(),
+        };
+        for asserted in &self.block.expects {
+            let new = lines(&accept(asserted, &output)?);
+            let old = lines(&asserted.expectation.text);
+            let start = asserted.line + 1;
+            self.accepted.push(Accepted {
+                lines: start..start + old.len(),
+                old,
+                new,
+            });
+        }
+        Ok(())
+    }
+
+    /// A first expectation: in the transcript, or in a fence behind the script.
+    fn expect_first(&mut self) -> Result<(), String> {
+        if self
+            .recorded
+            .outputs
+            .iter()
+            .all(|output| output.trim().is_empty())
+        {
+            return Err("it printed nothing, so there is nothing to expect".to_owned());
+        }
+        if self.block.is_transcript {
+            for (command, output) in self.block.commands.iter().zip(&self.recorded.outputs) {
+                let line = command.line + command.text.trim_end().lines().count();
+                let new: Vec<_> = lines(output.trim_matches('\n'))
+                    .iter()
+                    .map(|line| match no_prompt(line) {
+                        same if same == *line => expect::escape_line(line),
+                        other => other,
+                    })
+                    .collect();
+                self.accepted.push(Accepted {
+                    lines: line..line,
+                    old: Vec::new(),
+                    new,
+                });
+            }
+            return Ok(());
+        }
+        let output = self.recorded.outputs.concat();
+        let body: Vec<_> = lines(output.trim_end_matches('\n'))
+            .iter()
+            .map(|line| expect::escape_line(line))
+            .collect();
+        let longest = body.iter().map(|line| run_of(line, '`')).max().unwrap_or(0);
+        let fence = "`".repeat(longest.max(2) + 1);
+        let mut new = vec![format!("{fence}expect")];
+        new.extend(body);
+        new.push(fence);
+        let line = self.block.end_line + 1;
+        self.accepted.push(Accepted {
+            lines: line..line,
+            old: Vec::new(),
+            new,
+        });
+        Ok(())
+    }
+
+    /// Makes sure that the document still says what it did, and that its expectations now hold.
+    fn verify(&self) -> Result<(), String> {
+        let source = &self.runbook.document.source;
+        let text = edit::apply(source.text(), self.edits.clone());
+        let runbook = Runbook::parse(Source::new(source.path(), text));
+        let commands = |runbook: &Runbook| -> Vec<String> {
+            let blocks = runbook
+                .runnable()
+                .into_iter()
+                .map(|index| &runbook.blocks[index]);
+            blocks
+                .flat_map(|block| block.commands.iter().map(|command| command.text.clone()))
+                .collect()
+        };
+        let cannot = || "the output cannot stand in the document as it is".to_owned();
+        if commands(self.runbook) != commands(&runbook) {
+            return Err(cannot());
+        }
+        let position = self
+            .runbook
+            .runnable()
+            .iter()
+            .position(|&index| index == self.index);
+        let Some(&index) = position
+            .and_then(|position| runbook.runnable().get(position).copied())
+            .as_ref()
+        else {
+            return Err(cannot());
+        };
+        let stands = Proposal {
+            runbook: &runbook,
+            index,
+            block: &runbook.blocks[index],
+            fence: self.fence,
+            recorded: self.recorded,
+            accepted: Vec::new(),
+            edits: Vec::new(),
+        };
+        if index == self.index && stands.holds() {
+            Ok(())
+        } else {
+            Err(cannot())
+        }
+    }
+
+    /// Whether every expectation holds for what is recorded.
+    fn holds(mut self) -> bool {
+        let is_first = self.block.asserted().next().is_none();
+        !is_first
+            && self.inline().is_ok()
+            && self.separate().is_ok()
+            && self
+                .accepted
+                .iter()
+                .all(|accepted| accepted.old == accepted.new)
+    }
+
+    /// What the step comes to when its expectations are those of its output.
+    fn result(&self) -> Option<StepResult> {
+        if self.recorded.outputs.len() < self.block.commands.len() {
+            return None;
+        }
+        let kind = self.block.kind;
+        let mut result = StepResult::without_run(self.index, kind, Status::Passed, String::new());
+        result.exit = self.recorded.exits.last().copied();
+        result.attempts = 1;
+        let commands = self.recorded.outputs.iter().zip(&self.recorded.exits);
+        result.commands = commands
+            .map(|(output, &exit)| CommandResult {
+                exit,
+                output: Kept {
+                    head: output.clone().into_bytes(),
+                    ..Kept::default()
+                },
+            })
+            .collect();
+        Some(result)
+    }
+}
+
+fn accept(asserted: &Asserted, output: &str) -> Result<String, String> {
+    // What holes took in earlier steps is not recorded: they take any value of their type.
+    let known = Captures::default();
+    asserted
+        .expectation
+        .accept(&Output::from(output), &known)
+        .map_err(|cannot| format!("line {}: {cannot}", asserted.line))
+}
+
+/// The line, as an expression where a transcript would take it for a command.
+fn no_prompt(line: &str) -> String {
+    if prompt(line, true).is_none() {
+        return line.to_owned();
+    }
+    let expression = expect::as_expression(line);
+    match prompt(&expression, true) {
+        // An empty group says nothing, and is no prompt.
+        Some(_) => format!("(?:){expression}"),
+        None => expression,
+    }
+}
+
+/// The lines as they are compared: those that differ only in what cannot be seen stay as they are.
+fn lines(text: &str) -> Vec<String> {
+    let normal = expect::normalise(text.as_bytes());
+    normal
+        .lines()
+        .map(|line| expect::visible(line).into_owned())
+        .collect()
+}
