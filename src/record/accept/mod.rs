@@ -128,3 +128,6 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
         .extend(run_line::with_passed(&runbook.document, &now_pass));
     edit::apply(runbook.document.source.text(), recorder.edits)
 }
+
+#[cfg(test)]
+mod tests;
