@@ -7,6 +7,7 @@ mod ci_control;
 mod ci_files;
 mod classify;
 mod corpus;
+mod expectations;
 mod guided;
 mod guided_tty;
 mod layers;
