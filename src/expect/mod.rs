@@ -198,6 +198,12 @@ impl Expectation {
                 let note = format!("compared as a table: {}", resolved.reason);
                 mismatch.notes.push(note);
             }
+            if output.left_out() > 0 {
+                let left_out = output.left_out();
+                let note =
+                    format!("{left_out} bytes in the middle are not kept: only a gap takes them");
+                mismatch.notes.push(note);
+            }
             mismatch
         })
     }

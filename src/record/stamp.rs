@@ -35,7 +35,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
     if recorded.printed_nothing {
         words.push_str(" printed=0");
     }
-    let summary = escape_html(&shorten(&summary(block, result, recorded.withheld)));
+    let summary = escape_html(&shorten(&summary(block, told, recorded.withheld)));
     let head = format!("<!-- stepmark: result {words}");
     let Some(output) = recorded.output else {
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
@@ -125,8 +125,7 @@ impl Recorded {
             };
         }
         let output = output(block, result);
-        if mode == RecordMode::Auto && ["{{", "{%"].iter().any(|mark| output.text.contains(mark)) {
-            // A site generator would take it for a template of its own.
+        if mode == RecordMode::Auto && has_template_marks(&output.text) {
             return Self {
                 withheld: Some("holds template marks"),
                 ..none
@@ -179,12 +178,17 @@ fn output(block: &Block, result: &StepResult) -> Output {
 }
 
 /// What the line says to a person.
-fn summary(block: &Block, result: &StepResult, withheld: Option<&str>) -> String {
-    let failure = || {
-        result
-            .failure
-            .as_ref()
-            .map_or("it failed", |failure| &failure.summary)
+fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
+    let result = told.result;
+    let is_secret = told.mode != RecordMode::Full && secret_reader(block).is_some();
+    let failure = || match &result.failure {
+        // What differs is quoted from the output, which is to stay out.
+        Some(failure) if failure.diff.is_some() && (is_secret || withheld.is_some()) => {
+            "it is not as expected"
+        }
+        Some(failure) if has_template_marks(&failure.summary) => "it is not as expected",
+        Some(failure) => &failure.summary,
+        None => "it failed",
     };
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
@@ -202,6 +206,11 @@ fn summary(block: &Block, result: &StepResult, withheld: Option<&str>) -> String
         Some(reason) => format!("{base}; the output {reason} and is not recorded"),
         None => base,
     }
+}
+
+/// Whether a site generator would take the text for a template of its own.
+fn has_template_marks(text: &str) -> bool {
+    ["{{", "{%"].iter().any(|mark| text.contains(mark))
 }
 
 fn shorten(text: &str) -> String {

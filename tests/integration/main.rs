@@ -1,6 +1,8 @@
 //! The integration tests: the real binary against fakes of the world's tools, and the library's
 //! promises over whole documents. One binary, since linking many takes longer than running them.
 
+mod accept;
+mod asserting;
 mod check;
 mod ci;
 mod ci_control;

@@ -88,16 +88,29 @@ fn a_first_expectation_goes_behind_the_command() {
 }
 
 #[test]
+fn lines_that_a_transcript_would_take_for_others_are_expressions() {
+    assert_eq!(
+        accepted(
+            "```sh\n$ a\none\n```\n",
+            &["# one\n% two\n\nu@h:~$ x\n# three\n"]
+        ),
+        Ok(
+            "```sh\n$ a\n\\# one (re)\n(?:)% two (re)\n\nu@h:\\~\\$ x (re)\n\\# three (re)\n```\n"
+                .to_owned()
+        )
+    );
+}
+
+#[test]
 fn what_cannot_be_accepted_says_why() {
     let told = |text: &str, outputs: &[&str]| accepted(text, outputs).unwrap_err();
-    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["one\n"]), @"");
-    insta::assert_snapshot!(told("```sh\n$ a\n```\n", &["\n"]), @"");
+    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["one\n"]), @"its output is as expected by itself: what it failed for lies elsewhere");
+    insta::assert_snapshot!(told("```sh\n$ a\n```\n", &["\n"]), @"it printed nothing, so there is nothing to expect");
     let long: String = (0..1000).map(|n| format!("{n}\n")).collect();
-    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"");
+    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 lines are left out");
     let text = "<!-- stepmark: match=contains -->\n```sh\n$ a\none\n```\n";
-    insta::assert_snapshot!(told(text, &["two\n"]), @"");
-    insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"");
-    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["one\n# two\n"]), @"");
+    insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: nothing says what of the output match=contains is to find");
+    insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded; run it with `record=full` and record it");
     insta::assert_snapshot!(told("<!-- stepmark: exit=3 -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"");
     let edited = |from: &str, to: &str| {
         let text = failed("```sh\n$ a\none\n```\n", &["two\n"])
@@ -118,7 +131,24 @@ fn stamps_and_the_run_line_follow() {
     let runbook = failed("```sh\n$ a\none\n```\n\n```sh\n$ b\nx\n```\n", &["two\n"]);
     let blocks = runbook.runnable();
     let (changes, _) = propose(&runbook, &blocks[..1], false);
-    insta::assert_snapshot!(apply(&runbook, changes), @"");
+    insta::assert_snapshot!(apply(&runbook, changes), @"
+    ```sh
+    $ a
+    two
+    ```
+    <!-- stepmark: result status=passed digest=4fe2f0cd1f5d accepted --><sub>✓ as expected</sub>
+
+    ```sh
+    $ b
+    x
+    ```
+    <!-- stepmark: result status=failed exit=0 digest=12428afb02f5 output=27dd8ed4 --><details open><summary>✗ it differs</summary>
+    ```text
+    two
+    ```
+    <!-- /stepmark --></details>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=1 failed=1 took=0ms --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, 1 failed, in 0ms</sub>
+    ");
     let (changes, _) = propose(&runbook, &blocks, false);
     let after = parse(&apply(&runbook, changes));
     let stamps = after.stamps();
