@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use super::args::Accept;
 use super::error::Error;
 use super::question::key;
-use super::{exit, guided, walk};
+use super::{colour, exit, walk};
 use crate::record::accept::{self, Change};
 use crate::record::write;
 use crate::report::count;
@@ -94,8 +94,8 @@ fn show(runbook: &Runbook, change: &Change) {
     let path = runbook.document.source.path().display();
     let id = block.id.as_deref().unwrap_or("-");
     anstream::println!("{id}  ({path}:{})", block.line);
-    for line in change.diff.to_string().lines() {
-        anstream::println!("  {}", guided::coloured(line));
+    for line in change.diff.lines() {
+        anstream::println!("  {}", colour::diff(line));
     }
     if !change.is_complete() {
         anstream::println!(

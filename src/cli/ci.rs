@@ -3,7 +3,7 @@
 use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
-use super::{exit, recording, walk};
+use super::{colour, exit, recording, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::{diagnostics, progress};
 use crate::run::{
@@ -106,7 +106,7 @@ impl Operator for Unattended<'_> {
             Event::StepFinished { result } => {
                 self.in_step = false;
                 for line in progress::step(self.runbook, result) {
-                    anstream::println!("  {line}");
+                    anstream::println!("  {}", colour::line(&line));
                 }
             }
             // What an EXIT trap prints when the session ends belongs to no step.

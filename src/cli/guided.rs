@@ -7,10 +7,10 @@ use console::style;
 use dialoguer::Input;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::colour;
 use super::question::key;
 use crate::document::NodeKind;
 use crate::expect;
-use crate::expect::Mark;
 use crate::report::failure::{self, Seen};
 use crate::report::progress;
 use crate::run::{AfterFailure, Answer, Decision, Event, Operator, Plan, Status, StepResult};
@@ -223,21 +223,8 @@ impl<'a> Guided<'a> {
 
     fn print_failure(&self, result: &StepResult) {
         for line in failure::lines(self.runbook, result, Seen::Live) {
-            anstream::println!("  {}", coloured(&line));
+            anstream::println!("  {}", colour::line(&line));
         }
-    }
-}
-
-/// A line of a failure in the colour of its mark.
-pub fn coloured(line: &str) -> String {
-    if line.starts_with(Mark::Expected.prefix()) {
-        style(line).red().to_string()
-    } else if line.starts_with(Mark::Actual.prefix()) {
-        style(line).green().to_string()
-    } else if line.starts_with(Mark::Differs.prefix()) {
-        style(line).yellow().to_string()
-    } else {
-        line.to_owned()
     }
 }
 
@@ -303,8 +290,9 @@ impl Operator for Guided<'_> {
                     result.status,
                     Status::Passed | Status::Skipped | Status::Blocked
                 ) {
-                    let lines = progress::step(self.runbook, result);
-                    anstream::println!("{}", lines.join("\n"));
+                    for line in progress::step(self.runbook, result) {
+                        anstream::println!("{}", colour::line(&line));
+                    }
                 }
             }
             Event::RunStarted { target, .. } => {

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod ci;
 mod clean;
+mod colour;
 mod error;
 mod execution;
 mod guided;

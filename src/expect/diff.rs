@@ -57,6 +57,14 @@ impl DiffLine {
     }
 }
 
+/// With the prefix of its mark, without a newline.
+impl fmt::Display for DiffLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{}{}", self.mark.prefix(), self.text);
+        f.write_str(text.trim_end())
+    }
+}
+
 /// The difference between what was expected and what was printed, at most [`MAX_LINES`] long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
@@ -89,8 +97,7 @@ impl Diff {
 impl fmt::Display for Diff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.lines {
-            let text = format!("{}{}", line.mark.prefix(), line.text);
-            writeln!(f, "{}", text.trim_end())?;
+            writeln!(f, "{line}")?;
         }
         Ok(())
     }

@@ -149,8 +149,14 @@ impl Expectation {
     /// data that is none.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        match self.resolve().matcher {
-            Match::Lines => {
+        match self.options.matcher {
+            Match::Auto | Match::Lines
+                if !self.text.contains(" (re)") && !self.text.contains(" (glob)") =>
+            {
+                None
+            }
+            Match::Auto if self.resolve().matcher == Match::Table => None,
+            Match::Auto | Match::Lines => {
                 let mut problems = self.text.lines().map(str::trim_end).enumerate();
                 problems.find_map(|(line, text)| {
                     let problem = expression::told(&pattern::Pattern::problem(text)?);

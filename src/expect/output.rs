@@ -10,6 +10,8 @@ use super::visible::visible;
 pub struct Output<'a> {
     bytes: Cow<'a, [u8]>,
     left_out: u64,
+    /// Whether blank lines at the beginning do not count.
+    skips_blank_lines: bool,
 }
 
 /// Stands in a line of its own where the middle of an output is not kept. Only a gap matches it, since
@@ -25,6 +27,7 @@ impl<'a> Output<'a> {
         Self {
             bytes: bytes.into(),
             left_out: 0,
+            skips_blank_lines: false,
         }
     }
 
@@ -37,6 +40,7 @@ impl<'a> Output<'a> {
         Self {
             bytes: bytes.into(),
             left_out,
+            skips_blank_lines: false,
         }
     }
 
@@ -48,25 +52,14 @@ impl<'a> Output<'a> {
         Output {
             bytes: bytes.into(),
             left_out: self.left_out + later.left_out,
+            skips_blank_lines: self.skips_blank_lines,
         }
     }
 
     /// The same without the blank lines that it begins with.
     #[must_use]
-    pub fn without_leading_newlines(mut self) -> Self {
-        let blanks = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .take_while(|b| matches!(b, b'\n' | b'\r'))
-                .count()
-        };
-        self.bytes = match self.bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[blanks(bytes)..]),
-            Cow::Owned(mut bytes) => {
-                bytes.drain(..blanks(&bytes));
-                Cow::Owned(bytes)
-            }
-        };
+    pub const fn without_leading_blank_lines(mut self) -> Self {
+        self.skips_blank_lines = true;
         self
     }
 
@@ -85,7 +78,11 @@ impl<'a> Output<'a> {
     /// The text, [normalised](normalise): what is read as data.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        normalise(&self.bytes)
+        match normalise(&self.bytes) {
+            text if !self.skips_blank_lines => text,
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('\n')),
+            Cow::Owned(text) => Cow::Owned(text.trim_start_matches('\n').to_owned()),
+        }
     }
 
     /// The same as its lines are compared: what cannot be seen is written as stepmark shows it.

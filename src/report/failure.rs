@@ -1,6 +1,7 @@
 //! A failure for people: what did not hold, where the document says so, and the difference.
 
-use crate::expect;
+use super::Line;
+use crate::expect::{self, Diff};
 use crate::run::{Kept, StepResult};
 use crate::runbook::Runbook;
 
@@ -18,20 +19,19 @@ pub enum Seen {
 
 /// The lines that tell of a failure, without colours and without an indent.
 #[must_use]
-pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<String> {
+pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
     let Some(failure) = &result.failure else {
-        return result.reason.lines().map(str::to_owned).collect();
+        return result.reason.lines().map(Line::plain).collect();
     };
     let path = runbook.document.source.path().display();
-    let mut lines = vec![format!("{}  ({path}:{})", failure.summary, failure.line)];
+    let mut lines = vec![Line::plain(format!(
+        "{}  ({path}:{})",
+        failure.summary, failure.line
+    ))];
     if result.attempts > 1 {
-        lines.push(format!("after {} attempts", result.attempts));
+        lines.push(Line::plain(format!("after {} attempts", result.attempts)));
     }
-    let diff = failure
-        .diff
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let diff = failure.diff.as_ref().map_or(&[][..], Diff::lines);
     if diff.is_empty() && seen == Seen::No {
         lines.extend(
             result
@@ -41,14 +41,17 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<String> 
                 .unwrap_or_default(),
         );
     } else {
-        lines.extend(diff.lines().map(str::to_owned));
+        lines.extend(diff.iter().map(|line| Line {
+            mark: Some(line.mark),
+            text: line.to_string(),
+        }));
     }
-    lines.extend(failure.notes.iter().cloned());
+    lines.extend(failure.notes.iter().map(Line::plain));
     lines
 }
 
 /// The last lines of an output, each behind a bar.
-fn tail(output: &Kept) -> Vec<String> {
+fn tail(output: &Kept) -> Vec<Line> {
     let bytes = if output.tail.is_empty() {
         &output.head
     } else {
@@ -59,12 +62,12 @@ fn tail(output: &Kept) -> Vec<String> {
     let skipped = all.len().saturating_sub(OUTPUT_LINES);
     let mut lines = Vec::new();
     if skipped > 0 || output.left_out > 0 {
-        lines.push("│ …".to_owned());
+        lines.push(Line::plain("│ …"));
     }
     lines.extend(
         all[skipped..]
             .iter()
-            .map(|line| format!("│ {}", expect::visible(line))),
+            .map(|line| Line::plain(format!("│ {}", expect::visible(line)))),
     );
     lines
 }

@@ -8,6 +8,32 @@ pub mod progress;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::expect::Mark;
+
+/// One line for a person, without colours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The part that it plays in a difference, which a terminal shows by a colour.
+    pub mark: Option<Mark>,
+    /// All of it, with the mark's prefix.
+    pub text: String,
+}
+
+impl Line {
+    /// A line that is no part of a difference.
+    pub fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { mark: None, text }
+    }
+
+    /// The same, further to the right.
+    #[must_use]
+    pub fn indented(self, columns: usize) -> Self {
+        let text = " ".repeat(columns) + &self.text;
+        Self { text, ..self }
+    }
+}
+
 /// `text` with blanks up to `width` columns, cut with `…` where it is wider.
 #[must_use]
 pub fn pad(text: &str, width: usize) -> String {

@@ -1,7 +1,7 @@
 //! A run for people: a line a step, and a summary.
 
-use super::count;
 use super::failure::{self, Seen};
+use super::{Line, count};
 use crate::expect;
 use crate::run::{RunResults, Status, StepResult, told};
 use crate::runbook::{Runbook, duration};
@@ -21,7 +21,7 @@ pub const fn mark(status: Status) -> &'static str {
 
 /// The line of a step that is done with, and below it what did not hold.
 #[must_use]
-pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
+pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
     let block = &runbook.blocks[result.block];
     let id = block.id.as_deref().unwrap_or("-");
     let title = super::fit(&expect::visible(&block.title()), 60);
@@ -37,12 +37,12 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<String> {
         notes.push(result.reason.clone());
     }
     head.push_str(&format!("  ({})", notes.join(", ")));
-    let mut lines = vec![head];
+    let mut lines = vec![Line::plain(head)];
     if result.failure.is_some() {
         lines.extend(
             failure::lines(runbook, result, Seen::No)
                 .into_iter()
-                .map(|line| format!("    {line}")),
+                .map(|line| line.indented(4)),
         );
     }
     lines

@@ -121,7 +121,7 @@ pub(super) fn judge(
     let mut known = known.clone();
     if let Some(asserted) = &command.expected {
         // A transcript cannot say that output begins with blank lines: those are the author's.
-        let output = compared(asserted.stream(), outcome, None).without_leading_newlines();
+        let output = compared(asserted.stream(), outcome, None).without_leading_blank_lines();
         known = check(asserted, &output, &known)?;
     }
     if is_last {

@@ -106,9 +106,16 @@ impl<'a> Proposal<'a> {
             let Some(asserted) = &command.expected else {
                 continue;
             };
-            let output = output.trim_start_matches('\n');
-            let new = accept(asserted, output)?;
+            let output = Output::from(output.as_str()).without_leading_blank_lines();
+            let new = accept(asserted, &output)?;
             let mut new = lines(&new);
+            if new.is_empty() {
+                let line = command.line;
+                return Err(format!(
+                    "line {line}: it printed nothing, which a transcript cannot say; take the \
+                     output out of it, or put it into an `expect` fence"
+                ));
+            }
             if matches!(
                 asserted.expectation.options.matcher,
                 Match::Auto | Match::Lines
@@ -142,7 +149,7 @@ impl<'a> Proposal<'a> {
             _ => self.recorded.outputs.concat(),
         };
         for asserted in &self.block.expects {
-            let new = lines(&accept(asserted, &output)?);
+            let new = lines(&accept(asserted, &Output::from(output.as_str()))?);
             let old = lines(&asserted.expectation.text);
             let start = asserted.line + 1;
             self.accepted.push(Accepted {
@@ -281,12 +288,12 @@ impl<'a> Proposal<'a> {
     }
 }
 
-fn accept(asserted: &Asserted, output: &str) -> Result<String, String> {
+fn accept(asserted: &Asserted, output: &Output<'_>) -> Result<String, String> {
     // What holes took in earlier steps is not recorded: they take any value of their type.
     let known = Captures::default();
     asserted
         .expectation
-        .accept(&Output::from(output), &known)
+        .accept(output, &known)
         .map_err(|cannot| format!("line {}: {cannot}", asserted.line))
 }
 

@@ -111,7 +111,8 @@ fn what_cannot_be_accepted_says_why() {
     let text = "<!-- stepmark: match=contains -->\n```sh\n$ a\none\n```\n";
     insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: nothing says what of the output match=contains is to find");
     insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded; run it with `record=full` and record it");
-    insta::assert_snapshot!(told("<!-- stepmark: exit=3 -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"");
+    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["\n"]), @"line 2: it printed nothing, which a transcript cannot say; take the output out of it, or put it into an `expect` fence");
+    insta::assert_snapshot!(told("<!-- stepmark: exit=3 -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"line 3: exit status is 0, expected 3, and `exit=` is yours to say");
     let edited = |from: &str, to: &str| {
         let text = failed("```sh\n$ a\none\n```\n", &["two\n"])
             .document
@@ -122,8 +123,8 @@ fn what_cannot_be_accepted_says_why() {
         let (_, refusals) = propose(&runbook, &runbook.runnable(), false);
         refusals[0].reason.clone()
     };
-    insta::assert_snapshot!(edited("\ntwo\n", "\nthree\n"), @"");
-    insta::assert_snapshot!(edited("$ a", "$ b"), @"");
+    insta::assert_snapshot!(edited("\ntwo\n", "\nthree\n"), @"its recorded output was edited by hand; run it again");
+    insta::assert_snapshot!(edited("$ a", "$ b"), @"its result is of another version of the step; run it again");
 }
 
 #[test]
@@ -271,7 +272,7 @@ proptest! {
         for asserted in new.blocks[index].asserted() {
             let output = Output::from(printed.as_str());
             let is_inline = asserted.block.is_none();
-            let output = if is_inline { output.without_leading_newlines() } else { output };
+            let output = if is_inline { output.without_leading_blank_lines() } else { output };
             let found = asserted.expectation.check(&output, &Captures::default());
             prop_assert!(found.is_ok(), "{:?} {:?}", asserted.expectation.text, found);
         }
