@@ -18,6 +18,7 @@ mod output;
 mod pattern;
 mod sequence;
 mod similarity;
+mod suggest;
 mod table;
 mod visible;
 mod volatile;
@@ -29,6 +30,7 @@ pub use exit::{ExitExpectation, ParseExitError};
 pub use matcher::{Match, ParseMatchError};
 pub use normalise::normalise;
 pub use output::Output;
+pub use suggest::Volatile;
 pub use visible::visible;
 
 use std::fmt;
@@ -176,8 +178,21 @@ impl Expectation {
     ///
     /// The output is not as expected.
     pub fn check(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
+        self.hold(output, known).map_err(|mut mismatch| {
+            let resolved = self.resolve();
+            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
+                let note = format!("compared as a table: {}", resolved.reason);
+                mismatch.notes.push(note);
+            }
+            mismatch.notes.extend(self.lasting(output, known));
+            mismatch
+        })
+    }
+
+    /// The verdict without what else helps.
+    fn hold(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
         let resolved = self.resolve();
-        let found = match resolved.matcher {
+        match resolved.matcher {
             Match::Auto | Match::Lines | Match::Exact | Match::Table | Match::Contains => {
                 self.check_lines(resolved.matcher, output, known)
             }
@@ -191,14 +206,7 @@ impl Expectation {
                 "match={} is not supported yet",
                 resolved.matcher
             ))),
-        };
-        found.map_err(|mut mismatch| {
-            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
-                let note = format!("compared as a table: {}", resolved.reason);
-                mismatch.notes.push(note);
-            }
-            mismatch
-        })
+        }
     }
 
     fn check_lines(
