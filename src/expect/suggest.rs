@@ -11,8 +11,11 @@ use super::visible::visible;
 use super::volatile::{volatile, with_holes};
 use super::{Captures, Expectation, Match, Output, table};
 
-/// The longest text for which a failure looks for what would last.
-const MAX_TEXT: u64 = 1 << 20;
+/// The longest output for which a failure looks for what would last.
+const MAX_OUTPUT: u64 = 1 << 20;
+
+/// The longest expectation for which it does, in lines: a failure may be one of many attempts.
+const MAX_EXPECTED: usize = 200;
 
 /// The most lines that a failure suggests.
 const MAX_LINES: usize = 5;
@@ -112,7 +115,7 @@ impl Expectation {
 
     /// What a failure says of lines that differ in volatile values only.
     pub(super) fn lasting(&self, output: &Output<'_>, known: &Captures) -> Vec<String> {
-        let is_long = output.total().max(self.text.len() as u64) > MAX_TEXT;
+        let is_long = output.total() > MAX_OUTPUT || self.text.lines().nth(MAX_EXPECTED).is_some();
         if is_long || !has_holes(self.resolve().matcher) {
             return Vec::new();
         }

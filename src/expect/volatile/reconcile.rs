@@ -25,10 +25,13 @@ const NEW_HOLE: u32 = 2;
 /// of the same kind; all else is what was printed. The result matches `actual`.
 #[must_use]
 pub fn reconcile(expected: &str, actual: &str) -> String {
+    if Pattern::new(expected).matches(actual) {
+        return expected.to_owned();
+    }
     reconcile_known(expected, actual, &Captures::default())
 }
 
-/// The same for a line, in which names that are `known` stand for their values.
+/// The same for a line that does not match, in which names that are `known` stand for their values.
 #[must_use]
 pub fn reconcile_line(expected: &str, actual: &str, known: &Captures) -> Option<String> {
     if is_special(expected) {
@@ -40,9 +43,6 @@ pub fn reconcile_line(expected: &str, actual: &str, known: &Captures) -> Option<
 
 fn reconcile_known(expected: &str, actual: &str, known: &Captures) -> String {
     let fits = |text: &str| Pattern::new(text).bound(known).matches(actual);
-    if fits(expected) {
-        return expected.to_owned();
-    }
     let aligned = align(expected, actual, known);
     aligned
         .filter(|text| fits(text))
