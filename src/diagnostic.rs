@@ -5,6 +5,8 @@ use crate::source::Span;
 /// How bad a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Nothing is wrong; something could be better.
+    Suggestion,
     /// The document runs, but perhaps not as its author meant.
     Warning,
     /// The document does not run until this is mended.
@@ -16,6 +18,7 @@ impl Severity {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Suggestion => "suggestion",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -55,6 +58,15 @@ impl Diagnostic {
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
+    }
+
+    /// What would be better.
+    #[must_use]
+    pub fn suggestion(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Suggestion,
             ..Self::error(code, span, message)
         }
     }

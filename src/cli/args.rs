@@ -38,6 +38,9 @@ pub struct Check {
     /// For people, or for machines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Say too what in expectations differs from run to run, and what to write instead
+    #[arg(long)]
+    pub suggest: bool,
 }
 
 /// For whom a report is.

@@ -15,7 +15,13 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
     for found in walk::find(&arguments.paths)? {
         // One file that cannot be read does not hide what there is to say of the others.
         match walk::read(&found.path) {
-            Ok(source) => runbooks.push(Runbook::parse(source)),
+            Ok(source) => {
+                let mut runbook = Runbook::parse(source);
+                if arguments.suggest {
+                    runbook.suggest();
+                }
+                runbooks.push(runbook);
+            }
             Err(error) => {
                 anstream::eprintln!("{}", error.render());
                 unreadable = true;

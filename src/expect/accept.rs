@@ -17,10 +17,19 @@ impl Expectation {
     ///
     /// Nothing says what of the output is expected, as with `contains`, or not all of it is kept.
     pub fn accept(&self, output: &Output<'_>, known: &Captures) -> Result<String, CannotAccept> {
-        let matcher = self.resolve().matcher;
-        if self.check(output, known).is_ok() {
+        if self.hold(output, known).is_ok() {
             return Ok(self.text.clone());
         }
+        self.accept_text(output, known)
+    }
+
+    /// The same for output that does not match.
+    pub(super) fn accept_text(
+        &self,
+        output: &Output<'_>,
+        known: &Captures,
+    ) -> Result<String, CannotAccept> {
+        let matcher = self.resolve().matcher;
         if output.left_out() > 0 {
             let total = output.total();
             return Err(CannotAccept(format!(
@@ -52,7 +61,7 @@ impl Expectation {
             text,
             options: self.options.clone(),
         };
-        match accepted.check(output, known) {
+        match accepted.hold(output, known) {
             Ok(_) => Ok(accepted.text),
             Err(mismatch) => Err(CannotAccept(mismatch.summary)),
         }

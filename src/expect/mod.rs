@@ -18,6 +18,7 @@ mod output;
 mod pattern;
 mod sequence;
 mod similarity;
+mod suggest;
 mod table;
 mod visible;
 mod volatile;
@@ -30,6 +31,7 @@ pub use matcher::{Match, ParseMatchError};
 pub use normalise::normalise;
 pub use output::Output;
 pub use pattern::{as_expression, escape_line};
+pub use suggest::Volatile;
 pub use visible::visible;
 
 use std::fmt;
@@ -183,8 +185,27 @@ impl Expectation {
     ///
     /// The output is not as expected.
     pub fn check(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
+        self.hold(output, known).map_err(|mut mismatch| {
+            let resolved = self.resolve();
+            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
+                let note = format!("compared as a table: {}", resolved.reason);
+                mismatch.notes.push(note);
+            }
+            if output.left_out() > 0 {
+                let left_out = output.left_out();
+                let note =
+                    format!("{left_out} bytes in the middle are not kept: only a gap takes them");
+                mismatch.notes.push(note);
+            }
+            mismatch.notes.extend(self.lasting(output, known));
+            mismatch
+        })
+    }
+
+    /// The verdict without what else helps.
+    fn hold(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
         let resolved = self.resolve();
-        let found = match resolved.matcher {
+        match resolved.matcher {
             Match::Auto | Match::Lines | Match::Exact | Match::Table | Match::Contains => {
                 self.check_lines(resolved.matcher, output, known)
             }
@@ -198,20 +219,7 @@ impl Expectation {
                 "match={} is not supported yet",
                 resolved.matcher
             ))),
-        };
-        found.map_err(|mut mismatch| {
-            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
-                let note = format!("compared as a table: {}", resolved.reason);
-                mismatch.notes.push(note);
-            }
-            if output.left_out() > 0 {
-                let left_out = output.left_out();
-                let note =
-                    format!("{left_out} bytes in the middle are not kept: only a gap takes them");
-                mismatch.notes.push(note);
-            }
-            mismatch
-        })
+        }
     }
 
     fn check_lines(

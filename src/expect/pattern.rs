@@ -1,6 +1,7 @@
 //! One line of an expectation, or one cell or value: text with holes in it.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use regex::Regex;
 
@@ -13,6 +14,8 @@ pub struct Pattern {
     /// As it is written.
     raw: String,
     form: Form,
+    /// The names in it that stand for a value, each once.
+    bound: Vec<(String, String)>,
     /// The pieces as one regular expression, made when it is needed: most patterns have no typed hole,
     /// and most texts fail before.
     compiled: OnceCell<Option<Regex>>,
@@ -65,6 +68,7 @@ impl Pattern {
         Self {
             raw: raw.to_owned(),
             form,
+            bound: Vec::new(),
             compiled: OnceCell::new(),
         }
     }
@@ -84,11 +88,20 @@ impl Pattern {
                 }) = piece
                     && let Some(value) = known.get(name)
                 {
+                    let pair = (name.clone(), value.to_owned());
                     *piece = Piece::Text(value.to_owned());
+                    if !self.bound.contains(&pair) {
+                        self.bound.push(pair);
+                    }
                 }
             }
         }
         self
+    }
+
+    /// The names in it that stand for a value, with that value.
+    pub fn known(&self) -> &[(String, String)] {
+        &self.bound
     }
 
     /// As it is written.
@@ -253,39 +266,69 @@ fn glob(body: &str) -> String {
 fn pieces(raw: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text = String::new();
-    let mut rest = raw;
-    while let Some(at) = rest.find(['[', '\\']) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((hole, after)) = hole(rest) {
-            if !text.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut text)));
+    for (range, part) in parts(raw) {
+        match part {
+            Part::Text => text.push_str(&raw[range]),
+            Part::Escape => text.push('['),
+            Part::Hole(hole) => {
+                if !text.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut text)));
+                }
+                let piece = match hole {
+                    Hole {
+                        kind: HoleKind::Any,
+                        name: None,
+                    } => Piece::Any,
+                    hole => Piece::Hole(hole),
+                };
+                if piece != Piece::Any || pieces.last() != Some(&Piece::Any) {
+                    pieces.push(piece);
+                }
             }
-            let piece = match hole {
-                Hole {
-                    kind: HoleKind::Any,
-                    name: None,
-                } => Piece::Any,
-                hole => Piece::Hole(hole),
-            };
-            if piece != Piece::Any || pieces.last() != Some(&Piece::Any) {
-                pieces.push(piece);
-            }
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix("\\[") {
-            text.push('[');
-            rest = after;
-        } else {
-            // Both are one byte long.
-            text.push_str(&rest[..1]);
-            rest = &rest[1..];
         }
     }
-    text.push_str(rest);
     if !text.is_empty() {
         pieces.push(Piece::Text(text));
     }
     pieces
+}
+
+/// A stretch of a text as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Itself.
+    Text,
+    /// `\[`
+    Escape,
+    /// A hole.
+    Hole(Hole),
+}
+
+/// The stretches of a text as it is written, which cover it from its start to its end.
+pub fn parts(raw: &str) -> Vec<(Range<usize>, Part)> {
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(found) = raw[at..].find(['[', '\\']) {
+        at += found;
+        let (part, end) = if let Some((hole, after)) = hole(&raw[at..]) {
+            (Part::Hole(hole), raw.len() - after.len())
+        } else if raw[at..].starts_with("\\[") {
+            (Part::Escape, at + 2)
+        } else {
+            // Both are one byte long.
+            at += 1;
+            continue;
+        };
+        if start < at {
+            parts.push((start..at, Part::Text));
+        }
+        parts.push((at..end, part));
+        (start, at) = (end, end);
+    }
+    if start < raw.len() {
+        parts.push((start..raw.len(), Part::Text));
+    }
+    parts
 }
 
 /// The hole that a text begins with, and what stands behind it.
@@ -324,12 +367,15 @@ pub fn escape(text: &str) -> String {
     escaped + rest
 }
 
+/// Whether a line is a gap, an expression or a glob: nothing in it is read as holes.
+pub fn is_special(line: &str) -> bool {
+    super::lines::is_gap(line) || line.ends_with(" (re)") || line.ends_with(" (glob)")
+}
+
 /// A line written so that nothing but itself matches it.
 #[must_use]
 pub fn escape_line(line: &str) -> String {
-    let is_special =
-        super::lines::is_gap(line) || line.ends_with(" (re)") || line.ends_with(" (glob)");
-    if is_special {
+    if is_special(line) {
         return as_expression(line);
     }
     escape(line)

@@ -26,6 +26,8 @@ pub struct Misfit {
     pub blocks: Range<usize>,
     /// The actual items between the blocks that have one.
     pub actual: Range<usize>,
+    /// The places of the items before the blocks, and of those behind.
+    pub around: (Vec<usize>, Vec<usize>),
 }
 
 impl<T> Blocks<T> {
@@ -102,6 +104,7 @@ impl<T> Blocks<T> {
             let misfit = Misfit {
                 blocks: 0..1,
                 actual: 0..actual.len(),
+                around: (Vec::new(), Vec::new()),
             };
             return if whole {
                 Ok((0..actual.len()).collect())
@@ -142,6 +145,8 @@ impl<T> Blocks<T> {
             places.extend(end..actual.len());
             return Ok(places);
         }
+        // From the last to the first.
+        let mut behind: Vec<usize> = (end..actual.len()).rev().collect();
         while tail.is_some() && to > from + 1 {
             let run = &self.runs[to - 1];
             let Some(limit) = end.checked_sub(run.len()) else {
@@ -150,11 +155,14 @@ impl<T> Blocks<T> {
             let Some(found) = (start..=limit).rev().find(|&at| fits(run, at)) else {
                 break;
             };
+            behind.extend((found..found + run.len()).rev());
             (to, end) = (to - 1, found);
         }
+        behind.reverse();
         Err(Misfit {
             blocks: from..to,
             actual: start..end,
+            around: (places, behind),
         })
     }
 }
@@ -172,10 +180,25 @@ mod tests {
         )
     }
 
-    fn place(expected: &str, actual: &str) -> Result<(), Misfit> {
+    /// The misfit, as blocks and items, and what is right around it.
+    fn place(expected: &str, actual: &str) -> Result<(), (Range<usize>, Range<usize>)> {
         let actual: Vec<_> = actual.chars().collect();
         let blocks = blocks(expected);
-        let places = blocks.place(&actual, |expected, actual| expected == actual)?;
+        let places = match blocks.place(&actual, |expected, actual| expected == actual) {
+            Ok(places) => places,
+            Err(misfit) => {
+                let span = blocks.span(&misfit.blocks);
+                let (before, behind) = &misfit.around;
+                assert_eq!(before.len(), span.start);
+                assert_eq!(behind.len(), blocks.items().len() - span.end);
+                let wanted = blocks.items()[..span.start]
+                    .iter()
+                    .chain(&blocks.items()[span.end..]);
+                let found = before.iter().chain(behind).map(|&place| &actual[place]);
+                assert!(wanted.eq(found));
+                return Err((misfit.blocks, misfit.actual));
+            }
+        };
         let found: Vec<_> = places.iter().map(|&place| actual[place]).collect();
         assert_eq!(found, blocks.items());
         Ok(())
@@ -197,34 +220,10 @@ mod tests {
     #[test]
     fn the_blocks_around_a_misfit_are_placed() {
         assert_eq!(place("ab.cd.ef", "abxcdyef"), Ok(()));
-        assert_eq!(
-            place("ab.cd.ef", "abxxef"),
-            Err(Misfit {
-                blocks: 1..2,
-                actual: 2..4
-            })
-        );
-        assert_eq!(
-            place("a.b.c.d.e", "axbxdxe"),
-            Err(Misfit {
-                blocks: 2..3,
-                actual: 3..4
-            })
-        );
-        assert_eq!(
-            place("ab", "a"),
-            Err(Misfit {
-                blocks: 0..1,
-                actual: 0..1
-            })
-        );
-        assert_eq!(
-            place("a.a", "a"),
-            Err(Misfit {
-                blocks: 1..2,
-                actual: 1..1
-            })
-        );
+        assert_eq!(place("ab.cd.ef", "abxxef"), Err((1..2, 2..4)));
+        assert_eq!(place("a.b.c.d.e", "axbxdxe"), Err((2..3, 3..4)));
+        assert_eq!(place("ab", "a"), Err((0..1, 0..1)));
+        assert_eq!(place("a.a", "a"), Err((1..2, 1..1)));
     }
 
     #[test]
@@ -253,9 +252,9 @@ mod tests {
             let expected: Vec<_> = expected.chars().collect();
             let actual: Vec<_> = actual.chars().collect();
             prop_assert_eq!(found.is_ok(), fits_somehow(&expected, &actual));
-            if let Err(misfit) = found {
-                prop_assert!(misfit.blocks.start < misfit.blocks.end);
-                prop_assert!(misfit.actual.start <= misfit.actual.end);
+            if let Err((blocks, actual)) = found {
+                prop_assert!(blocks.start < blocks.end);
+                prop_assert!(actual.start <= actual.end);
             }
         }
     }

@@ -1,51 +1,85 @@
 //! Values that differ from one run to the next: which they are, and the holes that take them.
+//!
+//! Nobody can know from a text alone what varies, so a suggestion speaks of forms only that hardly ever
+//! are settings: a `5s` is none unless a word before it says that it was measured, and `127.0.0.1`, port
+//! 8080 or `v1` are the same everywhere. Where a value is known to have changed, its form is enough.
 
-use regex::Regex;
+mod find;
+mod reconcile;
+mod shapes;
+mod tokens;
+mod words;
+
+use std::ops::Range;
 
 use super::hole::{Hole, HoleKind};
-use super::pattern::{Pattern, escape};
+use super::pattern::{Part, parts};
+use find::{Evidence, HIDDEN, values};
 
-/// The kinds of values that are volatile by their form alone, the most telling first. A number is none:
-/// how many pods there are is what people want to know.
-const KINDS: [HoleKind; 7] = [
-    HoleKind::Uuid,
-    HoleKind::Time,
-    HoleKind::Date,
-    HoleKind::Duration,
-    HoleKind::Ip,
-    HoleKind::Version,
-    HoleKind::Hex,
-];
+pub use reconcile::{reconcile, reconcile_line};
+pub use words::Words;
 
-/// The fewest digits of a hash: a shorter word of these letters may be any.
-const MIN_HEX: usize = 7;
-
-/// The hole that a whole value is volatile as, if it is.
+/// The hole that a whole value is volatile as, if it is: the value has changed, or stands where one of
+/// its kind did.
 #[must_use]
 pub fn kind(value: &str) -> Option<HoleKind> {
-    KINDS.into_iter().find(|&kind| {
-        let telling = kind != HoleKind::Hex
-            || (value.len() >= MIN_HEX
-                && value.contains(|c: char| c.is_ascii_digit())
-                && value.contains(|c: char| c.is_ascii_alphabetic()));
-        let takes = || Regex::new(&format!("^(?:{})$", kind.regex()));
-        telling && takes().is_ok_and(|regex| regex.is_match(value))
-    })
+    let found = values(value, Evidence::Changed);
+    match found.as_slice() {
+        [only] if only.range == (0..value.len()) => Some(only.kind),
+        _ => None,
+    }
 }
 
-/// What stands in an expectation for `actual`, where `expected` stood: itself where that still matches,
-/// its hole where it is volatile and of the same kind, else the new value as it is.
-#[must_use]
-pub fn reconcile(expected: &str, actual: &str) -> String {
-    if Pattern::new(expected).matches(actual) {
-        return expected.to_owned();
-    }
-    match (kind(expected), kind(actual)) {
-        (Some(before), Some(now)) if before == now => Hole {
-            kind: now,
-            name: None,
+/// The volatile values of a text of an expectation, and the holes that take them.
+pub fn volatile(text: &str) -> Vec<(Range<usize>, HoleKind)> {
+    let mut visible = text.to_owned();
+    for (range, part) in parts(text).iter().rev() {
+        if let Part::Hole(_) = part {
+            // Of the same length, so that places stay what they are.
+            visible.replace_range(range.clone(), &HIDDEN.to_string().repeat(range.len()));
         }
-        .to_string(),
-        _ => escape(actual),
     }
+    let found = values(&visible, Evidence::Form);
+    found
+        .into_iter()
+        // A backslash would make text of the hole's bracket.
+        .filter(|value| !text[..value.range.start].ends_with('\\'))
+        .map(|value| (value.range, value.kind))
+        .collect()
 }
+
+/// A text of an expectation with its volatile values replaced by the holes that take them. All else
+/// stays as it is written, holes and escapes included; nothing where nothing is volatile. What was
+/// printed is to be [escaped](super::pattern::escape) before.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "for whoever writes an expectation from output")
+)]
+#[must_use]
+pub fn generalise(text: &str) -> Option<String> {
+    let found = volatile(text);
+    if found.is_empty() {
+        return None;
+    }
+    Some(with_holes(text, &found))
+}
+
+/// A text with holes in these places, which are in order.
+pub fn with_holes(text: &str, places: &[(Range<usize>, HoleKind)]) -> String {
+    let mut general = String::with_capacity(text.len());
+    let mut from = 0;
+    for (range, kind) in places {
+        general.push_str(&text[from..range.start]);
+        let hole = Hole {
+            kind: *kind,
+            name: None,
+        };
+        general.push_str(&hole.to_string());
+        from = range.end;
+    }
+    general.push_str(&text[from..]);
+    general
+}
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Suggestion => Level::HELP.with_name(Severity::Suggestion.as_str()),
     };
     let path = source.path().to_string_lossy();
     let snippet = Snippet::source(window)
@@ -73,6 +74,23 @@ mod tests {
           |                ^^^^^^^^
           |
           = help: did you mean `within`?
+        ");
+    }
+
+    #[test]
+    fn what_varies_is_pointed_at_with_the_line_that_would_last() {
+        let text = "> ```sh\n> $ a\n> node 10.0.0.2 joined in 5s\n> ```\n";
+        let runbook = Runbook::parse(Source::new("docs/a.md", text));
+        let found = runbook.suggestions();
+        let told = render(&runbook.document.source, &found[0], false);
+        insta::assert_snapshot!(told, @"
+        suggestion[volatile-value]: the address `10.0.0.2` and the duration `5s` may differ in another run
+         --> docs/a.md:3:8
+          |
+        3 | > node 10.0.0.2 joined in 5s
+          |        ^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: write `node [ip] joined in [duration]`
         ");
     }
 

@@ -40,6 +40,7 @@ struct Expects<'a> {
     #[serde(rename = "match")]
     matcher: &'a str,
     line: usize,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -81,9 +82,13 @@ fn document(runbook: &Runbook) -> Document<'_> {
         effect: block.effect.map(crate::runbook::effect::Effect::as_str),
         expects: block
             .asserted()
-            .map(|asserted| Expects {
-                matcher: asserted.expectation.resolve().matcher.as_str(),
-                line: asserted.line,
+            .map(|asserted| {
+                let resolved = asserted.expectation.resolve();
+                Expects {
+                    matcher: resolved.matcher.as_str(),
+                    line: asserted.line,
+                    reason: resolved.reason,
+                }
             })
             .collect(),
         commands: block

@@ -1,4 +1,5 @@
-//! `check` for people: the blocks of a document, a line each, with the reason for its kind.
+//! `check` for people: the blocks of a document, a line each, with the reason for its kind, and how
+//! each of its expectations is compared.
 
 use super::{count, fit, pad};
 use crate::expect;
@@ -8,7 +9,7 @@ use crate::runbook::{Kind, Runbook};
 const ID_WIDTH: usize = 30;
 const COMMAND_WIDTH: usize = 44;
 
-/// The listing of `runbook`, one line a block.
+/// The listing of `runbook`, one line a block and one for each of its expectations.
 #[must_use]
 pub fn render(runbook: &Runbook) -> String {
     let path = runbook.document.source.path().display();
@@ -27,6 +28,13 @@ pub fn render(runbook: &Runbook) -> String {
             pad(&title, COMMAND_WIDTH),
             fit(&block.reason, 120),
         ));
+        lines.extend(block.asserted().map(|asserted| {
+            let resolved = asserted.expectation.resolve();
+            let (matcher, line) = (resolved.matcher, asserted.line);
+            let reason = expect::visible(&resolved.reason).into_owned();
+            let text = format!("expects  {matcher}, line {line}: {reason}");
+            format!("{:10}{}", "", fit(&text, 120))
+        }));
     }
     lines.join("\n")
 }

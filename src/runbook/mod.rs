@@ -16,6 +16,7 @@ mod lint;
 pub mod placeholder;
 mod results;
 pub mod selection;
+mod suggest;
 
 pub use block::{Asserted, Block, Command, Kind};
 pub use config::{Config, Cwd, Parameter, Target};
@@ -57,6 +58,14 @@ impl Runbook {
             blocks,
             diagnostics,
         }
+    }
+
+    /// Adds to `diagnostics` what would make its expectations last.
+    pub fn suggest(&mut self) {
+        let suggestions = self.suggestions();
+        self.diagnostics.extend(suggestions);
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
     }
 
     /// Whether something keeps the document from running.

@@ -179,7 +179,7 @@ fn json_has_these_keys_and_no_others() {
             ]
         );
         for expects in block["expects"].as_array().unwrap() {
-            assert_eq!(keys(expects), ["line", "match"]);
+            assert_eq!(keys(expects), ["line", "match", "reason"]);
         }
         for command in block["commands"].as_array().unwrap() {
             assert_eq!(keys(command), ["line", "text"]);
@@ -217,7 +217,11 @@ fn json_of_a_step_with_all_there_is() {
     );
     assert_eq!(
         get(first, "expects"),
-        serde_json::json!([{"match": "table", "line": 11}])
+        serde_json::json!([{
+            "match": "table",
+            "line": 11,
+            "reason": "Every row keeps to the columns of the header NAME, STATUS, AGE.",
+        }])
     );
     let second = &blocks[1];
     assert_eq!(
@@ -230,7 +234,11 @@ fn json_of_a_step_with_all_there_is() {
     );
     assert_eq!(
         get(second, "expects"),
-        serde_json::json!([{"match": "lines", "line": 22}])
+        serde_json::json!([{
+            "match": "lines",
+            "line": 22,
+            "reason": "The first line is no header of at least two upper-case names.",
+        }])
     );
     let file = &blocks[3];
     assert_eq!(
@@ -250,6 +258,36 @@ fn json_of_a_step_with_all_there_is() {
             "step", "step", "expect", "file", "shown", "shown", "manual", "shown"
         ]
     );
+}
+
+#[test]
+fn suggestions_are_asked_for_and_change_no_status() {
+    let text = "```sh\n$ kubectl get nodes\nNAME   AGE    IP\nn1     3d6h   10.0.0.2\n$ uptime -p\nup 3 days, 4:05\n```\n";
+    let case = Case::new(text);
+    assert_eq!(case.run(["check", "a.md"]).exits(0).stderr, "");
+    let ran = case.run(["check", "--suggest", "a.md"]).exits(0);
+    insta::assert_snapshot!(ran.stderr, @"
+    suggestion[volatile-value]: the address `10.0.0.2` may differ in another run
+     --> a.md:4:15
+      |
+    4 | n1     3d6h   10.0.0.2
+      |               ^^^^^^^^
+      |
+      = help: write `n1     3d6h   [ip]`
+
+    suggestion[volatile-value]: the duration `3 days, 4:05` may differ in another run
+     --> a.md:6:4
+      |
+    6 | up 3 days, 4:05
+      |    ^^^^^^^^^^^^
+      |
+      = help: write `up [duration]`
+    ");
+    let ran = case.run(["check", "--suggest", "--format", "json", "a.md"]);
+    let report: Value = serde_json::from_str(&ran.exits(0).stdout).unwrap();
+    insta::assert_snapshot!(report["documents"][0]["diagnostics"], @r#"
+    [{"code":"volatile-value","column":15,"help":"write `n1     3d6h   [ip]`","line":4,"message":"the address `10.0.0.2` may differ in another run","severity":"suggestion"},{"code":"volatile-value","column":4,"help":"write `up [duration]`","line":6,"message":"the duration `3 days, 4:05` may differ in another run","severity":"suggestion"}]
+    "#);
 }
 
 #[test]

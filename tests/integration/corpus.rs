@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use stepmark::run::Status;
-use stepmark::runbook::Runbook;
+use stepmark::runbook::{Block, Runbook};
 use stepmark::source::Source;
 
 use crate::made_up::{OUTPUTS, Reading, holds_what_it_promises};
@@ -149,7 +149,12 @@ fn every_document_can_be_judged() {
             assert!(told.contains(diagnostic.code), "{told}");
         }
         slowest = slowest.max((started.elapsed(), path));
-        assert!(report.starts_with('{') && listing.lines().count() == runbook.blocks.len() + 1);
+        let asserted = runbook.blocks.iter().flat_map(Block::asserted).count();
+        assert_eq!(listing.lines().count(), 1 + runbook.blocks.len() + asserted);
+        assert!(report.starts_with('{'));
+        for suggestion in runbook.suggestions() {
+            assert!(!runbook.document.source.slice(suggestion.span).is_empty());
+        }
         count += 1;
     }
     println!(

@@ -1,24 +1,23 @@
-//! The difference between lines, in which what holes and gaps let vary is no difference.
+//! The way through two sides, on which what holes and gaps let vary is no difference.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::super::diff::{Diff, DiffLine, Mark, with_context};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Misfit};
-use super::super::visible::{common_prefix, explicit, pair, visible, window};
-use super::super::{Mismatch, quoted};
 
-/// The longest line that a difference shows.
-const MAX_WIDTH: usize = 300;
-
-/// A step through both sides; numbers are indices of lines.
+/// A step through both sides; numbers are indices of items and of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Entry {
-    Equal(usize),
+pub enum Entry {
+    /// An item, and the line that matches it.
+    Equal(usize, usize),
+    /// An item, and the line that stands in for it.
+    Similar(usize, usize),
+    /// An item that no line matches.
     Expected(usize),
+    /// A line that no item expects.
     Actual(usize),
     /// Taken by a gap.
     Gap(usize),
@@ -26,31 +25,71 @@ enum Entry {
     Collapsed(usize),
 }
 
-/// Explains why lines do not match.
-pub fn mismatch(expected: &Blocks<Pattern>, actual: &[&str], misfit: &Misfit) -> Mismatch {
-    let mut aligner = Aligner {
-        expected,
-        actual,
-        entries: Vec::new(),
-    };
-    aligner
-        .entries
-        .extend((0..misfit.actual.start).map(Entry::Equal));
-    aligner.align(misfit);
-    aligner
-        .entries
-        .extend((misfit.actual.end..actual.len()).map(Entry::Equal));
-    let summary = aligner.summary();
-    Mismatch::with_diff(summary, Diff::new(aligner.render()))
+/// How well a line may stand in for an item; nothing where it may not.
+pub type Likeness<'a> = &'a dyn Fn(usize, usize) -> Option<usize>;
+
+/// The most pairs of items and lines in one difference that are looked at for their likeness.
+const MAX_PAIRS: usize = 2_500;
+
+/// The way through both sides on which lines stand in for the items that they are like.
+pub fn entries(
+    expected: &Blocks<Pattern>,
+    actual: &[&str],
+    misfit: &Misfit,
+    likeness: Likeness<'_>,
+) -> Vec<Entry> {
+    Aligner::new(expected, actual, misfit, Some(likeness)).entries
 }
 
-struct Aligner<'a> {
-    expected: &'a Blocks<Pattern>,
-    actual: &'a [&'a str],
-    entries: Vec<Entry>,
+/// The way through both sides where every item has its place.
+pub fn placed(places: &[usize], actual: &[&str]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    walk(0, places, 0..actual.len(), &mut entries);
+    entries
 }
 
-impl Aligner<'_> {
+/// Items from the `first` on at their places; what stands between them is in gaps.
+fn walk(first: usize, places: &[usize], actual: Range<usize>, entries: &mut Vec<Entry>) {
+    let mut at = actual.start;
+    for (item, &place) in places.iter().enumerate() {
+        entries.extend((at..place).map(Entry::Gap));
+        entries.push(Entry::Equal(first + item, place));
+        at = place + 1;
+    }
+    entries.extend((at..actual.end).map(Entry::Gap));
+}
+
+/// Finds the way.
+pub struct Aligner<'a> {
+    pub expected: &'a Blocks<Pattern>,
+    pub actual: &'a [&'a str],
+    likeness: Option<Likeness<'a>>,
+    pub entries: Vec<Entry>,
+}
+
+impl<'a> Aligner<'a> {
+    /// The way around a misfit, and through it.
+    pub fn new(
+        expected: &'a Blocks<Pattern>,
+        actual: &'a [&'a str],
+        misfit: &Misfit,
+        likeness: Option<Likeness<'a>>,
+    ) -> Self {
+        let mut aligner = Self {
+            expected,
+            actual,
+            likeness,
+            entries: Vec::new(),
+        };
+        let (before, behind) = &misfit.around;
+        walk(0, before, 0..misfit.actual.start, &mut aligner.entries);
+        aligner.align(misfit);
+        let first = expected.items().len() - behind.len();
+        let rest = misfit.actual.end..actual.len();
+        walk(first, behind, rest, &mut aligner.entries);
+        aligner
+    }
+
     fn align(&mut self, misfit: &Misfit) {
         let span = self.expected.span(&misfit.blocks);
         let (old, new) = self.classes(&span, &misfit.actual);
@@ -59,13 +98,17 @@ impl Aligner<'_> {
             let old = span.start + old.start..span.start + old.end;
             let new = misfit.actual.start + new.start..misfit.actual.start + new.end;
             match op {
-                DiffOp::Equal { .. } => self.entries.extend(new.map(Entry::Equal)),
+                DiffOp::Equal { .. } => {
+                    let pairs = old.zip(new);
+                    self.entries
+                        .extend(pairs.map(|(old, new)| Entry::Equal(old, new)));
+                }
                 DiffOp::Delete { .. } => self.entries.extend(old.map(Entry::Expected)),
                 DiffOp::Insert { .. } if self.expected.gap_before(old.start) => {
                     self.entries.extend(new.map(Entry::Gap));
                 }
                 DiffOp::Insert { .. } => self.entries.extend(new.map(Entry::Actual)),
-                DiffOp::Replace { .. } => self.replace(old, new),
+                DiffOp::Replace { .. } => self.replace_alike(old, new),
             }
         }
     }
@@ -100,6 +143,66 @@ impl Aligner<'_> {
             new_classes.push(number);
         }
         (old_classes, new_classes)
+    }
+
+    /// Lines stand in for others: those that are alike, and then those between them.
+    fn replace_alike(&mut self, old: Range<usize>, new: Range<usize>) {
+        let (mut old, mut new) = (old, new);
+        for (left, right) in self.alike(&old, &new) {
+            self.replace(old.start..left, new.start..right);
+            self.entries.push(Entry::Similar(left, right));
+            (old.start, new.start) = (left + 1, right + 1);
+        }
+        self.replace(old, new);
+    }
+
+    /// Pairs of items and lines, in order, that are most alike in all.
+    fn alike(&self, old: &Range<usize>, new: &Range<usize>) -> Vec<(usize, usize)> {
+        let Some(likeness) = self.likeness else {
+            return Vec::new();
+        };
+        if old.len().saturating_mul(new.len()) > MAX_PAIRS {
+            let pairs = old.clone().zip(new.clone());
+            return pairs
+                .filter(|&(left, right)| likeness(left, right).is_some())
+                .collect();
+        }
+        let likes: Vec<Vec<usize>> = old
+            .clone()
+            .map(|left| {
+                new.clone()
+                    .map(|right| likeness(left, right).unwrap_or(0))
+                    .collect()
+            })
+            .collect();
+        // The best that the items and lines from here on come to.
+        let mut best = vec![vec![0; new.len() + 1]; old.len() + 1];
+        for left in (0..old.len()).rev() {
+            for right in (0..new.len()).rev() {
+                let taken = likes[left][right];
+                let paired = best[left + 1][right + 1] + taken;
+                let passed = best[left + 1][right].max(best[left][right + 1]);
+                best[left][right] = if taken > 0 {
+                    paired.max(passed)
+                } else {
+                    passed
+                };
+            }
+        }
+        let mut pairs = Vec::new();
+        let (mut left, mut right) = (0, 0);
+        while left < old.len() && right < new.len() {
+            let taken = likes[left][right];
+            if taken > 0 && best[left][right] == best[left + 1][right + 1] + taken {
+                pairs.push((old.start + left, new.start + right));
+                (left, right) = (left + 1, right + 1);
+            } else if best[left][right] == best[left + 1][right] {
+                left += 1;
+            } else {
+                right += 1;
+            }
+        }
+        pairs
     }
 
     /// Lines stand in for others: pairs them up, with the surplus going into a gap at either end.
@@ -143,132 +246,9 @@ impl Aligner<'_> {
                 actual.extend(new.next().map(Entry::Actual));
             }
             self.entries.append(&mut actual);
-            if let (Some(_), Some(right)) = (old.next(), new.next()) {
-                self.entries.push(Entry::Equal(right));
+            if let (Some(left), Some(right)) = (old.next(), new.next()) {
+                self.entries.push(Entry::Equal(left, right));
             }
         }
     }
-
-    /// Expected and actual lines of one difference, paired from the first.
-    fn hunk(&self, from: usize) -> (Vec<usize>, Vec<usize>) {
-        let (mut old, mut new) = (Vec::new(), Vec::new());
-        for entry in &self.entries[from..] {
-            match entry {
-                Entry::Expected(line) if new.is_empty() => old.push(*line),
-                Entry::Actual(line) => new.push(*line),
-                _ => break,
-            }
-        }
-        (old, new)
-    }
-
-    fn summary(&self) -> String {
-        if self.actual.is_empty()
-            && let Some(first) = self.expected.items().first()
-        {
-            return format!(
-                "nothing was printed, expected {}",
-                quoted(&visible(first.raw()))
-            );
-        }
-        let is_difference = |entry: &Entry| matches!(entry, Entry::Expected(_) | Entry::Actual(_));
-        let Some(from) = self.entries.iter().position(is_difference) else {
-            // A misfit without a difference: the lines are there, but not where they must be.
-            return "the lines are not in the expected order".to_owned();
-        };
-        let (old, new) = self.hunk(from);
-        match (old.first(), new.first()) {
-            (Some(&old), Some(&new)) => {
-                let (expected, actual) = (self.expected.items()[old].raw(), self.actual[new]);
-                let focus = common_prefix(expected, actual);
-                let (left, right) = pair(expected, actual);
-                format!(
-                    "line {} is {}, expected {}",
-                    new + 1,
-                    quoted(&window(&right, focus, super::super::MAX_VALUE)),
-                    quoted(&window(&left, focus, super::super::MAX_VALUE)),
-                )
-            }
-            (Some(&old), None) => {
-                let line = self.expected.items()[old].raw();
-                format!("line {} is missing", quoted(&visible(line)))
-            }
-            (None, Some(&new)) => {
-                format!(
-                    "line {} {} is not expected",
-                    new + 1,
-                    quoted(&visible(self.actual[new]))
-                )
-            }
-            (None, None) => "the lines differ".to_owned(),
-        }
-    }
-
-    fn render(&self) -> Vec<DiffLine> {
-        let entries = with_context(
-            self.entries.clone(),
-            |entry| matches!(entry, Entry::Equal(_) | Entry::Gap(_)),
-            Entry::Collapsed,
-        );
-        let mut lines = Vec::with_capacity(entries.len());
-        let mut shown: HashMap<(bool, usize), String> = HashMap::new();
-        for (index, entry) in self.entries.iter().enumerate() {
-            let starts = !matches!(
-                index.checked_sub(1).map(|before| &self.entries[before]),
-                Some(Entry::Expected(_) | Entry::Actual(_))
-            );
-            if starts && matches!(entry, Entry::Expected(_) | Entry::Actual(_)) {
-                self.show_pairs(index, &mut shown);
-            }
-        }
-        for entry in entries {
-            lines.push(match entry {
-                Entry::Equal(line) | Entry::Gap(line) => {
-                    DiffLine::new(Mark::Equal, cut(&visible(self.actual[line]), 0))
-                }
-                Entry::Expected(line) => {
-                    let text = shown.remove(&(true, line));
-                    let text =
-                        text.unwrap_or_else(|| self.alone(self.expected.items()[line].raw()));
-                    DiffLine::new(Mark::Expected, text)
-                }
-                Entry::Actual(line) => {
-                    let text = shown.remove(&(false, line));
-                    let text = text.unwrap_or_else(|| self.alone(self.actual[line]));
-                    DiffLine::new(Mark::Actual, text)
-                }
-                Entry::Collapsed(count) => {
-                    DiffLine::new(Mark::Note, format!("… {count} lines as expected"))
-                }
-            });
-        }
-        lines
-    }
-
-    /// Lines that stand for one another, shown so that what differs can be seen.
-    fn show_pairs(&self, from: usize, shown: &mut HashMap<(bool, usize), String>) {
-        let (old, new) = self.hunk(from);
-        for (&old, &new) in old.iter().zip(&new) {
-            let (expected, actual) = (self.expected.items()[old].raw(), self.actual[new]);
-            let focus = common_prefix(expected, actual);
-            let (left, right) = pair(expected, actual);
-            shown.insert((true, old), cut(&left, focus));
-            shown.insert((false, new), cut(&right, focus));
-        }
-    }
-
-    fn alone(&self, line: &str) -> String {
-        // A line of nothing but blanks and joiners would look like none.
-        let seen = line.chars().any(|c| !c.is_whitespace());
-        let text = if seen {
-            visible(line).into_owned()
-        } else {
-            explicit(line)
-        };
-        cut(&text, 0)
-    }
-}
-
-fn cut(text: &str, focus: usize) -> String {
-    window(text, focus, MAX_WIDTH)
 }

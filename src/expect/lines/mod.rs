@@ -2,6 +2,7 @@
 
 mod accept;
 mod align;
+mod report;
 
 pub use accept::accept;
 
@@ -24,14 +25,7 @@ pub fn is_gap(line: &str) -> bool {
 ///
 /// The lines do not match.
 pub fn check(expected: &[&str], actual: &[&str], known: &Captures) -> Result<Bindings, Mismatch> {
-    let items = expected.iter().map(|line| {
-        if is_gap(line) {
-            Item::Gap
-        } else {
-            Item::One(Pattern::line(line).bound(known))
-        }
-    });
-    let blocks = Blocks::new(items);
+    let blocks = Blocks::new(items(expected, known));
     // Empty lines at the end of the output do not count, so an expectation that ends in empty lines
     // and a gap must hold without them as well.
     let closing = expected
@@ -47,6 +41,17 @@ pub fn check(expected: &[&str], actual: &[&str], known: &Captures) -> Result<Bin
     }
     let starts = place(&blocks, actual)?;
     Ok(bindings(&blocks, &starts, actual))
+}
+
+/// The lines and gaps of an expectation, in which names that are `known` stand for their values.
+fn items(expected: &[&str], known: &Captures) -> impl Iterator<Item = Item<Pattern>> {
+    expected.iter().map(|line| {
+        if is_gap(line) {
+            Item::Gap
+        } else {
+            Item::One(Pattern::line(line).bound(known))
+        }
+    })
 }
 
 /// What the holes with a name took of the lines in which each pattern found its place.
@@ -73,7 +78,7 @@ pub fn check_exact(expected: &[&str], actual: &[&str]) -> Result<(), Mismatch> {
 fn place(expected: &Blocks<Pattern>, actual: &[&str]) -> Result<Vec<usize>, Mismatch> {
     expected
         .place(actual, |pattern, line| pattern.matches(line))
-        .map_err(|misfit| align::mismatch(expected, actual, &misfit))
+        .map_err(|misfit| report::mismatch(expected, actual, &misfit))
 }
 
 #[cfg(test)]

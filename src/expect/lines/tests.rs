@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::{Expectation, Match, Mismatch, Options};
+use super::super::{Captures, Expectation, Match, Mismatch, Options};
 
 fn check(expected: &str, actual: &str) -> Result<(), Mismatch> {
     let options = Options {
@@ -130,6 +130,44 @@ fn what_cannot_be_seen_is_shown() {
         .verdict(b"caf\xe9")
         .unwrap_err();
     assert_eq!(mismatch.summary, r#"line 1 is "caf\xe9", expected "café""#);
+}
+
+#[test]
+fn names_that_are_known_are_told_with_their_value() {
+    let known: Captures = [("NODE".to_owned(), "n1".to_owned())].into_iter().collect();
+    let told = |expected: &str, actual: &str| {
+        let expectation = Expectation::new(expected, Options::default());
+        let mismatch = expectation.check(&actual.into(), &known).unwrap_err();
+        mismatch.to_string()
+    };
+    insta::assert_snapshot!(told("a\n[NODE:word] is up\n[NODE:word]", "a\nn2 is up\nn3"), @r#"
+    line 2 is "n2 is up", expected "[NODE:word] is up" (NODE is "n1")
+      a
+    - [NODE:word] is up
+      NODE is "n1"
+    - [NODE:word]
+    + n2 is up
+    + n3
+    "#);
+    insta::assert_snapshot!(told("a\n[NODE:word]", "a"), @r#"
+    line "[NODE:word]" is missing (NODE is "n1")
+      a
+    - [NODE:word]
+      NODE is "n1"
+    "#);
+    insta::assert_snapshot!(told("[NODE:word]", ""), @r#"
+    nothing was printed, expected "[NODE:word]" (NODE is "n1")
+    - [NODE:word]
+      NODE is "n1"
+    "#);
+    // What a name took above counts as well.
+    insta::assert_snapshot!(told("node [X:word]\ngone [X:word]", "node n1\ngone n2"), @r#"
+    line 2 is "gone n2", expected "gone [X:word]" (X is "n1")
+      node n1
+    - gone [X:word]
+      X is "n1"
+    + gone n2
+    "#);
 }
 
 #[test]

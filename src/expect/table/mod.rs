@@ -10,6 +10,9 @@ mod report;
 mod row;
 mod ruler;
 mod temporal;
+mod typed;
+
+pub use typed::typed;
 
 use super::captures::{Bindings, Captures};
 use super::diff::Diff;

@@ -1,0 +1,169 @@
+//! What a person reads of lines that do not match.
+
+use std::collections::HashMap;
+
+use super::super::diff::{Diff, DiffLine, Mark, with_context};
+use super::super::pattern::Pattern;
+use super::super::sequence::{Blocks, Misfit};
+use super::super::visible::{common_prefix, explicit, pair, visible, window};
+use super::super::{Mismatch, quoted};
+use super::align::{Aligner, Entry};
+
+/// The longest line that a difference shows.
+const MAX_WIDTH: usize = 300;
+
+/// Explains why lines do not match.
+pub fn mismatch(expected: &Blocks<Pattern>, actual: &[&str], misfit: &Misfit) -> Mismatch {
+    let aligner = Aligner::new(expected, actual, misfit, None);
+    let summary = aligner.summary();
+    Mismatch::with_diff(summary, Diff::new(aligner.render()))
+}
+
+/// The values of names in an expectation, as they are told: `NODE is "n1"`.
+fn known(pattern: &Pattern) -> Option<String> {
+    let names = pattern.known().iter();
+    let told: Vec<_> = names
+        .map(|(name, value)| format!("{name} is {}", quoted(&visible(value))))
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+fn in_brackets(pattern: &Pattern) -> String {
+    known(pattern).map_or(String::new(), |known| format!(" ({known})"))
+}
+
+impl Aligner<'_> {
+    /// Expected and actual lines of one difference, paired from the first.
+    fn hunk(&self, from: usize) -> (Vec<usize>, Vec<usize>) {
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for entry in &self.entries[from..] {
+            match entry {
+                Entry::Expected(line) if new.is_empty() => old.push(*line),
+                Entry::Actual(line) => new.push(*line),
+                _ => break,
+            }
+        }
+        (old, new)
+    }
+
+    fn summary(&self) -> String {
+        if self.actual.is_empty()
+            && let Some(first) = self.expected.items().first()
+        {
+            let line = quoted(&visible(first.raw()));
+            return format!("nothing was printed, expected {line}") + &in_brackets(first);
+        }
+        let is_difference = |entry: &Entry| matches!(entry, Entry::Expected(_) | Entry::Actual(_));
+        let Some(from) = self.entries.iter().position(is_difference) else {
+            // A misfit without a difference: the lines are there, but not where they must be.
+            return "the lines are not in the expected order".to_owned();
+        };
+        let (old, new) = self.hunk(from);
+        match (old.first(), new.first()) {
+            (Some(&old), Some(&new)) => {
+                let pattern = &self.expected.items()[old];
+                let (expected, actual) = (pattern.raw(), self.actual[new]);
+                let focus = common_prefix(expected, actual);
+                let (left, right) = pair(expected, actual);
+                format!(
+                    "line {} is {}, expected {}{}",
+                    new + 1,
+                    quoted(&window(&right, focus, super::super::MAX_VALUE)),
+                    quoted(&window(&left, focus, super::super::MAX_VALUE)),
+                    in_brackets(pattern),
+                )
+            }
+            (Some(&old), None) => {
+                let pattern = &self.expected.items()[old];
+                let line = quoted(&visible(pattern.raw()));
+                format!("line {line} is missing{}", in_brackets(pattern))
+            }
+            (None, Some(&new)) => {
+                format!(
+                    "line {} {} is not expected",
+                    new + 1,
+                    quoted(&visible(self.actual[new]))
+                )
+            }
+            (None, None) => "the lines differ".to_owned(),
+        }
+    }
+
+    fn render(&self) -> Vec<DiffLine> {
+        let entries = with_context(
+            self.entries.clone(),
+            |entry| matches!(entry, Entry::Equal(..) | Entry::Gap(_)),
+            Entry::Collapsed,
+        );
+        let mut lines = Vec::with_capacity(entries.len());
+        let mut shown: HashMap<(bool, usize), String> = HashMap::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let starts = !matches!(
+                index.checked_sub(1).map(|before| &self.entries[before]),
+                Some(Entry::Expected(_) | Entry::Actual(_))
+            );
+            if starts && matches!(entry, Entry::Expected(_) | Entry::Actual(_)) {
+                self.show_pairs(index, &mut shown);
+            }
+        }
+        let mut told: Vec<String> = Vec::new();
+        for entry in entries {
+            let notes = match &entry {
+                Entry::Expected(line) => known(&self.expected.items()[*line]),
+                _ => None,
+            };
+            lines.push(match entry {
+                Entry::Equal(_, line) | Entry::Similar(_, line) | Entry::Gap(line) => {
+                    DiffLine::new(Mark::Equal, cut(&visible(self.actual[line]), 0))
+                }
+                Entry::Expected(line) => {
+                    let text = shown.remove(&(true, line));
+                    let text =
+                        text.unwrap_or_else(|| self.alone(self.expected.items()[line].raw()));
+                    DiffLine::new(Mark::Expected, text)
+                }
+                Entry::Actual(line) => {
+                    let text = shown.remove(&(false, line));
+                    let text = text.unwrap_or_else(|| self.alone(self.actual[line]));
+                    DiffLine::new(Mark::Actual, text)
+                }
+                Entry::Collapsed(count) => {
+                    DiffLine::new(Mark::Note, format!("… {count} lines as expected"))
+                }
+            });
+            // Once is enough for all lines with the same names.
+            if let Some(note) = notes.filter(|note| !told.contains(note)) {
+                lines.push(DiffLine::new(Mark::Note, note.clone()));
+                told.push(note);
+            }
+        }
+        lines
+    }
+
+    /// Lines that stand for one another, shown so that what differs can be seen.
+    fn show_pairs(&self, from: usize, shown: &mut HashMap<(bool, usize), String>) {
+        let (old, new) = self.hunk(from);
+        for (&old, &new) in old.iter().zip(&new) {
+            let (expected, actual) = (self.expected.items()[old].raw(), self.actual[new]);
+            let focus = common_prefix(expected, actual);
+            let (left, right) = pair(expected, actual);
+            shown.insert((true, old), cut(&left, focus));
+            shown.insert((false, new), cut(&right, focus));
+        }
+    }
+
+    fn alone(&self, line: &str) -> String {
+        // A line of nothing but blanks and joiners would look like none.
+        let seen = line.chars().any(|c| !c.is_whitespace());
+        let text = if seen {
+            visible(line).into_owned()
+        } else {
+            explicit(line)
+        };
+        cut(&text, 0)
+    }
+}
+
+fn cut(text: &str, focus: usize) -> String {
+    window(text, focus, MAX_WIDTH)
+}
