@@ -1,6 +1,9 @@
 //! Holes: what may stand where a value varies from run to run.
 
 use std::fmt;
+use std::sync::OnceLock;
+
+use regex::Regex;
 
 /// What a hole takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +76,19 @@ impl HoleKind {
             .iter()
             .find(|(_, kind)| *kind == self)
             .map_or("..", |(word, _)| word)
+    }
+
+    /// Whether it takes a text as a whole.
+    #[must_use]
+    pub fn takes(self, text: &str) -> bool {
+        static COMPILED: [OnceLock<Option<Regex>>; KINDS.len()] =
+            [const { OnceLock::new() }; KINDS.len()];
+        let index = KINDS.iter().position(|(_, kind)| *kind == self);
+        let compiled = index.and_then(|index| {
+            let compile = || Regex::new(&format!("^(?s:{})$", self.regex())).ok();
+            COMPILED[index].get_or_init(compile).as_ref()
+        });
+        compiled.is_some_and(|regex| regex.is_match(text))
     }
 
     /// What it takes, as a regular expression without groups that capture, and without anchors.

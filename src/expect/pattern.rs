@@ -170,7 +170,8 @@ impl Pattern {
         let plain = |piece: &Piece| !matches!(piece, Piece::Hole(_));
         let apart = |pair: &[Piece]| !matches!(pair, [Piece::Text(_), Piece::Text(_)]);
         if !pieces.iter().all(plain) || !pieces.windows(2).all(apart) {
-            return self.regex().is_some_and(|regex| regex.is_match(text));
+            return matches_simply(pieces, rest)
+                .unwrap_or_else(|| self.regex().is_some_and(|regex| regex.is_match(text)));
         }
         // What is left starts and ends with a hole, so each text may stand at its earliest place.
         for piece in pieces {
@@ -231,6 +232,36 @@ impl Pattern {
         });
         made.as_ref()
     }
+}
+
+/// Whether holes take what stands between the first places of the texts around them. That is so for
+/// most lines, and costs no expression of their own; where it is not, only one can tell.
+fn matches_simply(pieces: &[Piece], text: &str) -> Option<bool> {
+    if let [Piece::Hole(hole)] = pieces {
+        return Some(hole.kind.takes(text));
+    }
+    let mut rest = text;
+    let mut pieces = pieces.iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let kind = match piece {
+            Piece::Text(text) => {
+                rest = rest.strip_prefix(text.as_str())?;
+                continue;
+            }
+            Piece::Any => HoleKind::Any,
+            Piece::Hole(hole) => hole.kind,
+        };
+        let end = match pieces.peek() {
+            None => rest.len(),
+            Some(Piece::Text(next)) => rest.find(next.as_str())?,
+            Some(_) => return None,
+        };
+        if !kind.takes(&rest[..end]) {
+            return None;
+        }
+        rest = &rest[end..];
+    }
+    rest.is_empty().then_some(true)
 }
 
 /// The expression that a line with a suffix is.

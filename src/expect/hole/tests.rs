@@ -1,12 +1,7 @@
-use regex::Regex;
-
 use super::*;
 
 fn takes(word: &str, text: &str) -> bool {
-    let kind = HoleKind::from_word(word).unwrap();
-    Regex::new(&format!("^(?:{})$", kind.regex()))
-        .unwrap()
-        .is_match(text)
+    HoleKind::from_word(word).unwrap().takes(text)
 }
 
 #[track_caller]

@@ -130,4 +130,16 @@ proptest! {
             prop_assert!(!pattern.matches_form(&other));
         }
     }
+
+    #[test]
+    fn the_short_way_and_the_expression_agree(
+        pattern in "(\\[(int|word|ip|[.]{2}|version)\\]|[a1. ]){0,6}",
+        text in "[a1. ]{0,10}",
+    ) {
+        let pattern = Pattern::new(&pattern);
+        let slowly = pattern.regex().is_some_and(|regex| regex.is_match(&text));
+        // Blanks that are trimmed with a hole at the end are no matter of the expression.
+        prop_assume!(!pattern.raw().ends_with(" [..]"));
+        prop_assert_eq!(pattern.matches_form(&text), slowly, "{:?}", pattern);
+    }
 }

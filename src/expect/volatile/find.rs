@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::super::hole::HoleKind;
-use super::shapes::{FORMS, Form, Shape, takes};
+use super::shapes::{FORMS, Form, Shape};
 
 /// Stands for every byte of a hole that is there already; no text of an expectation holds it.
 pub const HIDDEN: char = '\u{1}';
@@ -73,7 +73,7 @@ pub fn values(text: &str, evidence: Evidence) -> Vec<Value> {
                 verdict => verdict,
             };
             match verdict {
-                Verdict::Volatile if takes(form.kind, value.as_str()) => {
+                Verdict::Volatile if form.kind.takes(value.as_str()) => {
                     found.push((range, Some(form.kind)));
                 }
                 Verdict::Constant => found.push((range, None)),

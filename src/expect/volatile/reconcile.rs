@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::super::captures::Captures;
 use super::super::hole::{Hole, HoleKind};
 use super::super::pattern::{Pattern, escape, is_special};
-use super::shapes::takes;
 use super::tokens::{Token, What, actual_tokens, by_token, expected_tokens};
 
 /// The most pairs of tokens that are looked at; longer texts are taken as they were printed.
@@ -153,7 +152,7 @@ impl Sides<'_> {
             let fits = match known {
                 Some(value) => value == text,
                 None if hole.kind == HoleKind::Any => true,
-                None => takes(hole.kind, text),
+                None => hole.kind.takes(text),
             };
             if fits {
                 steps.push((Step::Keep(end - right), 0));

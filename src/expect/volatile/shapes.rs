@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::hole::{HoleKind, KINDS};
+use super::super::hole::HoleKind;
 
 /// What a match is, before its surroundings are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,20 +56,6 @@ pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         })
         .collect()
 });
-
-/// What each kind of hole takes, as a whole.
-static TAKES: LazyLock<Vec<(HoleKind, Regex)>> = LazyLock::new(|| {
-    let kinds = KINDS.iter().map(|(_, kind)| *kind);
-    kinds
-        .filter_map(|kind| Some((kind, Regex::new(&format!("^(?:{})$", kind.regex())).ok()?)))
-        .collect()
-});
-
-/// Whether a hole of this kind takes a text.
-pub fn takes(kind: HoleKind, text: &str) -> bool {
-    let mut known = TAKES.iter();
-    known.any(|(known, regex)| *known == kind && regex.is_match(text))
-}
 
 /// The beginning and the end of a word, whatever is in it.
 const B: &str = r"(?-u:\b)";
