@@ -5,6 +5,7 @@
 //! is the only place that knows them all.
 
 mod accept;
+mod assign;
 mod captures;
 mod contains;
 mod diff;
