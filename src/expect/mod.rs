@@ -19,6 +19,7 @@ mod output;
 mod pattern;
 mod sequence;
 mod similarity;
+mod structured;
 mod table;
 mod visible;
 mod volatile;
@@ -161,6 +162,9 @@ impl Expectation {
                 })
             }
             Match::Regex => expression::problem(self.expression()),
+            matcher @ (Match::Json | Match::JsonTest | Match::Yaml) => {
+                structured::problem(matcher, &self.text)
+            }
             _ => None,
         }
     }
@@ -188,10 +192,9 @@ impl Expectation {
             Match::Similar(share) => {
                 similarity::check(&self.text, &output.text(), share).map(|()| known.clone())
             }
-            Match::Json | Match::JsonTest | Match::Yaml => Err(Mismatch::new(format!(
-                "match={} is not supported yet",
-                resolved.matcher
-            ))),
+            Match::Json | Match::JsonTest | Match::Yaml => {
+                structured::check(resolved.matcher, &self.text, output, &self.options, known)
+            }
         };
         found.map_err(|mut mismatch| {
             if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
