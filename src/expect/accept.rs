@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Captures, Expectation, Match, Output, comparable, lines, normalise};
+use super::{Captures, Expectation, Match, Output, comparable, lines, normalise, structured};
 
 /// Why output cannot become the expectation.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -45,9 +45,13 @@ impl Expectation {
             Match::Exact | Match::Similar(_) => {
                 actual.iter().map(|line| (*line).to_owned()).collect()
             }
-            Match::Table | Match::Json | Match::Yaml | Match::JsonTest => {
-                actual.iter().map(|line| (*line).to_owned()).collect()
+            Match::Json | Match::Yaml | Match::JsonTest => {
+                let (text, options) = (&self.text, &self.options);
+                let accepted = structured::accept(matcher, text, &output.text(), options, known);
+                let accepted = accepted.map_err(CannotAccept)?;
+                accepted.lines().map(str::to_owned).collect()
             }
+            Match::Table => actual.iter().map(|line| (*line).to_owned()).collect(),
             Match::Contains | Match::Regex => {
                 let message = format!("nothing says what of the output match={matcher} is to find");
                 return Err(CannotAccept(message));

@@ -5,6 +5,7 @@
 //! is the only place that knows them all.
 
 mod accept;
+mod assign;
 mod captures;
 mod contains;
 mod diff;
@@ -18,6 +19,7 @@ mod output;
 mod pattern;
 mod sequence;
 mod similarity;
+mod structured;
 mod suggest;
 mod table;
 mod visible;
@@ -169,6 +171,9 @@ impl Expectation {
                 })
             }
             Match::Regex => expression::problem(self.expression()),
+            matcher @ (Match::Json | Match::JsonTest | Match::Yaml) => {
+                structured::problem(matcher, &self.text)
+            }
             _ => None,
         }
     }
@@ -215,10 +220,9 @@ impl Expectation {
             Match::Similar(share) => {
                 similarity::check(&self.text, &output.text(), share).map(|()| known.clone())
             }
-            Match::Json | Match::JsonTest | Match::Yaml => Err(Mismatch::new(format!(
-                "match={} is not supported yet",
-                resolved.matcher
-            ))),
+            Match::Json | Match::JsonTest | Match::Yaml => {
+                structured::check(resolved.matcher, &self.text, output, &self.options, known)
+            }
         }
     }
 

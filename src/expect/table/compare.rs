@@ -4,10 +4,10 @@ use super::super::Options;
 use super::super::captures::{Bindings, Captures};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Item};
-use super::assign::assign;
 use super::cell::{ActualCell, ExpectedCell};
 use super::parsed::{Column, Row, Table};
 use super::temporal::is_temporal_column;
+use crate::expect::assign::assign;
 
 /// All that is wrong with a table. Columns and rows are numbered as in their own table; rows
 /// without counting gaps.

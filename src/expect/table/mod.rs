@@ -1,6 +1,5 @@
 //! `table`: cell by cell, by the names of columns and whatever their widths; rows in any order.
 
-mod assign;
 mod cell;
 mod compare;
 mod grid;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::captures::Captures;
 use super::super::hole::{Hole, HoleKind};
-use super::super::pattern::{Pattern, escape, is_special};
+use super::super::pattern::{Part, Pattern, escape, is_special, parts};
 use super::tokens::{Token, What, actual_tokens, by_token, expected_tokens};
 
 /// The most pairs of tokens that are looked at; longer texts are taken as they were printed.
@@ -94,7 +94,14 @@ fn align(expected: &str, actual: &str, known: &Captures) -> Option<String> {
         old,
         new,
     };
-    Some(sides.render(&sides.way()))
+    let way = sides.way();
+    let (text, holes) = sides.render(&way, false);
+    let is_hole = |part: &&(std::ops::Range<usize>, Part)| matches!(part.1, Part::Hole(_));
+    if parts(&text).iter().filter(is_hole).count() == holes {
+        return Some(text);
+    }
+    // What was kept and what was printed make a hole of no one's next to one another.
+    Some(sides.render(&way, true).0)
 }
 
 impl Sides<'_> {
@@ -194,7 +201,10 @@ impl Sides<'_> {
         way
     }
 
-    fn render(&self, way: &[Step]) -> String {
+    /// The new text, and how many holes are in it. What is kept stands as it was written, or escaped
+    /// anew.
+    fn render(&self, way: &[Step], escapes_anew: bool) -> (String, usize) {
+        let mut holes = 0;
         let mut text = String::with_capacity(self.expected.len());
         let mut printed = String::new();
         let (mut left, mut right) = (0, 0);
@@ -204,8 +214,14 @@ impl Sides<'_> {
             let kept = match step {
                 Step::Keep(_) if self.old[left].what == What::Blank => None,
                 Step::Keep(_) if self.is_loose(way, index, left) => None,
-                Step::Keep(_) => Some(self.expected[self.old[left].range.clone()].to_owned()),
+                Step::Keep(_) => {
+                    let is_hole = matches!(self.old[left].what, What::Hole(_));
+                    holes += usize::from(is_hole);
+                    let raw = &self.expected[self.old[left].range.clone()];
+                    (is_hole || !escapes_anew).then(|| raw.to_owned())
+                }
                 Step::Generalise(_, _, kind) => {
+                    holes += 1;
                     let hole = Hole {
                         kind: *kind,
                         name: None,
@@ -223,7 +239,7 @@ impl Sides<'_> {
             }
             (left, right) = (left + old, right + new);
         }
-        text + &escape(&printed)
+        (text + &escape(&printed), holes)
     }
 
     /// Whether a hole that takes anything lost what tells where it stands: then it would take what it
