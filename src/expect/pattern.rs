@@ -4,8 +4,10 @@ use std::cell::OnceCell;
 
 use regex::Regex;
 
+use super::MAX_VALUE;
 use super::captures::{Bindings, Captures};
 use super::hole::{Hole, HoleKind};
+use super::visible::{visible, window};
 
 /// Text in which holes stand for what may vary.
 #[derive(Clone, Debug)]
@@ -13,6 +15,8 @@ pub struct Pattern {
     /// As it is written.
     raw: String,
     form: Form,
+    /// The names in it that stand for values.
+    known: Vec<(String, String)>,
     /// The pieces as one regular expression, made when it is needed: most patterns have no typed hole,
     /// and most texts fail before.
     compiled: OnceCell<Option<Regex>>,
@@ -65,6 +69,7 @@ impl Pattern {
         Self {
             raw: raw.to_owned(),
             form,
+            known: Vec::new(),
             compiled: OnceCell::new(),
         }
     }
@@ -84,11 +89,33 @@ impl Pattern {
                 }) = piece
                     && let Some(value) = known.get(name)
                 {
+                    let pair = (name.clone(), value.to_owned());
                     *piece = Piece::Text(value.to_owned());
+                    if !self.known.contains(&pair) {
+                        self.known.push(pair);
+                    }
                 }
             }
         }
         self
+    }
+
+    /// The values that names in it stand for, to be shown behind what is expected: ` (NODE is n1)`.
+    /// Nothing if it holds no name that is known.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let values = self.known.iter().map(|(name, value)| {
+            let value = window(&visible(value), 0, MAX_VALUE);
+            format!(
+                "{name} is {}",
+                if value.is_empty() { "empty" } else { &value }
+            )
+        });
+        let values = values.collect::<Vec<_>>().join(", ");
+        if values.is_empty() {
+            return values;
+        }
+        format!(" ({values})")
     }
 
     /// As it is written.
@@ -405,6 +432,16 @@ mod tests {
                 .collect(),
         );
         assert!(pattern.matches("x12y") && !pattern.matches("x1_2y"));
+    }
+
+    #[test]
+    fn known_names_tell_their_values() {
+        let known =
+            Captures::from_iter([("A", "n1"), ("B", "")].map(|(n, v)| (n.into(), v.into())));
+        let told = |raw: &str| Pattern::new(raw).bound(&known).told();
+        assert_eq!(told("[A:word] [ip]"), " (A is n1)");
+        assert_eq!(told("[A:word] [B:..] [A:word]"), " (A is n1, B is empty)");
+        assert_eq!(told("[C:word] A"), "");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What differs between two tables.
 
+use std::collections::{HashMap, VecDeque};
+
 use super::super::Options;
 use super::super::captures::{Bindings, Captures};
 use super::super::pattern::Pattern;
@@ -60,8 +62,8 @@ impl Comparison {
 }
 
 /// Columns of a table by the name they go by, several of one name told apart by their number.
-fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
-    let mut seen = std::collections::HashMap::new();
+pub fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
+    let mut seen = HashMap::new();
     columns
         .iter()
         .map(|column| {
@@ -236,25 +238,54 @@ impl Rows<'_> {
                 .all(|row| row[*column].as_literal().is_some())
         };
         let index: Vec<_> = (0..width).filter(literal).collect();
-        let wanted = keys(self.expected, &index, |cell| cell.text);
-        let found = keys(self.actual, &index, |cell| cell.text);
-        let given = assign(&wanted, &found, |row, other| self.same(row, other));
-
-        let mut free: Vec<bool> = vec![true; self.actual.len()];
-        given.iter().flatten().for_each(|&row| free[row] = false);
         let key: Vec<_> = (0..width)
             .filter(|&pair| comparison.key.contains(&comparison.pairs[pair].0))
             .collect();
+        // A row that is named goes first, so that no hole takes what is another's.
+        let mut order: Vec<_> = (0..self.expected.len()).collect();
+        order.sort_by_key(|&row| {
+            key.iter()
+                .any(|&pair| self.expected[row][pair].as_literal().is_none())
+        });
+        let wanted = keys(self.expected, &index, |cell| cell.text);
+        let wanted: Vec<_> = order.iter().map(|&row| &wanted[row]).collect();
+        let found = keys(self.actual, &index, |cell| cell.text);
+        let found: Vec<_> = found.iter().collect();
+        let assigned = assign(&wanted, &found, |at, other| self.same(order[at], other));
+        let mut given = vec![None; self.expected.len()];
+        order
+            .iter()
+            .zip(assigned)
+            .for_each(|(&row, found)| given[row] = found);
+
+        let mut free: Vec<bool> = vec![true; self.actual.len()];
+        given.iter().flatten().for_each(|&row| free[row] = false);
         let alike = |row: usize, other: usize| {
             key.iter()
                 .all(|&pair| self.expected[row][pair].matches(&self.actual[other][pair]))
+        };
+        // Keys without holes are looked up, or many wrong rows would take quadratic time.
+        let mut by_key: HashMap<Vec<&str>, VecDeque<usize>> = HashMap::new();
+        for other in (0..free.len()).filter(|&other| free[other]) {
+            let texts = key.iter().map(|&pair| self.actual[other][pair].text);
+            by_key.entry(texts.collect()).or_default().push_back(other);
+        }
+        let mut look_up = |row: usize, free: &[bool]| {
+            let texts = key
+                .iter()
+                .map(|&pair| self.expected[row][pair].as_literal());
+            let Some(texts) = texts.collect::<Option<Vec<_>>>() else {
+                return (0..free.len()).find(|&other| free[other] && alike(row, other));
+            };
+            let others = by_key.get_mut(&texts)?;
+            std::iter::from_fn(|| others.pop_front()).find(|&other| free[other])
         };
         for (row, _) in given
             .iter()
             .enumerate()
             .filter(|(_, given)| given.is_none())
         {
-            match (0..free.len()).find(|&other| free[other] && alike(row, other)) {
+            match look_up(row, &free) {
                 Some(other) => {
                     free[other] = false;
                     comparison

@@ -3,7 +3,9 @@
 mod assign;
 mod cell;
 mod compare;
+mod detect;
 mod grid;
+mod holes;
 mod layout;
 mod parsed;
 mod report;
@@ -31,7 +33,7 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     if let Some(reason) = grid::detect(lines) {
         return Ok(reason);
     }
-    let mut reasons = sections(lines).into_iter().map(layout::detect);
+    let mut reasons = sections(lines).into_iter().map(detect::detect);
     let first = reasons
         .next()
         .unwrap_or_else(|| Err("The expectation is blank.".to_owned()))?;
@@ -85,7 +87,12 @@ pub fn check(
     let mut summary = None;
     let mut lines = Vec::new();
     for (expected, actual) in wanted.iter().zip(found) {
-        match check_layout(expected, actual, options, known) {
+        let checked = if layout::is_text(expected) {
+            lines::check(expected, actual, known)
+        } else {
+            check_layout(expected, actual, options, known)
+        };
+        match checked {
             Ok(found) => bindings.extend(found),
             Err(mismatch) => {
                 lines.extend_from_slice(mismatch.diff.lines());
@@ -169,30 +176,20 @@ fn check_tables(
         return Err(no_table(expected, actual));
     }
     if !comparison.is_match() {
-        return Err(report::mismatch(wanted, found, &comparison));
+        return Err(report::mismatch(wanted, found, &comparison, known));
     }
     // What stands above the table is no part of it, and must be expected as well.
-    let before = |lines: &[&str], table: &Table| -> Vec<String> {
-        let head = &lines[..table.header];
-        head.iter()
-            .filter(|line| !grid::is_frame(line))
-            .map(|line| (*line).to_owned())
-            .collect()
-    };
-    let (above, below) = (before(expected, wanted), before(actual, found));
-    let above: Vec<_> = above
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let below: Vec<_> = below
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let (above, below) = (above(expected, wanted), above(actual, found));
     let mut bindings = lines::check(&above, &below, known)?;
     bindings.extend(comparison.bindings);
     Ok(bindings)
+}
+
+/// The lines of text above a table.
+fn above<'a>(lines: &[&'a str], table: &Table) -> Vec<&'a str> {
+    let head = lines[..table.header].iter().copied();
+    head.filter(|line| !line.is_empty() && !grid::is_frame(line))
+        .collect()
 }
 
 fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
@@ -227,8 +224,12 @@ fn no_table(expected: &[&str], actual: &[&str]) -> Mismatch {
 }
 
 #[cfg(test)]
+mod capture_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tool_tests;
+#[cfg(test)]
+mod unix_tests;
