@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Captures, Expectation, Match, Output, comparable, lines, normalise};
+use super::{Captures, Expectation, Match, Output, comparable, lines, normalise, table};
 
 /// Why output cannot become the expectation.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -36,7 +36,8 @@ impl Expectation {
             Match::Exact | Match::Similar(_) => {
                 actual.iter().map(|line| (*line).to_owned()).collect()
             }
-            Match::Table | Match::Json | Match::Yaml | Match::JsonTest => {
+            Match::Table => table::accept(&expected, &actual, &self.options, known),
+            Match::Json | Match::Yaml | Match::JsonTest => {
                 actual.iter().map(|line| (*line).to_owned()).collect()
             }
             Match::Contains | Match::Regex => {

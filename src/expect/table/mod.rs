@@ -1,17 +1,24 @@
 //! `table`: cell by cell, by the names of columns and whatever their widths; rows in any order.
 
+mod accept;
+mod aligned;
 mod assign;
+mod body;
 mod cell;
 mod compare;
 mod detect;
+mod frames;
 mod grid;
 mod holes;
 mod layout;
 mod parsed;
+mod plan;
 mod report;
 mod row;
 mod ruler;
 mod temporal;
+
+pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
 use super::diff::Diff;
@@ -223,6 +230,8 @@ fn no_table(expected: &[&str], actual: &[&str]) -> Mismatch {
     Mismatch::with_diff(summary, diff.unwrap_or_default())
 }
 
+#[cfg(test)]
+mod accept_tests;
 #[cfg(test)]
 mod capture_tests;
 #[cfg(test)]
