@@ -1,6 +1,7 @@
 //! What differs between two tables.
 
 use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 use super::super::Options;
 use super::super::captures::{Bindings, Captures};
@@ -113,14 +114,18 @@ pub fn compare(
     }
     comparison.key = key(expected, &comparison.pairs, &temporal, options);
     let columns = comparison.pairs.iter().zip(&temporal);
-    let expected_cells: Vec<Vec<_>> = expected
-        .cells()
-        .into_iter()
+    // Most cells say what others say, and a hole takes a while to be read.
+    let mut read: HashMap<(&str, bool), Rc<ExpectedCell<'_>>> = HashMap::new();
+    let wanted_rows = expected.cells();
+    let expected_cells: Vec<Vec<_>> = wanted_rows
+        .iter()
         .map(|(_, row)| {
-            columns
-                .clone()
-                .map(|(pair, &temporal)| ExpectedCell::new(row[pair.0], temporal, known))
-                .collect()
+            let cells = columns.clone().map(|(pair, &temporal)| {
+                let text = row[pair.0];
+                let new = || Rc::new(ExpectedCell::new(text, temporal, known));
+                Rc::clone(read.entry((text, temporal)).or_insert_with(new))
+            });
+            cells.collect()
         })
         .collect();
     let actual_cells: Vec<Vec<_>> = actual
@@ -187,7 +192,7 @@ fn key(
 }
 
 struct Rows<'a> {
-    expected: &'a [Vec<ExpectedCell<'a>>],
+    expected: &'a [Vec<Rc<ExpectedCell<'a>>>],
     actual: &'a [Vec<ActualCell<'a>>],
 }
 
@@ -251,7 +256,15 @@ impl Rows<'_> {
         let wanted: Vec<_> = order.iter().map(|&row| &wanted[row]).collect();
         let found = keys(self.actual, &index, |cell| cell.text);
         let found: Vec<_> = found.iter().collect();
-        let assigned = assign(&wanted, &found, |at, other| self.same(order[at], other));
+        let mut classes: HashMap<Vec<&str>, usize> = HashMap::new();
+        let class = order.iter().map(|&row| {
+            let texts = self.expected[row].iter().map(|cell| cell.text).collect();
+            let next = classes.len();
+            *classes.entry(texts).or_insert(next)
+        });
+        let class: Vec<_> = class.collect();
+        let same = |at: usize, other| self.same(order[at], other);
+        let assigned = assign(&wanted, &found, &class, same);
         let mut given = vec![None; self.expected.len()];
         order
             .iter()

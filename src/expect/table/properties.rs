@@ -182,7 +182,9 @@ proptest! {
         let (expected, actual) = (draw(&header, &holes), draw(&some(&header), &rows));
         let accepted = accept(&expected, &actual, &options);
         prop_assert_eq!(verdict_with(&accepted, &actual, &options), Ok(()), "{}\n\n{}\n\n{}", expected, actual, accepted);
-        prop_assert_eq!(accept(&accepted, &actual, &options), accepted);
+        // Rows without text at the end are no more than empty lines.
+        let again = accept(&accepted, &actual, &options);
+        prop_assert_eq!(again.trim_end(), accepted.trim_end());
     }
 
     #[test]
