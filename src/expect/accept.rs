@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use super::{Captures, Expectation, Match, Output, comparable, lines, normalise, structured};
+use super::{
+    Captures, Expectation, Match, Output, comparable, lines, normalise, structured, table,
+};
 
 /// Why output cannot become the expectation.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -51,7 +53,7 @@ impl Expectation {
                 let accepted = accepted.map_err(CannotAccept)?;
                 accepted.lines().map(str::to_owned).collect()
             }
-            Match::Table => actual.iter().map(|line| (*line).to_owned()).collect(),
+            Match::Table => table::accept(&expected, &actual, &self.options, known),
             Match::Contains | Match::Regex => {
                 let message = format!("nothing says what of the output match={matcher} is to find");
                 return Err(CannotAccept(message));

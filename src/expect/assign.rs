@@ -1,15 +1,18 @@
 //! Which of several rows stands for which.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 /// Gives as many of `wanted` rows an actual row each as can have one, where `same` says which may
-/// go together. Rows that may go together have equal keys, which keeps the search short.
+/// go together. Rows that may go together have equal keys, which keeps the search short; so does that
+/// what failed for one of the wanted rows of a `class`, which are all the same, fails for the others.
 pub fn assign<K: Eq + Hash>(
     wanted: &[K],
     found: &[K],
+    class: &[usize],
     same: impl Fn(usize, usize) -> bool,
 ) -> Vec<Option<usize>> {
+    let mut failed = HashSet::new();
     let mut by_key: HashMap<&K, Vec<usize>> = HashMap::new();
     for (index, key) in found.iter().enumerate() {
         by_key.entry(key).or_default().push(index);
@@ -19,7 +22,10 @@ pub fn assign<K: Eq + Hash>(
     // Most rows have one partner, so take what comes first, and only then look for exchanges.
     let mut free = by_key.clone();
     for (index, key) in wanted.iter().enumerate() {
-        let Some(candidates) = free.get_mut(key) else {
+        let Some(candidates) = free
+            .get_mut(key)
+            .filter(|_| !failed.contains(&class[index]))
+        else {
             continue;
         };
         if let Some(at) = candidates
@@ -29,15 +35,21 @@ pub fn assign<K: Eq + Hash>(
             let candidate = candidates.remove(at);
             taken[candidate] = Some(index);
             given[index] = Some(candidate);
+        } else {
+            failed.insert(class[index]);
         }
     }
+    failed.clear();
     for index in 0..wanted.len() {
         let contested = by_key
             .get(&wanted[index])
             .map(Vec::as_slice)
             .unwrap_or_default();
-        if given[index].is_none() && !contested.is_empty() {
+        if given[index].is_none() && !failed.contains(&class[index]) {
             exchange(index, contested, &mut taken, &mut given, &same);
+            if given[index].is_none() {
+                failed.insert(class[index]);
+            }
         }
     }
     given
@@ -91,7 +103,7 @@ mod tests {
     fn rows_give_way_to_rows_with_less_choice() {
         // The first may have either, the second only what the first would take.
         let pairs = [(0, 0), (0, 1), (1, 0)];
-        let given = assign(&[(), ()], &[(), ()], |row, found| {
+        let given = assign(&[(), ()], &[(), ()], &[0, 1], |row, found| {
             pairs.contains(&(row, found))
         });
         assert_eq!(given, [Some(1), Some(0)]);
@@ -100,7 +112,7 @@ mod tests {
     #[test]
     fn many_equal_rows_take_no_long_time() {
         let rows = vec!["same"; 10_000];
-        let given = assign(&rows, &rows, |_, _| true);
+        let given = assign(&rows, &rows, &vec![0; rows.len()], |_, _| true);
         assert!(given.iter().all(Option::is_some));
     }
 
@@ -121,7 +133,7 @@ mod tests {
         fn no_row_goes_without_that_could_have_one(
             edges in prop::collection::vec((0..5_usize, 0..5_usize), 0..14),
         ) {
-            let given = assign(&[(); 5], &[(); 5], |row, found| edges.contains(&(row, found)));
+            let given = assign(&[(); 5], &[(); 5], &[0, 1, 2, 3, 4], |row, found| edges.contains(&(row, found)));
             let count = given.iter().flatten().count();
             prop_assert_eq!(count, most(0, 5, 0, &edges));
             for (row, found) in given.iter().enumerate() {

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::MAX_VALUE;
 use super::captures::{Bindings, Captures};
 use super::hole::{Hole, HoleKind};
+use super::visible::{visible, window};
 
 /// Text in which holes stand for what may vary.
 #[derive(Clone, Debug)]
@@ -102,6 +104,24 @@ impl Pattern {
     /// The names in it that stand for a value, with that value.
     pub fn known(&self) -> &[(String, String)] {
         &self.bound
+    }
+
+    /// The values that names in it stand for, to be shown behind what is expected: ` (NODE is n1)`.
+    /// Nothing if it holds no name that is known.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let values = self.bound.iter().map(|(name, value)| {
+            let value = window(&visible(value), 0, MAX_VALUE);
+            format!(
+                "{name} is {}",
+                if value.is_empty() { "empty" } else { &value }
+            )
+        });
+        let values = values.collect::<Vec<_>>().join(", ");
+        if values.is_empty() {
+            return values;
+        }
+        format!(" ({values})")
     }
 
     /// As it is written.

@@ -68,6 +68,15 @@ fn names_take_values() {
 }
 
 #[test]
+fn known_names_tell_their_values() {
+    let known = Captures::from_iter([("A", "n1"), ("B", "")].map(|(n, v)| (n.into(), v.into())));
+    let told = |raw: &str| Pattern::new(raw).bound(&known).told();
+    assert_eq!(told("[A:word] [ip]"), " (A is n1)");
+    assert_eq!(told("[A:word] [B:..] [A:word]"), " (A is n1, B is empty)");
+    assert_eq!(told("[C:word] A"), "");
+}
+
+#[test]
 fn lines_may_be_expressions_and_globs() {
     let line = |raw: &str, text: &str| Pattern::line(raw).matches(text);
     assert!(line(r"a\d+ (re)", "a12"));

@@ -335,7 +335,8 @@ impl<'a> Elements<'a> {
     ) -> Vec<Option<usize>> {
         // What is nested would be compared over and over again.
         let seen: RefCell<HashMap<(usize, usize), bool>> = RefCell::default();
-        assign(wanted, keys, |row, candidate| {
+        let each: Vec<usize> = (0..wanted.len()).collect();
+        assign(wanted, keys, &each, |row, candidate| {
             let (wanted, value) = (&self.wanted()[row], &found[candidate]);
             if value.scalar().is_some() {
                 return wanted.matches(value);

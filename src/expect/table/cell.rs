@@ -59,7 +59,9 @@ impl<'a> ExpectedCell<'a> {
 
     /// Whether a cell is as expected: by text, by kind of time, or by text around times.
     pub fn matches(&self, actual: &ActualCell<'_>) -> bool {
-        if self.temporal.is_some() && self.temporal == actual.temporal {
+        if let (Some(expected), Some(actual)) = (self.temporal, actual.temporal)
+            && expected.is_like(actual)
+        {
             return true;
         }
         if self.pattern.matches(actual.text) {
@@ -122,6 +124,8 @@ mod tests {
         assert!(!same("3d6h", "<unknown>", true));
         assert!(!same("<none>", "5m", true));
         assert!(!same("16:55", "5m", true));
+        assert!(same("16:55", "Jun26", true));
+        assert!(!same("16:55", "2023-06-26T16:55:00Z", true));
         assert!(!same("3d6h", "", true));
         assert!(same("<none>", "<none>", true));
     }

@@ -1,5 +1,8 @@
 //! What differs between two tables.
 
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
 use super::super::Options;
 use super::super::captures::{Bindings, Captures};
 use super::super::pattern::Pattern;
@@ -60,8 +63,8 @@ impl Comparison {
 }
 
 /// Columns of a table by the name they go by, several of one name told apart by their number.
-fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
-    let mut seen = std::collections::HashMap::new();
+pub fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
+    let mut seen = HashMap::new();
     columns
         .iter()
         .map(|column| {
@@ -111,14 +114,18 @@ pub fn compare(
     }
     comparison.key = key(expected, &comparison.pairs, &temporal, options);
     let columns = comparison.pairs.iter().zip(&temporal);
-    let expected_cells: Vec<Vec<_>> = expected
-        .cells()
-        .into_iter()
+    // Most cells say what others say, and a hole takes a while to be read.
+    let mut read: HashMap<(&str, bool), Rc<ExpectedCell<'_>>> = HashMap::new();
+    let wanted_rows = expected.cells();
+    let expected_cells: Vec<Vec<_>> = wanted_rows
+        .iter()
         .map(|(_, row)| {
-            columns
-                .clone()
-                .map(|(pair, &temporal)| ExpectedCell::new(row[pair.0], temporal, known))
-                .collect()
+            let cells = columns.clone().map(|(pair, &temporal)| {
+                let text = row[pair.0];
+                let new = || Rc::new(ExpectedCell::new(text, temporal, known));
+                Rc::clone(read.entry((text, temporal)).or_insert_with(new))
+            });
+            cells.collect()
         })
         .collect();
     let actual_cells: Vec<Vec<_>> = actual
@@ -185,7 +192,7 @@ fn key(
 }
 
 struct Rows<'a> {
-    expected: &'a [Vec<ExpectedCell<'a>>],
+    expected: &'a [Vec<Rc<ExpectedCell<'a>>>],
     actual: &'a [Vec<ActualCell<'a>>],
 }
 
@@ -236,25 +243,62 @@ impl Rows<'_> {
                 .all(|row| row[*column].as_literal().is_some())
         };
         let index: Vec<_> = (0..width).filter(literal).collect();
-        let wanted = keys(self.expected, &index, |cell| cell.text);
-        let found = keys(self.actual, &index, |cell| cell.text);
-        let given = assign(&wanted, &found, |row, other| self.same(row, other));
-
-        let mut free: Vec<bool> = vec![true; self.actual.len()];
-        given.iter().flatten().for_each(|&row| free[row] = false);
         let key: Vec<_> = (0..width)
             .filter(|&pair| comparison.key.contains(&comparison.pairs[pair].0))
             .collect();
+        // A row that is named goes first, so that no hole takes what is another's.
+        let mut order: Vec<_> = (0..self.expected.len()).collect();
+        order.sort_by_key(|&row| {
+            key.iter()
+                .any(|&pair| self.expected[row][pair].as_literal().is_none())
+        });
+        let wanted = keys(self.expected, &index, |cell| cell.text);
+        let wanted: Vec<_> = order.iter().map(|&row| &wanted[row]).collect();
+        let found = keys(self.actual, &index, |cell| cell.text);
+        let found: Vec<_> = found.iter().collect();
+        let mut classes: HashMap<Vec<&str>, usize> = HashMap::new();
+        let class = order.iter().map(|&row| {
+            let texts = self.expected[row].iter().map(|cell| cell.text).collect();
+            let next = classes.len();
+            *classes.entry(texts).or_insert(next)
+        });
+        let class: Vec<_> = class.collect();
+        let same = |at: usize, other| self.same(order[at], other);
+        let assigned = assign(&wanted, &found, &class, same);
+        let mut given = vec![None; self.expected.len()];
+        order
+            .iter()
+            .zip(assigned)
+            .for_each(|(&row, found)| given[row] = found);
+
+        let mut free: Vec<bool> = vec![true; self.actual.len()];
+        given.iter().flatten().for_each(|&row| free[row] = false);
         let alike = |row: usize, other: usize| {
             key.iter()
                 .all(|&pair| self.expected[row][pair].matches(&self.actual[other][pair]))
+        };
+        // Keys without holes are looked up, or many wrong rows would take quadratic time.
+        let mut by_key: HashMap<Vec<&str>, VecDeque<usize>> = HashMap::new();
+        for other in (0..free.len()).filter(|&other| free[other]) {
+            let texts = key.iter().map(|&pair| self.actual[other][pair].text);
+            by_key.entry(texts.collect()).or_default().push_back(other);
+        }
+        let mut look_up = |row: usize, free: &[bool]| {
+            let texts = key
+                .iter()
+                .map(|&pair| self.expected[row][pair].as_literal());
+            let Some(texts) = texts.collect::<Option<Vec<_>>>() else {
+                return (0..free.len()).find(|&other| free[other] && alike(row, other));
+            };
+            let others = by_key.get_mut(&texts)?;
+            std::iter::from_fn(|| others.pop_front()).find(|&other| free[other])
         };
         for (row, _) in given
             .iter()
             .enumerate()
             .filter(|(_, given)| given.is_none())
         {
-            match (0..free.len()).find(|&other| free[other] && alike(row, other)) {
+            match look_up(row, &free) {
                 Some(other) => {
                     free[other] = false;
                     comparison

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::lines::is_gap;
 use super::parsed::{Column, Row, Table, trimmed};
 use super::ruler::expand_tabs;
@@ -18,14 +20,30 @@ pub fn is_frame(line: &str) -> bool {
     is_rule(line) || title(line).is_some()
 }
 
-/// The line that names the columns: the first that is no rule, with a rule right behind it.
+/// How many lines of text above a header are looked past for it.
+const MAX_ABOVE: usize = 3;
+
+/// The line that names the columns: the first that is no rule, with a rule right behind it. Text may
+/// stand above all that.
 fn header(lines: &[&str]) -> Option<usize> {
     let is_content = |line: &&str| !line.trim().is_empty() && !is_gap(line);
-    let mut content = (0..lines.len()).filter(|&index| is_content(&lines[index]));
-    let header = content.find(|&index| !is_rule(lines[index]) && title(lines[index]).is_none())?;
-    let rule = content.next()?;
-    let is_below = is_rule(lines[rule]) && lines[rule].contains(is_joint);
-    (is_below && rule == header + 1).then_some(header)
+    let content = (0..lines.len()).filter(|&index| is_content(&lines[index]));
+    let mut above = 0;
+    for index in content {
+        let line = lines[index];
+        let is_below = |rule: &&str| is_rule(rule) && rule.contains(is_joint);
+        if is_frame(line) {
+            continue;
+        }
+        if lines.get(index + 1).is_some_and(is_below) {
+            return Some(index);
+        }
+        above += 1;
+        if above > MAX_ABOVE || has_walls(line) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Reads a table, if lines are drawn in it.
@@ -39,6 +57,7 @@ pub fn parse(lines: &[&str]) -> Option<Table> {
     let walls = Walls::of(&table.lines[header]);
     let names = walls.cells(&table.lines[header]);
     let count = names.len();
+    let last_end = table.lines.get(header + 1).map_or(0, |rule| rule.width());
     for bytes in names {
         let bytes = trimmed(&table.lines[header], bytes);
         let name = table.lines[header][bytes.clone()].to_owned();
@@ -50,18 +69,11 @@ pub fn parse(lines: &[&str]) -> Option<Table> {
         } else if is_gap(line) {
             table.rows.push(Row::Gap);
         } else if index > header && !is_rule(line) && !is_footer(line) && !line.trim().is_empty() {
-            let mut cells = walls.cells(line);
-            // A wall too many is text of the last cell.
-            if let Some(end) = cells.last().map(|last| last.end)
-                && cells.len() > count
-            {
-                cells.truncate(count);
-                if let Some(last) = cells.last_mut() {
-                    last.end = end;
-                }
-            }
-            cells.resize(count, line.len()..line.len());
-            let cells = cells.into_iter().map(|cell| trimmed(line, cell)).collect();
+            let cells = walls
+                .row(line, count)
+                .into_iter()
+                .map(|cell| trimmed(line, walls.without_continuation(line, cell, last_end)))
+                .collect();
             table.rows.push(Row::Cells { line: index, cells });
         }
     }
@@ -87,15 +99,18 @@ pub fn detect(lines: &[&str]) -> Option<String> {
 
 /// Whether lines have walls at their ends too, as the header tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Walls {
-    left: bool,
-    right: bool,
+pub struct Walls {
+    /// At the left end.
+    pub left: bool,
+    /// At the right end.
+    pub right: bool,
     /// Whether they are drawn with `|`, which is text between walls of another kind.
     ascii: bool,
 }
 
 impl Walls {
-    fn of(line: &str) -> Self {
+    /// Of a line that names columns.
+    pub fn of(line: &str) -> Self {
         let line = line.trim();
         let right = line.ends_with(WALLS) && !line.ends_with("\\|");
         Self {
@@ -105,8 +120,24 @@ impl Walls {
         }
     }
 
+    /// What stands between the walls of a row with so many columns, blanks included.
+    pub fn row(self, line: &str, count: usize) -> Vec<Range<usize>> {
+        let mut cells = self.cells(line);
+        // A wall too many is text of the last cell.
+        if let Some(end) = cells.last().map(|last| last.end)
+            && cells.len() > count
+        {
+            cells.truncate(count);
+            if let Some(last) = cells.last_mut() {
+                last.end = end;
+            }
+        }
+        cells.resize(count, line.len()..line.len());
+        cells
+    }
+
     /// What stands between the walls of a line, blanks included.
-    fn cells(self, line: &str) -> Vec<Range<usize>> {
+    pub fn cells(self, line: &str) -> Vec<Range<usize>> {
         let mut cells = Vec::new();
         let mut start = 0;
         let mut escaped = false;
@@ -129,13 +160,28 @@ impl Walls {
         }
         cells
     }
+
+    /// A cell without the `+` by which psql says that it goes on in the next line: that stands where
+    /// otherwise a blank is.
+    fn without_continuation(self, line: &str, cell: Range<usize>, end: usize) -> Range<usize> {
+        let goes_on = !self.left
+            && line[cell.clone()].ends_with('+')
+            && (cell.end < line.len() || line.width() == end);
+        if goes_on {
+            cell.start..cell.end - 1
+        } else {
+            cell
+        }
+    }
 }
 
-fn is_joint(c: char) -> bool {
+/// Whether lines of a frame meet in a character.
+pub fn is_joint(c: char) -> bool {
     matches!(c, '+' | '|' | '┼'..='╋' | '├'..='┤' | '┌'..='┻' | '═'..='╬' | '╭'..='╰')
 }
 
-fn is_stroke(c: char) -> bool {
+/// Whether a character is a piece of a rule.
+pub fn is_stroke(c: char) -> bool {
     matches!(c, '-' | '=' | '─' | '━' | '═' | '┄' | '┈')
 }
 
@@ -149,7 +195,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// Text in the frame: `+ Cluster: name (123) -----+-----+`.
-fn title(line: &str) -> Option<&str> {
+pub fn title(line: &str) -> Option<&str> {
     let line = line.trim();
     let framed = line.len() > 2 && line.starts_with('+') && line.ends_with('+');
     let text = line.trim_matches(|c| matches!(c, '+' | '-' | ' '));
@@ -157,7 +203,7 @@ fn title(line: &str) -> Option<&str> {
 }
 
 /// The number of rows, which the rows tell already.
-fn is_footer(line: &str) -> bool {
+pub fn is_footer(line: &str) -> bool {
     let line = line.trim();
     let count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let psql = line
@@ -232,6 +278,27 @@ mod tests {
         /range_min_bytes = 134217728,
         empty/
         ");
+    }
+
+    #[test]
+    fn psql_writes_a_title_and_continues_cells() {
+        let text = "\
+                 List of databases
+   Name    |  Owner   |   Access privileges
+-----------+----------+-----------------------
+ postgres  | postgres |
+ template0 | a+      +| =c/postgres          +
+           | b        | postgres=CTc/postgres
+ C++       | c        | C++
+(3 rows)";
+        insta::assert_snapshot!(cells(text), @r"
+        Name/Owner/Access privileges
+        postgres/postgres/
+        template0/a+/=c/postgres
+        /b/postgres=CTc/postgres
+        C++/c/C++
+        ");
+        assert!(detect(&text.lines().collect::<Vec<_>>()).is_some());
     }
 
     #[test]

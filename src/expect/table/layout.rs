@@ -3,18 +3,26 @@
 use std::collections::HashSet;
 
 use super::super::lines::is_gap;
+use super::holes::has_hole;
 use super::parsed::{Column, Row, Table};
 use super::row::{self, Fit, Place};
 use super::ruler::{MEASURES, Word, expand_tabs, fields, words};
 
 /// Names of columns with a blank in them, of tools that put no more than one between columns.
-const NAMES_WITH_BLANKS: [&str; 5] = [
+const NAMES_WITH_BLANKS: [&str; 8] = [
     "Mounted on",
     "Local Address",
     "Foreign Address",
     "Local Address:Port",
     "Peer Address:Port",
+    // `ss` without a terminal.
+    "Peer Address:PortProcess",
+    "PID/Program name",
+    "TYPE NAME",
 ];
+
+/// How many lines of text above a header are looked past for it.
+const MAX_ABOVE: usize = 3;
 
 /// What one side knows about columns that the other may not show: the widths of cells decide how
 /// many blanks stand between the names, and so whether these seem to be one.
@@ -43,13 +51,54 @@ pub struct Layout {
     pub hints: Hints,
     /// How well each row fits its columns.
     pub fits: Vec<Fit>,
+    /// Whether there are dashes under the names.
+    pub has_rule: bool,
 }
 
-/// Reads a table whose header is in a given line, or else in the first that is no gap.
+/// Reads a table whose header is in a given line, or else in the first that may be one.
 pub fn parse(lines: &[&str], header: Option<usize>, hints: &Hints) -> Layout {
+    let header = header.unwrap_or_else(|| self::header(lines));
+    read(lines, header, hints)
+}
+
+/// Whether a line is neither blank nor a gap.
+pub fn is_content(line: &str) -> bool {
+    !line.trim().is_empty() && !is_gap(line)
+}
+
+/// The first line that is no gap, unless it is a title: text above a line whose names every row keeps
+/// to.
+fn header(lines: &[&str]) -> usize {
+    let mut content = (0..lines.len()).filter(|&line| is_content(lines[line]));
+    let first = content.next().unwrap_or(0);
+    let title = lines.get(first).copied().unwrap_or_default();
+    let is_header = |header: usize| {
+        let layout = read(lines, header, &Hints::default());
+        let cells = layout.table.cells();
+        let filled = |row: &[&str]| row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+        layout.table.columns.len() > 1
+            && !cells.is_empty()
+            && cells.iter().all(|(_, row)| filled(row))
+            && layout.fits.iter().all(|fit| *fit != Fit::Guessed)
+    };
+    if fields(&words(title, MEASURES[0])).len() > 1 || is_header(first) {
+        return first;
+    }
+    content
+        .take(MAX_ABOVE)
+        .find(|&line| is_header(line))
+        .unwrap_or(first)
+}
+
+/// Whether a part reads like text between tables: a sentence, or lines without columns.
+pub fn is_text(lines: &[&str]) -> bool {
+    let first = lines.iter().find(|line| is_content(line));
+    let is_sentence = first.is_some_and(|line| line.ends_with(['.', ':', '!', '?']));
+    is_sentence || parse(lines, None, &Hints::default()).table.columns.len() < 2
+}
+
+fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
     let lines: Vec<_> = lines.iter().map(|line| expand_tabs(line)).collect();
-    let is_content = |line: &String| !line.trim().is_empty() && !is_gap(line);
-    let header = header.unwrap_or_else(|| lines.iter().position(is_content).unwrap_or(0));
     let header_line = lines.get(header).map(String::as_str).unwrap_or_default();
     let [display, characters] = MEASURES.map(|measure| words(header_line, measure));
     let rule = lines
@@ -62,7 +111,8 @@ pub fn parse(lines: &[&str], header: Option<usize>, hints: &Hints) -> Layout {
     let rows: Vec<_> = body
         .iter()
         .map(|&line| lines[line].as_str())
-        .filter(|line| !is_gap(line))
+        // A hole is not as wide as what it stands for, and so tells nothing.
+        .filter(|line| !is_gap(line) && !has_hole(line))
         .collect();
 
     let split = |is_split: &dyn Fn(usize) -> bool| {
@@ -87,8 +137,10 @@ pub fn parse(lines: &[&str], header: Option<usize>, hints: &Hints) -> Layout {
     // Left-aligned columns have blanks to spare, so a single one belongs to a name. Where cells
     // are aligned at the right, or nothing else explains the rows, every word is a name.
     let all_rows = |holds: &dyn Fn(&str) -> bool| rows.iter().all(|line| holds(line));
+    let hides = |line: &str| hides_columns(line, &wide, &narrow);
     let is_narrow = rule.is_empty()
-        && !all_rows(&|line| row::by_starts(line, &wide).is_some())
+        && (!all_rows(&|line| row::by_starts(line, &wide).is_some())
+            || (!rows.is_empty() && all_rows(&hides)))
         && (all_rows(&|line| row::cells(line, &narrow).0 == Fit::Aligned)
             || !all_rows(&|line| fields(&words(line, MEASURES[0])).len() == wide.len()));
 
@@ -143,7 +195,29 @@ pub fn parse(lines: &[&str], header: Option<usize>, hints: &Hints) -> Layout {
             narrow: is_narrow,
         },
         fits,
+        has_rule: !rule.is_empty(),
     }
+}
+
+/// Whether a name with blanks in it stands above several cells that fill its words' columns.
+fn hides_columns(line: &str, wide: &[Place], narrow: &[Place]) -> bool {
+    let Some(cells) = row::by_starts(line, wide) else {
+        return false;
+    };
+    let (_, narrow_cells) = row::cells(line, narrow);
+    wide.iter().zip(cells).any(|(place, cell)| {
+        let within = |part: &Place| {
+            place.bytes.start <= part.bytes.start && part.bytes.end <= place.bytes.end
+        };
+        let mut parts = narrow
+            .iter()
+            .zip(&narrow_cells)
+            .filter(|(part, _)| within(part))
+            .peekable();
+        line[cell].contains("  ")
+            && parts.peek().is_some_and(|(part, _)| *part != place)
+            && parts.all(|(_, cell)| !cell.is_empty())
+    })
 }
 
 /// Whether a word of a header goes on with the name before it, although single blanks separate
@@ -182,51 +256,6 @@ fn starts_and_ends_before(line: &str, column: usize) -> bool {
     words(line, MEASURES[0])
         .first()
         .is_some_and(|word| word.columns.end < column)
-}
-
-/// Why `auto` takes lines for a table of columns.
-///
-/// # Errors
-///
-/// Why it does not.
-pub fn detect(lines: &[&str]) -> Result<String, String> {
-    let layout = parse(lines, None, &Hints::default());
-    let names: Vec<_> = layout
-        .table
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
-    if names.len() < 2 || !names.iter().all(|name| is_upper_case(name)) {
-        return Err("The first line is no header of at least two upper-case names.".to_owned());
-    }
-    let cells = layout.table.cells();
-    let has_gap = layout.table.rows.contains(&Row::Gap);
-    if cells.is_empty() && !has_gap {
-        return Err("There is no row below the first line.".to_owned());
-    }
-    let filled = |row: &[&str]| row.iter().skip(1).any(|cell| !cell.is_empty());
-    let misfit = layout.fits.iter().zip(&cells).find(|(fit, (_, row))| {
-        **fit == Fit::Guessed
-            || (!filled(row) && row.first().is_some_and(|cell| cell.contains(' ')))
-    });
-    if let Some((_, (line, _))) = misfit {
-        return Err(format!(
-            "Line {} does not keep to the columns of the header.",
-            line + 1
-        ));
-    }
-    if !cells.is_empty() && !cells.iter().any(|(_, row)| filled(row)) {
-        return Err("No row has more than one cell.".to_owned());
-    }
-    Ok(format!(
-        "Every row keeps to the columns of the header {}.",
-        names.join(", ")
-    ))
-}
-
-fn is_upper_case(name: &str) -> bool {
-    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -366,27 +395,5 @@ plain   b       2d"
         漢字|田中|3d
         plain|b|2d
         ");
-    }
-
-    #[test]
-    fn only_plain_tables_are_detected() {
-        let detected = |text: &str| detect(&text.lines().collect::<Vec<_>>());
-        assert!(detected("NAME   STATUS\nn1     Ready").is_ok());
-        assert!(detected("NAME   STATUS\n...").is_ok());
-        assert!(detected("NAME   STATUS\nn1\nn2     Ready").is_ok());
-        assert!(detected("  PID TTY          TIME CMD\n 1234 pts/0    00:00:00 bash -l").is_ok());
-        for text in [
-            "Hello  World\nfoo    bar",
-            "HELLO  WORLD",
-            "HELLO  WORLD\nfoo bar baz",
-            "NAME      STATUS\nit is ok",
-            "NAME   STATUS\nn1",
-            "NAME\nn1",
-            "NAME STATUS\nn1   Ready",
-            "NAME   Status\nn1     Ready",
-            "ERROR  something failed",
-        ] {
-            assert!(detected(text).is_err(), "{text}");
-        }
     }
 }

@@ -1,10 +1,17 @@
 //! `table`: cell by cell, by the names of columns and whatever their widths; rows in any order.
 
+mod accept;
+mod aligned;
+mod body;
 mod cell;
 mod compare;
+mod detect;
+mod frames;
 mod grid;
+mod holes;
 mod layout;
 mod parsed;
+mod plan;
 mod report;
 mod row;
 mod ruler;
@@ -12,6 +19,8 @@ mod temporal;
 mod typed;
 
 pub use typed::typed;
+
+pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
 use super::diff::Diff;
@@ -33,7 +42,7 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     if let Some(reason) = grid::detect(lines) {
         return Ok(reason);
     }
-    let mut reasons = sections(lines).into_iter().map(layout::detect);
+    let mut reasons = sections(lines).into_iter().map(detect::detect);
     let first = reasons
         .next()
         .unwrap_or_else(|| Err("The expectation is blank.".to_owned()))?;
@@ -87,7 +96,12 @@ pub fn check(
     let mut summary = None;
     let mut lines = Vec::new();
     for (expected, actual) in wanted.iter().zip(found) {
-        match check_layout(expected, actual, options, known) {
+        let checked = if layout::is_text(expected) {
+            lines::check(expected, actual, known)
+        } else {
+            check_layout(expected, actual, options, known)
+        };
+        match checked {
             Ok(found) => bindings.extend(found),
             Err(mismatch) => {
                 lines.extend_from_slice(mismatch.diff.lines());
@@ -171,30 +185,20 @@ fn check_tables(
         return Err(no_table(expected, actual));
     }
     if !comparison.is_match() {
-        return Err(report::mismatch(wanted, found, &comparison));
+        return Err(report::mismatch(wanted, found, &comparison, known));
     }
     // What stands above the table is no part of it, and must be expected as well.
-    let before = |lines: &[&str], table: &Table| -> Vec<String> {
-        let head = &lines[..table.header];
-        head.iter()
-            .filter(|line| !grid::is_frame(line))
-            .map(|line| (*line).to_owned())
-            .collect()
-    };
-    let (above, below) = (before(expected, wanted), before(actual, found));
-    let above: Vec<_> = above
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let below: Vec<_> = below
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let (above, below) = (above(expected, wanted), above(actual, found));
     let mut bindings = lines::check(&above, &below, known)?;
     bindings.extend(comparison.bindings);
     Ok(bindings)
+}
+
+/// The lines of text above a table.
+fn above<'a>(lines: &[&'a str], table: &Table) -> Vec<&'a str> {
+    let head = lines[..table.header].iter().copied();
+    head.filter(|line| !line.is_empty() && !grid::is_frame(line))
+        .collect()
 }
 
 fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
@@ -229,8 +233,14 @@ fn no_table(expected: &[&str], actual: &[&str]) -> Mismatch {
 }
 
 #[cfg(test)]
+mod accept_tests;
+#[cfg(test)]
+mod capture_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tool_tests;
+#[cfg(test)]
+mod unix_tests;

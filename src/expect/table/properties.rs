@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::super::{Expectation, Match, Options};
+use super::super::{Captures, Expectation, Match, Options};
+use super::tests::table;
 
 /// A table of columns, printed with at least so many blanks between them.
 fn print(header: &[String], rows: &[Vec<String>], blanks: &[usize]) -> String {
@@ -67,12 +68,38 @@ fn tables() -> impl Strategy<Value = (Vec<String>, Vec<Vec<String>>, Vec<Vec<Str
     })
 }
 
-fn verdict(expected: &str, actual: &str) -> Result<(), String> {
-    let options = Options {
-        matcher: Match::Table,
-        ..Options::default()
+/// Rows in which some cells are holes that take what stood there.
+fn with_holes(rows: &[Vec<String>], choice: &[u8]) -> Vec<Vec<String>> {
+    let mut choice = choice.iter().cycle();
+    let mut count = 0;
+    let mut hole = |cell: &String| {
+        count += 1;
+        match choice.next().map_or(0, |choice| choice % 6) {
+            1 => "[..]".to_owned(),
+            2 if !cell.is_empty() && !cell.contains(' ') => "[word]".to_owned(),
+            3 if !cell.is_empty() => format!("[A_NAME_{count}:..]"),
+            _ => cell.clone(),
+        }
     };
-    let checked = Expectation::new(expected, options).verdict(actual.as_bytes());
+    rows.iter()
+        .map(|row| row.iter().map(&mut hole).collect())
+        .collect()
+}
+
+fn accept(expected: &str, actual: &str, options: &Options) -> String {
+    let (expected, actual): (Vec<_>, Vec<_>) = (
+        expected.lines().map(str::trim_end).collect(),
+        actual.lines().map(str::trim_end).collect(),
+    );
+    super::accept(&expected, &actual, options, &Captures::default()).join("\n")
+}
+
+fn verdict(expected: &str, actual: &str) -> Result<(), String> {
+    verdict_with(expected, actual, &table())
+}
+
+fn verdict_with(expected: &str, actual: &str, options: &Options) -> Result<(), String> {
+    let checked = Expectation::new(expected, options.clone()).verdict(actual.as_bytes());
     checked.map_err(|mismatch| mismatch.to_string())
 }
 
@@ -111,5 +138,72 @@ proptest! {
         let mut other = rows.clone();
         other[row.index(rows.len())][1] = "Broken".to_owned();
         prop_assert!(verdict(&print(&header, &rows, &[]), &print(&header, &other, &[])).is_err());
+    }
+
+    #[test]
+    fn holes_take_what_stood_there_whatever_the_widths(
+        (header, rows, _) in tables(),
+        choice in prop::collection::vec(any::<u8>(), 1..30),
+        blanks in prop::collection::vec(0..9_usize, 5),
+        seed in any::<prop::sample::Index>(),
+    ) {
+        let holes = with_holes(&rows, &choice);
+        let mut rotated = rows.clone();
+        rotated.rotate_left(seed.index(rows.len()));
+        let expected = print(&header, &holes, &blanks);
+        prop_assert_eq!(verdict(&expected, &print(&header, &rotated, &[])), Ok(()));
+        prop_assert_eq!(verdict(&print_box(&header, &holes), &print_box(&header, &rotated)), Ok(()));
+        prop_assert_eq!(accept(&expected, &print(&header, &rotated, &[]), &table()),
+            expected.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn what_is_accepted_holds(
+        (header, expected, actual) in tables(),
+        choice in prop::collection::vec(any::<u8>(), 1..30),
+        other in prop::sample::subsequence(vec![0, 1, 2, 3, 4], 1..=5),
+        flags in any::<[bool; 5]>(),
+    ) {
+        let matcher = if flags[0] { Match::Auto } else { Match::Table };
+        let options = Options {
+            matcher,
+            rows_subset: flags[1],
+            columns_subset: flags[2],
+            ordered: flags[3],
+            ..Options::default()
+        };
+        let some = |row: &Vec<String>| other.iter().map(|&at| row[at].clone()).collect::<Vec<_>>();
+        let rows: Vec<_> = actual.iter().map(some).collect();
+        let holes = with_holes(&expected, &choice);
+        let draw = |header: &[String], rows: &[Vec<String>]| match flags[4] {
+            true => print_box(header, rows),
+            false => print(header, rows, &[]),
+        };
+        let (expected, actual) = (draw(&header, &holes), draw(&some(&header), &rows));
+        let accepted = accept(&expected, &actual, &options);
+        prop_assert_eq!(verdict_with(&accepted, &actual, &options), Ok(()), "{}\n\n{}\n\n{}", expected, actual, accepted);
+        // Rows without text at the end are no more than empty lines.
+        let again = accept(&accepted, &actual, &options);
+        prop_assert_eq!(again.trim_end(), accepted.trim_end());
+    }
+
+    #[test]
+    fn a_changed_cell_changes_its_line_alone(
+        (header, rows, _) in tables(),
+        row in any::<prop::sample::Index>(),
+        column in 1..3_usize,
+    ) {
+        let row = row.index(rows.len());
+        let mut other = rows.clone();
+        // Rows of one key are told apart by nothing else.
+        other.iter_mut().enumerate().for_each(|(at, row)| row[0] = format!("n{at}"));
+        let expected = print(&header, &other, &[4]);
+        other[row][column] = "New".to_owned();
+        let accepted = accept(&expected, &print(&header, &other, &[]), &table());
+        let changed = expected.lines().zip(accepted.lines()).enumerate();
+        for (at, (before, now)) in changed {
+            prop_assert!(before.trim_end() == now || at == row + 1, "{}\n\n{}", expected, accepted);
+        }
+        prop_assert!(accepted.lines().nth(row + 1).is_some_and(|line| line.contains("New")));
     }
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::super::captures::Captures;
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
+use super::super::pattern::Pattern;
 use super::super::visible::{common_prefix, pair, visible, window};
 use super::super::{MAX_VALUE, Mismatch};
 use super::compare::{Comparison, WrongRow};
@@ -15,11 +17,17 @@ use super::parsed::{Column, Row, Table};
 const MAX_WIDTH: usize = 1000;
 
 /// Explains what is wrong.
-pub fn mismatch(expected: &Table, actual: &Table, comparison: &Comparison) -> Mismatch {
+pub fn mismatch(
+    expected: &Table,
+    actual: &Table,
+    comparison: &Comparison,
+    known: &Captures,
+) -> Mismatch {
     let report = Report {
         expected,
         actual,
         comparison,
+        known,
         expected_cells: expected.cells(),
         actual_cells: actual.cells(),
     };
@@ -32,6 +40,7 @@ struct Report<'a> {
     expected: &'a Table,
     actual: &'a Table,
     comparison: &'a Comparison,
+    known: &'a Captures,
     expected_cells: Vec<(usize, Vec<&'a str>)>,
     actual_cells: Vec<(usize, Vec<&'a str>)>,
 }
@@ -89,12 +98,10 @@ impl<'a> Report<'a> {
     }
 
     fn key_of_expected(&self, row: usize) -> String {
-        let cells = self
-            .comparison
-            .key
-            .iter()
-            .map(|&column| self.expected_cells[row].1[column]);
-        label(cells, row)
+        let key = self.comparison.key.iter();
+        let cells = key.map(|&column| self.expected_cells[row].1[column]);
+        let told = Pattern::new(&cells.clone().collect::<String>()).bound(self.known);
+        label(cells, row) + &told.told()
     }
 
     fn key_of_actual(&self, row: usize) -> String {
@@ -106,10 +113,10 @@ impl<'a> Report<'a> {
     }
 
     fn values(&self, wrong: &WrongRow, cell: (usize, usize)) -> (String, String) {
-        values(
-            self.expected_cells[wrong.expected].1[cell.0],
-            self.actual_cells[wrong.actual].1[cell.1],
-        )
+        let raw = self.expected_cells[wrong.expected].1[cell.0];
+        let (expected, actual) = values(raw, self.actual_cells[wrong.actual].1[cell.1]);
+        let told = Pattern::new(raw).bound(self.known).told();
+        (expected + &told, actual)
     }
 
     fn render(&self) -> Vec<DiffLine> {
@@ -178,7 +185,7 @@ impl<'a> Report<'a> {
     }
 
     fn row(&self, line: &str, row: usize) -> Vec<DiffLine> {
-        if self.comparison.extra_rows.contains(&row) {
+        if self.comparison.extra_rows.binary_search(&row).is_ok() {
             return vec![DiffLine::new(Mark::Actual, show(line))];
         }
         if self.comparison.misplaced == Some(row) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::holes::{by_holes, has_hole};
 use super::ruler::{MEASURES, Measure, Word, fields, words};
 
 /// Where a column's name stands.
@@ -36,7 +37,8 @@ impl Place {
         self.columns[1].end = characters.columns.end;
     }
 
-    fn columns(&self, measure: Measure) -> &Range<usize> {
+    /// On the screen.
+    pub fn columns(&self, measure: Measure) -> &Range<usize> {
         match measure {
             Measure::Display => &self.columns[0],
             Measure::Characters => &self.columns[1],
@@ -49,22 +51,44 @@ impl Place {
 pub enum Fit {
     /// Every cell starts where its column does, or ends there.
     Aligned,
+    /// A long value or a hole has pushed cells aside, and there is one for each column all the same.
+    Shifted,
     /// By the most likely reading.
     Guessed,
 }
 
 /// The cells of a row, an empty range at the start of the line for those without text.
 pub fn cells(line: &str, places: &[Place]) -> (Fit, Vec<Range<usize>>) {
+    let holes = || has_hole(line).then(|| by_holes(line, places)).flatten();
     if let Some(cells) = by_starts(line, places) {
-        return (Fit::Aligned, cells);
+        // What a short hole has pulled to the left may still be below its name.
+        let apart = |cell: &Range<usize>| line[cell.clone()].contains("  ");
+        let pulled = cells.iter().rev().skip(1).any(apart);
+        let found = if pulled { holes() } else { None };
+        return found.unwrap_or((Fit::Aligned, cells));
+    }
+    if let Some(found) = holes() {
+        return found;
     }
     for measure in MEASURES {
-        if let Some((aligned, cells)) = by_overlap(&words(line, measure), places, measure) {
-            return (if aligned { Fit::Aligned } else { Fit::Guessed }, cells);
+        let words = words(line, measure);
+        if let Some((aligned, cells)) = by_overlap(&words, places, measure) {
+            let full = || words.len() >= places.len() && cells == in_order(&words, places.len());
+            let fit = if aligned {
+                Fit::Aligned
+            } else if full() {
+                Fit::Shifted
+            } else {
+                Fit::Guessed
+            };
+            return (fit, cells);
         }
     }
     let words = words(line, Measure::Display);
     let fields = fields(&words);
+    if words.len() == places.len() {
+        return (Fit::Shifted, in_order(&words, places.len()));
+    }
     let cells = if fields.len() == places.len() {
         fields.into_iter().map(|field| field.bytes).collect()
     } else if words.len() >= places.len() {
@@ -88,9 +112,8 @@ pub fn by_starts(line: &str, places: &[Place]) -> Option<Vec<Range<usize>>> {
             }
             let start = starts_at(column)?;
             let is_first = column != before || cells[column].is_empty();
-            // The first column may be indented, as a tree is.
-            let aligned =
-                word.columns.start == start || (column == 0 && word.columns.start > start);
+            // The first column may be indented, as a tree is, or hang out, as a bullet does.
+            let aligned = word.columns.start == start || column == 0;
             let touches = starts_at(column + 1).is_some_and(|next| word.columns.end >= next);
             if touches || (is_first && !aligned) {
                 return None;
@@ -170,7 +193,8 @@ fn by_distance(words: &[Word], places: &[Place]) -> Vec<Range<usize>> {
     cells
 }
 
-fn extend(cell: &mut Range<usize>, word: &Range<usize>) {
+/// Takes a word into a cell.
+pub fn extend(cell: &mut Range<usize>, word: &Range<usize>) {
     if cell.start == cell.end {
         *cell = word.clone();
     } else {

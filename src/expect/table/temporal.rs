@@ -15,8 +15,17 @@ pub enum Temporal {
     Timestamp,
 }
 
+impl Temporal {
+    /// Whether a value of the other kind may stand for one of this. ps tells the time of day of what
+    /// started today, and the date of all else.
+    pub fn is_like(self, other: Self) -> bool {
+        let is_either = |kind| matches!(kind, Self::Clock | Self::Date);
+        self == other || (is_either(self) && is_either(other))
+    }
+}
+
 /// The last words of the names of columns that hold times.
-const COLUMNS: [&str; 31] = [
+const COLUMNS: [&str; 32] = [
     "AGE",
     "UPTIME",
     "SEEN",
@@ -34,6 +43,7 @@ const COLUMNS: [&str; 31] = [
     "STARTEDAT",
     "START",
     "STARTTIME",
+    "STIME",
     "UPDATED",
     "MODIFIED",
     "FINISHED",

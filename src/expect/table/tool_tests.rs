@@ -201,4 +201,12 @@ fn long_tables_are_cut_and_compared_fast() {
         "row pod-0: STATUS is Pending, expected Running"
     );
     assert_eq!(all.diff.lines().len(), 200);
+    // Rows that are all the same, holes included, are tried once.
+    let lines = |line: &str| format!("NAME         STATUS    AGE{}", line.repeat(10_000));
+    let holes = lines("\n[..]         Running   [duration]");
+    assert!(check(&holes, &lines("\npod          Pending   3d"), table()).is_err());
+    assert_eq!(
+        check(&holes, &lines("\npod          Running   3d"), table()),
+        Ok(())
+    );
 }
