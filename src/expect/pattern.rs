@@ -101,27 +101,23 @@ impl Pattern {
         self
     }
 
-    /// The names in it that stand for a value, with that value.
-    pub fn known(&self) -> &[(String, String)] {
-        &self.bound
-    }
-
-    /// The values that names in it stand for, to be shown behind what is expected: ` (NODE is n1)`.
-    /// Nothing if it holds no name that is known.
+    /// The values that names in it stand for: `NODE is n1`.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn values(&self) -> Option<String> {
         let values = self.bound.iter().map(|(name, value)| {
             let value = window(&visible(value), 0, MAX_VALUE);
-            format!(
-                "{name} is {}",
-                if value.is_empty() { "empty" } else { &value }
-            )
+            let value = if value.is_empty() { "empty" } else { &value };
+            format!("{name} is {value}")
         });
-        let values = values.collect::<Vec<_>>().join(", ");
-        if values.is_empty() {
-            return values;
-        }
-        format!(" ({values})")
+        let values: Vec<_> = values.collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+
+    /// The same to be shown behind what is expected, ` (NODE is n1)`; nothing where no name is known.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.values()
+            .map_or(String::new(), |values| format!(" ({values})"))
     }
 
     /// As it is written.

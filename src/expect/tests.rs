@@ -63,6 +63,8 @@ fn options() -> impl Strategy<Value = Options> {
         Match::Table,
         Match::Contains,
         Match::Json,
+        Match::Yaml,
+        Match::JsonTest,
     ]);
     let names = || prop::collection::vec(prop::sample::select(vec!["A", "NAME", "AGE", ""]), 0..3);
     (matcher, names(), names(), any::<[bool; 4]>()).prop_map(|(matcher, ignore, key, flags)| {

@@ -19,17 +19,6 @@ use find::{Evidence, HIDDEN, values};
 pub use reconcile::{reconcile, reconcile_line};
 pub use words::Words;
 
-/// The hole that a whole value is volatile as, if it is: the value has changed, or stands where one of
-/// its kind did.
-#[must_use]
-pub fn kind(value: &str) -> Option<HoleKind> {
-    let found = values(value, Evidence::Changed);
-    match found.as_slice() {
-        [only] if only.range == (0..value.len()) => Some(only.kind),
-        _ => None,
-    }
-}
-
 /// The volatile values of a text of an expectation, and the holes that take them.
 pub fn volatile(text: &str) -> Vec<(Range<usize>, HoleKind)> {
     let mut visible = text.to_owned();
@@ -46,22 +35,6 @@ pub fn volatile(text: &str) -> Vec<(Range<usize>, HoleKind)> {
         .filter(|value| !text[..value.range.start].ends_with('\\'))
         .map(|value| (value.range, value.kind))
         .collect()
-}
-
-/// A text of an expectation with its volatile values replaced by the holes that take them. All else
-/// stays as it is written, holes and escapes included; nothing where nothing is volatile. What was
-/// printed is to be [escaped](super::pattern::escape) before.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for whoever writes an expectation from output")
-)]
-#[must_use]
-pub fn generalise(text: &str) -> Option<String> {
-    let found = volatile(text);
-    if found.is_empty() {
-        return None;
-    }
-    Some(with_holes(text, &found))
 }
 
 /// A text with holes in these places, which are in order.

@@ -1,6 +1,6 @@
 //! What matches and what does not, as a table of cases: `tests/data/expectations.md`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
 
@@ -13,21 +13,9 @@ use crate::support::project;
 /// The fewest cases that the file is meant to have.
 const FEWEST: usize = 60;
 
-/// Headings of groups, and names of cases, that do not come out as they say yet. Empty in the end.
-const PENDING: &[&str] = &[
-    "JSON",
-    "YAML",
-    // Rows of an equal key are paired by their order, not by what they have in common.
-    "two rows of the same key differ",
-    // Every row starts where names do that have two blanks before them, so four names are read as one.
-    "sockets of netstat",
-    "columns of netstat that do not count",
-];
-
 /// An expectation, what was printed, and what is to come of it.
 #[derive(Default)]
 struct Case {
-    group: String,
     name: String,
     line: usize,
     options: String,
@@ -49,16 +37,12 @@ enum Verdict {
 /// The cases of a file; lines that it does not know are explanations.
 fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    let mut group = String::new();
     let lines: Vec<&str> = text.lines().collect();
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         at += 1;
-        if let Some(heading) = line.strip_prefix("## ") {
-            heading.clone_into(&mut group);
-        } else if let Some(name) = line.strip_prefix("### ") {
+        if let Some(name) = line.strip_prefix("### ") {
             cases.push(Case {
-                group: group.clone(),
                 name: name.to_owned(),
                 line: at,
                 ..Case::default()
@@ -251,30 +235,16 @@ fn every_case_comes_out_as_it_says() {
         cases.len()
     );
     let mut first: HashMap<&str, usize> = HashMap::new();
-    let mut idle: HashSet<&str> = PENDING.iter().copied().collect();
     let mut wrong = Vec::new();
     for case in &cases {
         let twice = first.insert(&case.name, case.line);
         let twice = twice.map(|line| format!("line {line} has a case of this name already"));
         let failure = case.failure();
-        let waits = |name: &&str| *name == case.group || *name == case.name;
-        if let Some(name) = PENDING.iter().find(|name| waits(name)) {
-            if failure.is_some() {
-                idle.remove(name);
-            }
-            // How it is written has to be right from the start.
-            if case.problems.is_empty() && case.verdict.is_some() && twice.is_none() {
-                continue;
-            }
-        }
         for text in twice.into_iter().chain(failure) {
             let text = text.trim_end().replace('\n', "\n    ");
             wrong.push(format!("{path}:{}: {}\n    {text}", case.line, case.name));
         }
     }
-    wrong.extend(idle.iter().map(|name| {
-        format!("PENDING has `{name}`, of which every case comes out as it says: take it out")
-    }));
     let (count, all) = (wrong.len(), cases.len());
     assert!(
         wrong.is_empty(),

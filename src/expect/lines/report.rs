@@ -19,19 +19,6 @@ pub fn mismatch(expected: &Blocks<Pattern>, actual: &[&str], misfit: &Misfit) ->
     Mismatch::with_diff(summary, Diff::new(aligner.render()))
 }
 
-/// The values of names in an expectation, as they are told: `NODE is "n1"`.
-fn known(pattern: &Pattern) -> Option<String> {
-    let names = pattern.known().iter();
-    let told: Vec<_> = names
-        .map(|(name, value)| format!("{name} is {}", quoted(&visible(value))))
-        .collect();
-    (!told.is_empty()).then(|| told.join(", "))
-}
-
-fn in_brackets(pattern: &Pattern) -> String {
-    known(pattern).map_or(String::new(), |known| format!(" ({known})"))
-}
-
 impl Aligner<'_> {
     /// Expected and actual lines of one difference, paired from the first.
     fn hunk(&self, from: usize) -> (Vec<usize>, Vec<usize>) {
@@ -51,7 +38,7 @@ impl Aligner<'_> {
             && let Some(first) = self.expected.items().first()
         {
             let line = quoted(&visible(first.raw()));
-            return format!("nothing was printed, expected {line}") + &in_brackets(first);
+            return format!("nothing was printed, expected {line}") + &first.told();
         }
         let is_difference = |entry: &Entry| matches!(entry, Entry::Expected(_) | Entry::Actual(_));
         let Some(from) = self.entries.iter().position(is_difference) else {
@@ -70,13 +57,13 @@ impl Aligner<'_> {
                     new + 1,
                     quoted(&window(&right, focus, super::super::MAX_VALUE)),
                     quoted(&window(&left, focus, super::super::MAX_VALUE)),
-                    in_brackets(pattern),
+                    pattern.told(),
                 )
             }
             (Some(&old), None) => {
                 let pattern = &self.expected.items()[old];
                 let line = quoted(&visible(pattern.raw()));
-                format!("line {line} is missing{}", in_brackets(pattern))
+                format!("line {line} is missing{}", pattern.told())
             }
             (None, Some(&new)) => {
                 format!(
@@ -109,7 +96,7 @@ impl Aligner<'_> {
         let mut told: Vec<String> = Vec::new();
         for entry in entries {
             let notes = match &entry {
-                Entry::Expected(line) => known(&self.expected.items()[*line]),
+                Entry::Expected(line) => self.expected.items()[*line].values(),
                 _ => None,
             };
             lines.push(match entry {

@@ -141,31 +141,31 @@ fn names_that_are_known_are_told_with_their_value() {
         mismatch.to_string()
     };
     insta::assert_snapshot!(told("a\n[NODE:word] is up\n[NODE:word]", "a\nn2 is up\nn3"), @r#"
-    line 2 is "n2 is up", expected "[NODE:word] is up" (NODE is "n1")
+    line 2 is "n2 is up", expected "[NODE:word] is up" (NODE is n1)
       a
     - [NODE:word] is up
-      NODE is "n1"
+      NODE is n1
     - [NODE:word]
     + n2 is up
     + n3
     "#);
     insta::assert_snapshot!(told("a\n[NODE:word]", "a"), @r#"
-    line "[NODE:word]" is missing (NODE is "n1")
+    line "[NODE:word]" is missing (NODE is n1)
       a
     - [NODE:word]
-      NODE is "n1"
+      NODE is n1
     "#);
     insta::assert_snapshot!(told("[NODE:word]", ""), @r#"
-    nothing was printed, expected "[NODE:word]" (NODE is "n1")
+    nothing was printed, expected "[NODE:word]" (NODE is n1)
     - [NODE:word]
-      NODE is "n1"
+      NODE is n1
     "#);
     // What a name took above counts as well.
     insta::assert_snapshot!(told("node [X:word]\ngone [X:word]", "node n1\ngone n2"), @r#"
-    line 2 is "gone n2", expected "gone [X:word]" (X is "n1")
+    line 2 is "gone n2", expected "gone [X:word]" (X is n1)
       node n1
     - gone [X:word]
-      X is "n1"
+      X is n1
     + gone n2
     "#);
 }

@@ -1,9 +1,10 @@
 //! Output becomes the new expectation: what has to change of it, wherever that stands.
 
 use super::align::{Step, align};
+use super::elements::Elements;
 use super::splice::splice;
 use super::value::{Data, Member, Members, Value};
-use super::wanted::{Elements, Form, Wanted};
+use super::wanted::{Form, Rules, Wanted};
 use super::write::{Layout, laid_out};
 use super::{Format, check, expected, json_test};
 use crate::expect::captures::Captures;
@@ -137,7 +138,7 @@ fn changed_documents<'a>(
     options: &Options,
     known: &Captures,
 ) -> Vec<Entry<'a>> {
-    let mut wanted = Elements::new(documents, options.unordered, known);
+    let mut wanted = Elements::new(documents, &Rules::new(options.unordered, known));
     if wanted.matches(found) {
         // Places that name the same value do not agree: the first one counts.
         let mut bindings = Vec::new();
@@ -145,7 +146,7 @@ fn changed_documents<'a>(
         bindings.reverse();
         let mut first: Captures = bindings.into_iter().collect();
         first.extend(known.clone());
-        wanted = Elements::new(documents, options.unordered, &first);
+        wanted = Elements::new(documents, &Rules::new(options.unordered, &first));
     }
     changed_elements(documents, &wanted, found)
 }

@@ -7,6 +7,7 @@
 
 mod accept;
 mod align;
+mod elements;
 mod json;
 mod json_test;
 mod path;
@@ -25,8 +26,9 @@ use super::captures::{Captures, agree};
 use super::diff::{CONTEXT, Diff, DiffLine, Mark};
 use super::visible::{visible, window};
 use super::{Match, Mismatch, Options, Output, normalise};
+use elements::Elements;
 use value::{GAP, Problem, Value};
-use wanted::Elements;
+use wanted::Rules;
 
 /// The longest line of output that a failure shows.
 const MAX_WIDTH: usize = 300;
@@ -93,7 +95,7 @@ pub fn check(
         return json_test::check(&tests, &found).map(|()| known.clone());
     }
     agree(known, |known| {
-        let wanted = Elements::new(&expected, options.unordered, known);
+        let wanted = Elements::new(&expected, &Rules::new(options.unordered, known));
         if !wanted.matches(&found) {
             return Err(if found.is_empty() {
                 empty()

@@ -2,19 +2,50 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::elements::Elements;
 use super::value::{Data, Member, Members, Value, canonical, same_number};
 use super::write::is_hole;
-use crate::expect::assign::assign;
 use crate::expect::captures::{Bindings, Captures};
 use crate::expect::pattern::{Pattern, Piece};
-use crate::expect::sequence::{Blocks, Item, Misfit};
 
 /// How many paths are looked at for one that tells elements apart.
 const MAX_PATHS: usize = 16;
 
 /// What tells an element from others of its kind, and so weighs more than the rest of it.
 const IDENTITY: [&str; 4] = ["name", "id", "key", "metadata"];
+
+/// How an expectation is read.
+pub struct Rules<'k> {
+    /// Elements may come in any order.
+    pub unordered: bool,
+    known: &'k Captures,
+    /// Patterns by their text: the same few holes occur in every element, and are slow to make.
+    patterns: RefCell<HashMap<String, Rc<Pattern>>>,
+}
+
+impl<'k> Rules<'k> {
+    /// Elements may come in any order if they are `unordered`. Names that are `known` stand for their
+    /// values.
+    pub fn new(unordered: bool, known: &'k Captures) -> Self {
+        Self {
+            unordered,
+            known,
+            patterns: RefCell::default(),
+        }
+    }
+
+    fn pattern(&self, text: &str) -> Rc<Pattern> {
+        let mut patterns = self.patterns.borrow_mut();
+        if let Some(pattern) = patterns.get(text) {
+            return Rc::clone(pattern);
+        }
+        let pattern = Rc::new(Pattern::new(text).bound(self.known));
+        patterns.insert(text.to_owned(), Rc::clone(&pattern));
+        pattern
+    }
+}
 
 /// A value of an expectation, ready to be compared.
 #[derive(Clone, Debug)]
@@ -34,44 +65,32 @@ pub enum Form<'a> {
     /// A text without holes.
     Text(&'a str),
     /// A text with holes; a number or boolean that reads so is as good, null is not.
-    Pattern(Pattern),
+    Pattern(Rc<Pattern>),
     Array(Elements<'a>),
     Object(Vec<(&'a str, Wanted<'a>)>),
     /// `[ip]` in YAML without quotes: a hole, or a list of one word.
-    Hole(Pattern, Elements<'a>),
-}
-
-/// The elements of an array, or the documents of a text.
-#[derive(Clone, Debug)]
-pub struct Elements<'a> {
-    pub blocks: Blocks<Wanted<'a>>,
-    /// Whether there is a gap among them, so that more elements are fine.
-    pub gaps: bool,
-    unordered: bool,
-    /// Where all of them have a value that only one of them may have, the way there.
-    telling: Vec<&'a str>,
+    Hole(Rc<Pattern>, Elements<'a>),
 }
 
 impl<'a> Wanted<'a> {
-    /// Reads the holes of a value. Names that are `known` stand for their values.
-    pub fn new(value: &'a Value<'a>, unordered: bool, known: &Captures) -> Self {
+    /// Reads the holes of a value.
+    pub fn new(value: &'a Value<'a>, rules: &Rules<'_>) -> Self {
         let form = match &value.data {
             Data::Null => Form::Null,
             Data::Bool(it) => Form::Bool(*it),
             Data::Number(text) => Form::Number(text),
             Data::Text(_) if value.is_gap() => Form::Gap,
-            Data::Text(text) => Form::text(text, known),
+            Data::Text(text) => Form::text(text, rules),
             Data::Array(items) => {
-                let elements = Elements::new(items, unordered, known);
+                let elements = Elements::new(items, rules);
                 match hole(value) {
-                    Some(pattern) => Form::Hole(pattern.bound(known), elements),
+                    Some(hole) => Form::Hole(rules.pattern(&hole), elements),
                     None => Form::Array(elements),
                 }
             }
             Data::Object(members) => {
-                let wanted = |member: &'a Member<'a>| {
-                    (&*member.key, Self::new(&member.value, unordered, known))
-                };
+                let wanted =
+                    |member: &'a Member<'a>| (&*member.key, Self::new(&member.value, rules));
                 Form::Object(
                     members
                         .iter()
@@ -168,7 +187,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// What is at the end of a way through objects, if only one value may be there.
-    fn at(&self, way: &[&str]) -> Option<String> {
+    pub fn at(&self, way: &[&str]) -> Option<String> {
         match (&self.form, way) {
             (Form::Object(members), [key, rest @ ..]) => {
                 let (_, wanted) = members.iter().find(|(name, _)| name == key)?;
@@ -181,7 +200,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// The ways to values of which only one may be there.
-    fn ways(&self, way: &mut Vec<&'a str>, ways: &mut Vec<Vec<&'a str>>) {
+    pub fn ways(&self, way: &mut Vec<&'a str>, ways: &mut Vec<Vec<&'a str>>) {
         match &self.form {
             Form::Object(members) => {
                 for (key, wanted) in members {
@@ -197,15 +216,11 @@ impl<'a> Wanted<'a> {
 }
 
 impl Form<'_> {
-    fn text<'a>(text: &'a str, known: &Captures) -> Form<'a> {
-        if !text.contains('[') {
+    fn text<'a>(text: &'a str, rules: &Rules<'_>) -> Form<'a> {
+        if !text.contains('[') || Pattern::new(text).as_literal() == Some(text) {
             return Form::Text(text);
         }
-        let pattern = Pattern::new(text);
-        if pattern.as_literal() == Some(text) {
-            return Form::Text(text);
-        }
-        Form::Pattern(pattern.bound(known))
+        Form::Pattern(rules.pattern(text))
     }
 }
 
@@ -225,162 +240,17 @@ fn takes(pattern: &Pattern, value: &Value<'_>) -> bool {
 }
 
 /// The hole that an array is when YAML has it without quotes.
-fn hole(value: &Value<'_>) -> Option<Pattern> {
+fn hole(value: &Value<'_>) -> Option<String> {
     if !is_hole(value) {
         return None;
     }
     let Data::Array(items) = &value.data else {
         return None;
     };
-    let pattern = Pattern::new(&format!("[{}]", items.first()?.scalar()?));
-    matches!(pattern.pieces(), Some([Piece::Any | Piece::Hole(_)])).then_some(pattern)
-}
-
-impl<'a> Elements<'a> {
-    /// Elements of which those that are `"..."` are gaps.
-    pub fn new(items: &'a [Value<'a>], unordered: bool, known: &Captures) -> Self {
-        let blocks = Blocks::new(items.iter().map(|item| {
-            if item.is_gap() {
-                Item::Gap
-            } else {
-                Item::One(Wanted::new(item, unordered, known))
-            }
-        }));
-        let telling = if unordered {
-            telling(blocks.items())
-        } else {
-            Vec::new()
-        };
-        Self {
-            gaps: blocks.items().len() < items.len(),
-            blocks,
-            unordered,
-            telling,
-        }
-    }
-
-    /// Those that are no gap.
-    pub fn wanted(&self) -> &[Wanted<'a>] {
-        self.blocks.items()
-    }
-
-    /// Whether an element can be nowhere else: no gap lies between it and one end of the array.
-    pub fn is_fixed(&self, row: usize, place: usize, found: usize) -> bool {
-        let rows = self.wanted().len();
-        let gaps =
-            |mut rows: std::ops::RangeInclusive<usize>| rows.any(|row| self.blocks.gap_before(row));
-        let head = row == place && !gaps(0..=row);
-        head || (rows - row == found - place && !gaps(row + 1..=rows))
-    }
-
-    /// Whether they may come in any order.
-    pub fn unordered(&self) -> bool {
-        self.unordered
-    }
-
-    /// Whether all elements are as wanted.
-    pub fn matches(&self, found: &[Value<'_>]) -> bool {
-        self.place(found).is_some()
-    }
-
-    /// What holes with a name take of elements that match.
-    pub fn bind(&self, found: &[Value<'_>], bindings: &mut Bindings) {
-        let places = self.place(found).unwrap_or_default();
-        for (wanted, place) in self.wanted().iter().zip(places) {
-            if let Some(value) = found.get(place) {
-                wanted.bind(value, bindings);
-            }
-        }
-    }
-
-    /// The place of each element, if each has one and none is left over.
-    fn place(&self, found: &[Value<'_>]) -> Option<Vec<usize>> {
-        let wanted = self.wanted().len();
-        if wanted > found.len() || (!self.gaps && wanted < found.len()) {
-            return None;
-        }
-        if self.unordered {
-            self.partners(found).into_iter().collect()
-        } else {
-            self.blocks.place(found, Wanted::matches).ok()
-        }
-    }
-
-    /// Where elements in order have no place.
-    pub fn misfit(&self, found: &[Value<'_>]) -> Option<Misfit> {
-        self.blocks.place(found, Wanted::matches).err()
-    }
-
-    /// The element that each of as many as can have one has, in any order.
-    pub fn partners(&self, found: &[Value<'_>]) -> Vec<Option<usize>> {
-        let key = |value: &Value<'_>| at(value, &self.telling);
-        let wanted_keys: Vec<_> = self
-            .wanted()
-            .iter()
-            .map(|wanted| wanted.at(&self.telling))
-            .collect();
-        let found_keys: Vec<_> = if wanted_keys.iter().all(Option::is_some) {
-            found.iter().map(key).collect()
-        } else {
-            return self.assign(&vec![(); wanted_keys.len()], &vec![(); found.len()], found);
-        };
-        self.assign(&wanted_keys, &found_keys, found)
-    }
-
-    fn assign<K: Eq + std::hash::Hash>(
-        &self,
-        wanted: &[K],
-        keys: &[K],
-        found: &[Value<'_>],
-    ) -> Vec<Option<usize>> {
-        // What is nested would be compared over and over again.
-        let seen: RefCell<HashMap<(usize, usize), bool>> = RefCell::default();
-        let each: Vec<usize> = (0..wanted.len()).collect();
-        assign(wanted, keys, &each, |row, candidate| {
-            let (wanted, value) = (&self.wanted()[row], &found[candidate]);
-            if value.scalar().is_some() {
-                return wanted.matches(value);
-            }
-            if let Some(&known) = seen.borrow().get(&(row, candidate)) {
-                return known;
-            }
-            let same = wanted.matches(value);
-            seen.borrow_mut().insert((row, candidate), same);
-            same
-        })
-    }
-}
-
-/// The way to the value that tells most of the elements from another.
-fn telling<'a>(wanted: &[Wanted<'a>]) -> Vec<&'a str> {
-    let mut ways = Vec::new();
-    if let Some(first) = wanted.first() {
-        first.ways(&mut Vec::new(), &mut ways);
-    }
-    let different = |way: &Vec<&str>| {
-        let values: Option<std::collections::HashSet<_>> =
-            wanted.iter().map(|wanted| wanted.at(way)).collect();
-        values.map_or(0, |values| values.len())
-    };
-    let mut best = (0, Vec::new());
-    for way in ways {
-        let count = different(&way);
-        if count > best.0 {
-            best = (count, way);
-        }
-    }
-    best.1
-}
-
-/// The same of a value as [`Wanted::at`].
-fn at(value: &Value<'_>, way: &[&str]) -> Option<String> {
-    match (&value.data, way) {
-        (Data::Object(members), [key, rest @ ..]) => {
-            let member = members.iter().find(|member| member.key == *key)?;
-            at(&member.value, rest)
-        }
-        (Data::Text(text), []) => Some(format!("\"{text}")),
-        (Data::Number(number), []) => Some(canonical(number)),
-        _ => None,
-    }
+    let text = format!("[{}]", items.first()?.scalar()?);
+    let is_hole = matches!(
+        Pattern::new(&text).pieces(),
+        Some([Piece::Any | Piece::Hole(_)])
+    );
+    is_hole.then_some(text)
 }

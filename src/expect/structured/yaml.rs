@@ -10,6 +10,7 @@ use super::json::MAX_DEPTH;
 use super::scalar::scalar;
 use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
 use super::write;
+use crate::expect::visible::visible;
 
 /// How many values aliases may stand for in all: a text of a kilobyte can name billions.
 const MAX_COPIES: usize = 200_000;
@@ -33,7 +34,7 @@ pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
             let at = error.marker().byte_offset().unwrap_or(text.len());
             match error.kind() {
                 ErrorKind::RecursionLimitExceeded => too_deep(at),
-                _ => Problem::new(at, error.info()),
+                _ => Problem::new(at, visible(&error.info())),
             }
         })?;
         let place = span.byte_range().unwrap_or(0..0);

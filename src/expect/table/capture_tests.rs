@@ -157,7 +157,7 @@ NAME           STATUS   ROLES           AGE    VERSION   INTERNAL-IP
 n[int]         Ready    worker          27m    v1.27.2   10.0.0.2
 n[int]         Ready    <none>          65s    v1.27.2   10.0.0.3";
     insta::assert_snapshot!(failure(expected, ""), @"
-    row n[int]: ROLES is <none>, expected worker
+    row n[int]/worker: ROLES is <none>, expected worker
       NAME   STATUS   ROLES           AGE    VERSION   INTERNAL-IP
       n1     Ready    control-plane   3d7h   v1.27.2   10.0.0.1
     ! n2     Ready    <none>          27m    v1.27.2   10.0.0.2

@@ -8,9 +8,13 @@ use super::super::captures::{Bindings, Captures};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Item};
 use super::cell::{ActualCell, ExpectedCell};
+use super::keys::Keys;
 use super::parsed::{Column, Row, Table};
 use super::temporal::is_temporal_column;
 use crate::expect::assign::assign;
+
+/// How many rows of one key are looked at for the one that has the most in common with another.
+const MAX_CANDIDATES: usize = 32;
 
 /// All that is wrong with a table. Columns and rows are numbered as in their own table; rows
 /// without counting gaps.
@@ -32,6 +36,8 @@ pub struct Comparison {
     pub misplaced: Option<usize>,
     /// Expected columns that tell rows apart.
     pub key: Vec<usize>,
+    /// Expected columns that name a row to a person: the key, and one more where rows share it.
+    pub label: Vec<usize>,
     /// Expected and actual columns that are one another's.
     pub pairs: Vec<(usize, usize)>,
     /// The actual row that each expected one found.
@@ -112,7 +118,8 @@ pub fn compare(
         };
         comparison.extra_columns = (0..found.len()).filter(unexpected).collect();
     }
-    comparison.key = key(expected, &comparison.pairs, &temporal, options);
+    let keys = Keys::new(expected, &comparison.pairs, &temporal, options);
+    (comparison.key, comparison.label) = (keys.key, keys.label);
     let columns = comparison.pairs.iter().zip(&temporal);
     // Most cells say what others say, and a hole takes a while to be read.
     let mut read: HashMap<(&str, bool), Rc<ExpectedCell<'_>>> = HashMap::new();
@@ -168,27 +175,6 @@ fn titles(expected: &Table, actual: &Table) -> Vec<(String, Option<String>)> {
         .enumerate()
         .filter_map(differ)
         .collect()
-}
-
-/// The columns that the document names, or the first that is compared and does not change by
-/// itself.
-fn key(
-    expected: &Table,
-    pairs: &[(usize, usize)],
-    temporal: &[bool],
-    options: &Options,
-) -> Vec<usize> {
-    let named: Vec<_> = pairs
-        .iter()
-        .filter(|(column, _)| names(&options.key, &expected.columns[*column].name))
-        .map(|(column, _)| *column)
-        .collect();
-    if !named.is_empty() {
-        return named;
-    }
-    let steady = pairs.iter().zip(temporal).find(|(_, temporal)| !**temporal);
-    let first = steady.map(|(pair, _)| pair).or(pairs.first());
-    first.map(|(column, _)| *column).into_iter().collect()
 }
 
 struct Rows<'a> {
@@ -291,7 +277,12 @@ impl Rows<'_> {
                 return (0..free.len()).find(|&other| free[other] && alike(row, other));
             };
             let others = by_key.get_mut(&texts)?;
-            std::iter::from_fn(|| others.pop_front()).find(|&other| free[other])
+            others.retain(|&other| free[other]);
+            // Of several with this key, the one that has the most in common.
+            let few = others.iter().enumerate().take(MAX_CANDIDATES);
+            let best = few.min_by_key(|(_, other)| self.differing(row, **other).count());
+            let at = best.map(|(at, _)| at)?;
+            others.remove(at)
         };
         for (row, _) in given
             .iter()
@@ -318,14 +309,17 @@ impl Rows<'_> {
         comparison.given = given;
     }
 
+    /// The compared columns in which two rows differ.
+    fn differing(&self, expected: usize, actual: usize) -> impl Iterator<Item = usize> {
+        let cells = self.expected[expected].iter().zip(&self.actual[actual]);
+        let cells = cells.enumerate();
+        cells.filter_map(|(at, (expected, actual))| (!expected.matches(actual)).then_some(at))
+    }
+
     fn wrong(&self, expected: usize, actual: usize, pairs: &[(usize, usize)]) -> WrongRow {
-        let cells = self.expected[expected]
-            .iter()
-            .zip(&self.actual[actual])
-            .zip(pairs);
-        let cells = cells
-            .filter(|((expected, actual), _)| !expected.matches(actual))
-            .map(|(_, pair)| *pair)
+        let cells = self
+            .differing(expected, actual)
+            .map(|cell| pairs[cell])
             .collect();
         WrongRow {
             expected,

@@ -9,6 +9,7 @@ mod detect;
 mod frames;
 mod grid;
 mod holes;
+mod keys;
 mod layout;
 mod parsed;
 mod plan;

@@ -98,7 +98,7 @@ impl<'a> Report<'a> {
     }
 
     fn key_of_expected(&self, row: usize) -> String {
-        let key = self.comparison.key.iter();
+        let key = self.comparison.label.iter();
         let cells = key.map(|&column| self.expected_cells[row].1[column]);
         let told = Pattern::new(&cells.clone().collect::<String>()).bound(self.known);
         label(cells, row) + &told.told()
@@ -109,7 +109,7 @@ impl<'a> Report<'a> {
             let pair = self.comparison.pairs.iter().find(|pair| pair.0 == *column);
             pair.map(|pair| self.actual_cells[row].1[pair.1])
         };
-        label(self.comparison.key.iter().filter_map(own), row)
+        label(self.comparison.label.iter().filter_map(own), row)
     }
 
     fn values(&self, wrong: &WrongRow, cell: (usize, usize)) -> (String, String) {

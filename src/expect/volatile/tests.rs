@@ -17,6 +17,27 @@ fn general(text: &str) -> String {
     generalise(text).unwrap_or_else(|| "-".to_owned())
 }
 
+/// The hole that a whole value is volatile as, if it is: the value has changed, or stands where one of
+/// its kind did.
+fn kind(value: &str) -> Option<HoleKind> {
+    let found = values(value, Evidence::Changed);
+    match found.as_slice() {
+        [only] if only.range == (0..value.len()) => Some(only.kind),
+        _ => None,
+    }
+}
+
+/// A text of an expectation with its volatile values replaced by the holes that take them. All else
+/// stays as it is written, holes and escapes included; nothing where nothing is volatile. What was
+/// printed is to be [escaped](super::pattern::escape) before.
+fn generalise(text: &str) -> Option<String> {
+    let found = volatile(text);
+    if found.is_empty() {
+        return None;
+    }
+    Some(with_holes(text, &found))
+}
+
 #[test]
 fn the_kind_of_a_whole_value_that_changed() {
     insta::assert_snapshot!(kinds(

@@ -8,7 +8,6 @@ use super::splice::run_of;
 use crate::document::Fence;
 use crate::document::edit::{self, Edit};
 use crate::document::prompt::prompt;
-use crate::expect::exit::ExitExpectation;
 use crate::expect::{self, Captures, Diff, Match, Output};
 use crate::run::{CommandResult, Kept, Status, StepResult};
 use crate::runbook::{Asserted, Block, Runbook};
@@ -49,7 +48,7 @@ impl<'a> Proposal<'a> {
                 .get(position)
                 .map_or(block.line, |command| command.line);
             expected
-                .unwrap_or(ExitExpectation::default())
+                .unwrap_or_default()
                 .check(exit)
                 .map_err(|problem| {
                     format!("line {line}: {problem}, and `exit=` is yours to say")

@@ -1,0 +1,64 @@
+//! Which columns tell the rows of a table apart.
+
+use std::collections::HashSet;
+
+use super::super::Options;
+use super::compare::names;
+use super::parsed::Table;
+
+/// Columns of the expected table.
+pub struct Keys {
+    /// Those that pair rows: the ones that the document names, or the first that is compared and does
+    /// not change by itself.
+    pub key: Vec<usize>,
+    /// Those that name a row to a person: one more where several rows have the same key, as the first
+    /// column of `kubectl get pods -A` says no more than the namespace.
+    pub label: Vec<usize>,
+}
+
+impl Keys {
+    /// `pairs` are the columns that are compared, `temporal` says which of them hold times.
+    pub fn new(
+        expected: &Table,
+        pairs: &[(usize, usize)],
+        temporal: &[bool],
+        options: &Options,
+    ) -> Self {
+        let columns = pairs.iter().map(|(column, _)| *column);
+        let is_named = |column: &usize| names(&options.key, &expected.columns[*column].name);
+        let named: Vec<_> = columns.clone().filter(is_named).collect();
+        if !named.is_empty() {
+            return Self {
+                label: named.clone(),
+                key: named,
+            };
+        }
+        let steady = columns
+            .clone()
+            .zip(temporal)
+            .filter(|(_, temporal)| !**temporal);
+        let mut steady = steady.map(|(column, _)| column);
+        let Some(first) = steady.next().or(columns.clone().next()) else {
+            return Self {
+                key: Vec::new(),
+                label: Vec::new(),
+            };
+        };
+        let rows = expected.cells();
+        let tells_apart = |label: &[usize]| {
+            let mut seen = HashSet::new();
+            rows.iter().all(|(_, row)| {
+                let cells: Vec<_> = label.iter().map(|&column| row[column]).collect();
+                seen.insert(cells)
+            })
+        };
+        let mut label = vec![first];
+        if !tells_apart(&label) {
+            label.extend(steady.find(|&other| tells_apart(&[first, other])));
+        }
+        Self {
+            key: vec![first],
+            label,
+        }
+    }
+}
