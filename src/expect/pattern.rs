@@ -414,9 +414,17 @@ pub fn escape(text: &str) -> String {
     escaped + rest
 }
 
+/// A line that is only this is a gap.
+const GAP: &str = "...";
+
+/// Whether a line, or a row, is a gap.
+pub fn is_gap(line: &str) -> bool {
+    line.trim() == GAP
+}
+
 /// Whether a line is a gap, an expression or a glob: nothing in it is read as holes.
 pub fn is_special(line: &str) -> bool {
-    super::lines::is_gap(line) || line.ends_with(" (re)") || line.ends_with(" (glob)")
+    is_gap(line) || line.ends_with(" (re)") || line.ends_with(" (glob)")
 }
 
 /// A line written so that nothing but itself matches it.

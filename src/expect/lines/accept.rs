@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 
 use super::super::captures::{Captures, agree};
-use super::super::pattern::{Pattern, escape_line};
+use super::super::pattern::{Pattern, escape_line, is_gap};
 use super::super::sequence::Blocks;
 use super::super::volatile::{Words, reconcile_line};
 use super::align::{Entry, entries, placed};
-use super::{check, is_gap, items};
+use super::{check, items};
 
 /// The new lines of the expectation: they hold for what was printed, and gaps among them are gaps that
 /// were there before.

@@ -8,16 +8,8 @@ pub use accept::accept;
 
 use super::Mismatch;
 use super::captures::{Bindings, Captures};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, is_gap};
 use super::sequence::{Blocks, Item};
-
-/// A line that is only this is a gap.
-pub const GAP: &str = "...";
-
-/// Whether a line, or a row, is a gap.
-pub fn is_gap(line: &str) -> bool {
-    line.trim() == GAP
-}
 
 /// Holds lines against an expectation with gaps and holes. Returns what holes with a name took.
 ///

@@ -76,13 +76,7 @@ impl Aligner<'_> {
         }
     }
 
-    fn render(&self) -> Vec<DiffLine> {
-        let entries = with_context(
-            self.entries.clone(),
-            |entry| matches!(entry, Entry::Equal(..) | Entry::Gap(_)),
-            Entry::Collapsed,
-        );
-        let mut lines = Vec::with_capacity(entries.len());
+    fn render(mut self) -> Vec<DiffLine> {
         let mut shown: HashMap<(bool, usize), String> = HashMap::new();
         for (index, entry) in self.entries.iter().enumerate() {
             let starts = !matches!(
@@ -93,6 +87,13 @@ impl Aligner<'_> {
                 self.show_pairs(index, &mut shown);
             }
         }
+        // There may be a great many of them: they are not copied.
+        let entries = with_context(
+            std::mem::take(&mut self.entries),
+            |entry| matches!(entry, Entry::Equal(..) | Entry::Gap(_)),
+            Entry::Collapsed,
+        );
+        let mut lines = Vec::with_capacity(entries.len());
         let mut told: Vec<String> = Vec::new();
         for entry in entries {
             let notes = match &entry {

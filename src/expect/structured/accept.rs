@@ -1,35 +1,18 @@
 //! Output becomes the new expectation: what has to change of it, wherever that stands.
 
 use super::align::{Step, align};
-use super::elements::Elements;
+use super::change::{Change, Entry, elements};
+
+use super::rules::Rules;
 use super::splice::splice;
 use super::value::{Data, Member, Members, Value};
-use super::wanted::{Form, Rules, Wanted};
+use super::wanted::{Elements, Form, Wanted};
 use super::write::{Layout, laid_out};
-use super::{Format, check, expected, json_test};
+use super::{Format, check, expected, operations};
 use crate::expect::captures::Captures;
 use crate::expect::pattern::escape;
 use crate::expect::volatile::reconcile;
 use crate::expect::{Match, Options, Output, normalise};
-
-/// What becomes of a value of an expectation.
-#[derive(Clone, Debug)]
-pub enum Change<'a> {
-    Keep,
-    Replace(Value<'a>),
-    /// What becomes of each member; nothing where it is gone.
-    Object(Vec<Option<Change<'a>>>),
-    /// The elements as they will be.
-    Array(Vec<Entry<'a>>),
-}
-
-/// An element of an array as it will be.
-#[derive(Clone, Debug)]
-pub enum Entry<'a> {
-    /// One that is there, gaps counted.
-    Item(usize, Change<'a>),
-    New(Value<'a>),
-}
 
 /// The text that expects `actual`. What still matches stays as it is written.
 ///
@@ -88,7 +71,7 @@ fn changed_tests<'a>(
     documents: &'a [Value<'a>],
     found: &'a [Value<'a>],
 ) -> Result<Vec<Entry<'a>>, String> {
-    let tests = json_test::tests(text, documents)?;
+    let tests = operations::tests(text, documents)?;
     let [document] = found else {
         return Err(format!(
             "the output has {} documents, expected 1",
@@ -226,38 +209,6 @@ fn changed_elements<'a>(
         }
     }
     entries
-}
-
-/// The elements as they will be.
-fn elements<'a>(items: &[Value<'a>], entries: &[Entry<'a>]) -> Vec<Value<'a>> {
-    let element = |entry: &Entry<'a>| match entry {
-        Entry::Item(index, change) => Some(value(items.get(*index)?, change)),
-        Entry::New(value) => Some(value.clone()),
-    };
-    entries.iter().filter_map(element).collect()
-}
-
-/// The value as it will be.
-pub fn value<'a>(before: &Value<'a>, change: &Change<'a>) -> Value<'a> {
-    let data = match (change, &before.data) {
-        (Change::Replace(value), _) => return value.clone(),
-        (Change::Object(changes), Data::Object(members)) => {
-            let member = |(member, change): (&Member<'a>, &Option<Change<'a>>)| {
-                let value = value(&member.value, change.as_ref()?);
-                Some(Member {
-                    value,
-                    ..member.clone()
-                })
-            };
-            Data::Object(members.iter().zip(changes).filter_map(member).collect())
-        }
-        (Change::Array(entries), Data::Array(items)) => Data::Array(elements(items, entries)),
-        _ => return before.clone(),
-    };
-    Value {
-        data,
-        ..before.clone()
-    }
 }
 
 /// A value of an output as an expectation has it, where brackets may be holes.

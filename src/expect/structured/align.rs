@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::elements::Elements;
 use super::value::{Data, Members, Value};
-use super::wanted::{Form, Wanted};
+use super::wanted::{Elements, Form, Wanted};
 
 /// The most pairs of elements that are all compared.
 const MAX_PAIRS: usize = 40_000;

@@ -7,11 +7,12 @@
 
 mod accept;
 mod align;
-mod elements;
+mod change;
 mod json;
-mod json_test;
+mod operations;
 mod path;
 mod report;
+mod rules;
 mod scalar;
 mod splice;
 mod splice_block;
@@ -26,9 +27,9 @@ use super::captures::{Captures, agree};
 use super::diff::{CONTEXT, Diff, DiffLine, Mark};
 use super::visible::{visible, window};
 use super::{Match, Mismatch, Options, Output, normalise};
-use elements::Elements;
+use rules::Rules;
 use value::{GAP, Problem, Value};
-use wanted::Rules;
+use wanted::Elements;
 
 /// The longest line of output that a failure shows.
 const MAX_WIDTH: usize = 300;
@@ -91,8 +92,8 @@ pub fn check(
         .read(&actual)
         .map_err(|problem| unreadable(format, &actual, &problem))?;
     if matcher == Match::JsonTest {
-        let tests = json_test::tests(&text, &expected).map_err(Mismatch::new)?;
-        return json_test::check(&tests, &found).map(|()| known.clone());
+        let tests = operations::tests(&text, &expected).map_err(Mismatch::new)?;
+        return operations::check(&tests, &found).map(|()| known.clone());
     }
     agree(known, |known| {
         let wanted = Elements::new(&expected, &Rules::new(options.unordered, known));
@@ -143,7 +144,7 @@ fn unreadable(format: Format, actual: &str, problem: &Problem) -> Mismatch {
 pub fn problem(matcher: Match, text: &str) -> Option<String> {
     let text = normalise(text.as_bytes());
     match expected(matcher, &text) {
-        Ok(documents) if matcher == Match::JsonTest => json_test::tests(&text, &documents).err(),
+        Ok(documents) if matcher == Match::JsonTest => operations::tests(&text, &documents).err(),
         Ok(_) => None,
         Err(problem) => Some(problem),
     }

@@ -1,10 +1,10 @@
 //! What a failure shows: every difference with the way to it.
 
 use super::align::{self, align};
-use super::elements::Elements;
+
 use super::path::{Path, Step};
 use super::value::{Data, Members, Value};
-use super::wanted::{Form, Wanted};
+use super::wanted::{Elements, Form, Wanted};
 use super::write::{quote, short};
 use crate::expect::diff::{Diff, DiffLine, MAX_LINES, Mark};
 use crate::expect::visible::{common_prefix, pair, window};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Format;
-use super::accept::{Change, Entry, value};
+use super::change::{Change, Entry, value};
 use super::value::{Data, Style, Value};
 use super::write::{Layout, is_plain, laid_out, quote};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::accept::{Change, Entry, value};
+use super::change::{Change, Entry, value};
 use super::splice::Splicer;
 use super::value::{Data, Style, Value};
 use super::write::{Layout, behind_key, laid_out, yaml_lines};

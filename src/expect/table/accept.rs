@@ -1,7 +1,8 @@
 //! The lines that expect a table: rows and cells that still match stay as they were written.
 
 use super::super::captures::{Captures, agree};
-use super::super::lines::{self, is_gap};
+use super::super::lines;
+use super::super::pattern::is_gap;
 use super::super::pattern::{Pattern, escape, escape_line};
 use super::super::{Match, Options};
 use super::aligned::Aligned;

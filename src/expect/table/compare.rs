@@ -8,7 +8,7 @@ use super::super::captures::{Bindings, Captures};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Item};
 use super::cell::{ActualCell, ExpectedCell};
-use super::keys::Keys;
+use super::keys::{Keys, names};
 use super::parsed::{Column, Row, Table};
 use super::temporal::is_temporal_column;
 use crate::expect::assign::assign;
@@ -79,12 +79,6 @@ pub fn numbered(columns: &[Column]) -> Vec<(&str, usize)> {
             (column.name.as_str(), *number)
         })
         .collect()
-}
-
-/// Whether a list of names, as an annotation has it, holds one.
-pub fn names(list: &[String], name: &str) -> bool {
-    list.iter()
-        .any(|listed| listed.trim().eq_ignore_ascii_case(name))
 }
 
 /// Compares two tables that have a column in common.

@@ -2,7 +2,7 @@
 
 use super::layout::{Hints, is_content, parse};
 use super::parsed::Row;
-use super::row::Fit;
+use super::place::Fit;
 use super::ruler::{MEASURES, fields, words};
 
 /// Why `auto` takes lines for a table of columns.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::pattern::Pattern;
-use super::row::{Fit, Place, extend};
+use super::place::{Fit, Place, extend};
 use super::ruler::{Measure, Word, fields, words};
 
 /// How many readings of a row are looked at.
@@ -133,7 +133,7 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::row::Place;
+    use super::super::place::Place;
     use super::*;
 
     fn cells(header: &str, line: &str) -> Option<(Fit, String)> {

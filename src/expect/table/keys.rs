@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::super::Options;
-use super::compare::names;
 use super::parsed::Table;
 
 /// Columns of the expected table.
@@ -61,4 +60,10 @@ impl Keys {
             label,
         }
     }
+}
+
+/// Whether a list of names, as an annotation has it, holds one.
+pub fn names(list: &[String], name: &str) -> bool {
+    list.iter()
+        .any(|listed| listed.trim().eq_ignore_ascii_case(name))
 }

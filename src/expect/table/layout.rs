@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::super::lines::is_gap;
+use super::super::pattern::is_gap;
 use super::holes::has_hole;
 use super::parsed::{Column, Row, Table};
-use super::row::{self, Fit, Place};
+use super::place::{Fit, Place};
+use super::row;
 use super::ruler::{MEASURES, Word, expand_tabs, fields, words};
 
 /// Names of columns with a blank in them, of tools that put no more than one between columns.

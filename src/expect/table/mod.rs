@@ -12,6 +12,7 @@ mod holes;
 mod keys;
 mod layout;
 mod parsed;
+mod place;
 mod plan;
 mod report;
 mod row;
@@ -25,7 +26,7 @@ pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
 use super::diff::Diff;
-use super::lines::is_gap;
+use super::pattern::is_gap;
 use super::visible::visible;
 use super::{Mismatch, Options, lines, quoted};
 use layout::Hints;
@@ -156,7 +157,7 @@ fn check_layout(
 fn header_line(expected: &Table, actual: &[&str], options: &Options) -> Option<usize> {
     let names = || {
         let columns = expected.columns.iter().map(|column| column.name.as_str());
-        columns.filter(|name| !compare::names(&options.ignore, name))
+        columns.filter(|name| !keys::names(&options.ignore, name))
     };
     let wanted: Vec<_> = names().flat_map(str::split_whitespace).collect();
     if wanted.is_empty() {

@@ -3,59 +3,8 @@
 use std::ops::Range;
 
 use super::holes::{by_holes, has_hole};
+use super::place::{Fit, Place, extend};
 use super::ruler::{MEASURES, Measure, Word, fields, words};
-
-/// Where a column's name stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub bytes: Range<usize>,
-    /// On the screen, for each of [`MEASURES`].
-    pub columns: [Range<usize>; 2],
-}
-
-impl Place {
-    /// Of a word, in both measures.
-    pub fn new(display: &Word, characters: &Word) -> Self {
-        Self {
-            bytes: display.bytes.clone(),
-            columns: [display.columns.clone(), characters.columns.clone()],
-        }
-    }
-
-    /// Of a column without a name that reaches from the margin to another.
-    pub fn unnamed(end: usize) -> Self {
-        Self {
-            bytes: 0..0,
-            columns: [0..end, 0..end],
-        }
-    }
-
-    /// Takes in another word.
-    pub fn extend(&mut self, display: &Word, characters: &Word) {
-        self.bytes.end = display.bytes.end;
-        self.columns[0].end = display.columns.end;
-        self.columns[1].end = characters.columns.end;
-    }
-
-    /// On the screen.
-    pub fn columns(&self, measure: Measure) -> &Range<usize> {
-        match measure {
-            Measure::Display => &self.columns[0],
-            Measure::Characters => &self.columns[1],
-        }
-    }
-}
-
-/// How well a row fits its columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fit {
-    /// Every cell starts where its column does, or ends there.
-    Aligned,
-    /// A long value or a hole has pushed cells aside, and there is one for each column all the same.
-    Shifted,
-    /// By the most likely reading.
-    Guessed,
-}
 
 /// The cells of a row, an empty range at the start of the line for those without text.
 pub fn cells(line: &str, places: &[Place]) -> (Fit, Vec<Range<usize>>) {
@@ -191,13 +140,4 @@ fn by_distance(words: &[Word], places: &[Place]) -> Vec<Range<usize>> {
         }
     }
     cells
-}
-
-/// Takes a word into a cell.
-pub fn extend(cell: &mut Range<usize>, word: &Range<usize>) {
-    if cell.start == cell.end {
-        *cell = word.clone();
-    } else {
-        cell.end = word.end;
-    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::Options;
-use super::compare::names;
+use super::keys::names;
 use super::layout::{self, Hints};
 use super::parsed::{Row, Table};
 use super::temporal::{classify, embedded, is_temporal_column};

@@ -4,32 +4,23 @@ use std::ops::Range;
 
 use super::super::recorded::Recorded;
 use super::Change;
-use super::splice::run_of;
-use crate::document::Fence;
+use super::splice::{Replacement, run_of, widen};
 use crate::document::edit::{self, Edit};
 use crate::document::prompt::prompt;
+use crate::document::{Fence, NodeKind};
 use crate::expect::{self, Captures, Diff, Match, Output};
 use crate::run::{CommandResult, Kept, Status, StepResult};
 use crate::runbook::{Asserted, Block, Runbook};
 use crate::source::Source;
 
-/// One expectation, and what it becomes.
-pub(super) struct Accepted {
-    /// The lines of the document that it takes up, from 1.
-    pub(super) lines: Range<usize>,
-    pub(super) old: Vec<String>,
-    pub(super) new: Vec<String>,
-}
-
 /// A step's new expectations in the making.
 pub(super) struct Proposal<'a> {
-    pub(super) runbook: &'a Runbook,
+    runbook: &'a Runbook,
     index: usize,
-    pub(super) block: &'a Block,
-    pub(super) fence: &'a Fence,
+    block: &'a Block,
+    fence: &'a Fence,
     recorded: &'a Recorded,
-    accepted: Vec<Accepted>,
-    pub(super) edits: Vec<Edit>,
+    replacements: Vec<Replacement<'a>>,
 }
 
 impl<'a> Proposal<'a> {
@@ -67,8 +58,7 @@ impl<'a> Proposal<'a> {
             block,
             fence,
             recorded,
-            accepted: Vec::new(),
-            edits: Vec::new(),
+            replacements: Vec::new(),
         })
     }
 
@@ -79,23 +69,31 @@ impl<'a> Proposal<'a> {
             self.inline()?;
             self.separate()?;
         }
-        self.accepted
-            .retain(|accepted| accepted.old != accepted.new);
-        if self.accepted.is_empty() && self.edits.is_empty() {
+        self.replacements
+            .retain(|replacement| replacement.old != replacement.new);
+        if self.replacements.is_empty() {
             return Err(
                 "its output is as expected by itself: what it failed for lies elsewhere".to_owned(),
             );
         }
-        let mut shown = Vec::new();
-        for accepted in std::mem::take(&mut self.accepted) {
-            self.splice(&accepted, &mut shown);
-        }
-        self.verify()?;
+        let source = &self.runbook.document.source;
+        let mut edits = widen(source, &self.replacements);
+        edits.extend(
+            self.replacements
+                .iter()
+                .flat_map(|replacement| replacement.edits(source)),
+        );
+        let shown = self
+            .replacements
+            .iter()
+            .flat_map(Replacement::shown)
+            .collect();
+        self.verify(&edits)?;
         Ok(Some(Change {
             block: self.index,
             diff: Diff::new(shown),
             result: self.result(),
-            edits: self.edits,
+            edits,
         }))
     }
 
@@ -124,11 +122,7 @@ impl<'a> Proposal<'a> {
             }
             let old = lines(&asserted.expectation.text);
             let start = asserted.line;
-            self.accepted.push(Accepted {
-                lines: start..start + old.len(),
-                old,
-                new,
-            });
+            self.replace(start..start + old.len(), old, new);
         }
         Ok(())
     }
@@ -151,11 +145,7 @@ impl<'a> Proposal<'a> {
             let new = lines(&accept(asserted, &Output::from(output.as_str()))?);
             let old = lines(&asserted.expectation.text);
             let start = asserted.line + 1;
-            self.accepted.push(Accepted {
-                lines: start..start + old.len(),
-                old,
-                new,
-            });
+            self.replace(start..start + old.len(), old, new);
         }
         Ok(())
     }
@@ -180,11 +170,7 @@ impl<'a> Proposal<'a> {
                         other => other,
                     })
                     .collect();
-                self.accepted.push(Accepted {
-                    lines: line..line,
-                    old: Vec::new(),
-                    new,
-                });
+                self.replace(line..line, Vec::new(), new);
             }
             return Ok(());
         }
@@ -199,18 +185,55 @@ impl<'a> Proposal<'a> {
         new.extend(body);
         new.push(fence);
         let line = self.block.end_line + 1;
-        self.accepted.push(Accepted {
-            lines: line..line,
-            old: Vec::new(),
-            new,
-        });
+        self.replace(line..line, Vec::new(), new);
         Ok(())
     }
 
+    /// Notes that these lines of the document, from 1, become others.
+    fn replace(&mut self, lines: Range<usize>, old: Vec<String>, new: Vec<String>) {
+        let at = |asserted: &&Asserted| asserted.line + 1 == lines.start;
+        let block = self
+            .block
+            .expects
+            .iter()
+            .find(at)
+            .and_then(|asserted| asserted.block);
+        let node = block.map(|block| self.runbook.blocks[block].node);
+        let fence = match node.map(|node| &self.runbook.document.nodes[node].kind) {
+            Some(NodeKind::Fence(fence)) => fence,
+            _ => self.fence,
+        };
+        let inside = (self.fence.line + 1..=self.fence.end_line).contains(&lines.start);
+        let indent = if inside { self.indent() } else { "" };
+        self.replacements.push(Replacement {
+            fence,
+            indent,
+            lines,
+            old,
+            new,
+        });
+    }
+
+    /// The blanks before the prompts of the transcript, which output has before it too.
+    fn indent(&self) -> &'a str {
+        let first = self
+            .block
+            .commands
+            .first()
+            .map_or(0, |command| command.line);
+        let line = self
+            .fence
+            .text
+            .lines()
+            .nth(first.saturating_sub(self.fence.line + 1));
+        let line = line.unwrap_or_default();
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
     /// Makes sure that the document still says what it did, and that its expectations now hold.
-    fn verify(&self) -> Result<(), String> {
+    fn verify(&self, edits: &[Edit]) -> Result<(), String> {
         let source = &self.runbook.document.source;
-        let text = edit::apply(source.text(), self.edits.clone());
+        let text = edit::apply(source.text(), edits.to_vec());
         let runbook = Runbook::parse(Source::new(source.path(), text));
         let commands = |runbook: &Runbook| -> Vec<String> {
             let blocks = runbook
@@ -242,8 +265,7 @@ impl<'a> Proposal<'a> {
             block: &runbook.blocks[index],
             fence: self.fence,
             recorded: self.recorded,
-            accepted: Vec::new(),
-            edits: Vec::new(),
+            replacements: Vec::new(),
         };
         if index == self.index && stands.holds() {
             Ok(())
@@ -259,9 +281,9 @@ impl<'a> Proposal<'a> {
             && self.inline().is_ok()
             && self.separate().is_ok()
             && self
-                .accepted
+                .replacements
                 .iter()
-                .all(|accepted| accepted.old == accepted.new)
+                .all(|replacement| replacement.old == replacement.new)
     }
 
     /// What the step comes to when its expectations are those of its output.

@@ -76,6 +76,14 @@ fn fences_behind_the_step_are_written_and_widened() {
 }
 
 #[test]
+fn a_fence_is_widened_once_for_all_that_is_in_it() {
+    assert_eq!(
+        accepted("```sh\n$ a\nx\n$ b\ny\n```\n", &["```\n", "````\n"]),
+        Ok("`````sh\n$ a\n```\n$ b\n````\n`````\n".to_owned())
+    );
+}
+
+#[test]
 fn a_first_expectation_goes_behind_the_command() {
     assert_eq!(
         accepted("```sh\n$ a\n$ b \\\n>  c\n```\n", &["one\n", "$ two\n"]),
