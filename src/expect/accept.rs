@@ -2,9 +2,11 @@
 
 use thiserror::Error;
 
-use super::{
-    Captures, Expectation, Match, Output, comparable, lines, normalise, structured, table,
-};
+use super::captures::Captures;
+use super::matcher::Match;
+use super::normalise::normalise;
+use super::output::{Output, comparable};
+use super::{Expectation, lines, structured, table};
 
 /// Why output cannot become the expectation.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

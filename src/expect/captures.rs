@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Mismatch;
+use super::mismatch::Mismatch;
 
 /// How many values are tried for names that occur more than once, before the first failure counts.
 const MAX_TRIES: usize = 100;

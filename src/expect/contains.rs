@@ -1,8 +1,8 @@
 //! `contains`: the expectation occurs somewhere in the output, as it is written.
 
 use super::diff::{Diff, DiffLine, Mark};
+use super::mismatch::{Mismatch, quoted};
 use super::visible::{visible, window};
-use super::{Mismatch, quoted};
 
 /// The longest line that a failure shows.
 const MAX_WIDTH: usize = 300;

@@ -3,8 +3,8 @@
 use regex::Regex;
 
 use super::diff::{Diff, DiffLine, Mark};
+use super::mismatch::{Mismatch, quoted};
 use super::visible::{visible, window};
-use super::{Mismatch, quoted};
 
 /// The longest line that a failure shows.
 const MAX_WIDTH: usize = 300;

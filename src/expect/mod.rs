@@ -14,7 +14,9 @@ mod expression;
 mod hole;
 mod lines;
 mod matcher;
+mod mismatch;
 mod normalise;
+mod options;
 mod output;
 mod pattern;
 mod sequence;
@@ -24,46 +26,23 @@ mod suggest;
 mod table;
 mod visible;
 mod volatile;
+mod written;
 
 pub use accept::CannotAccept;
 pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
 pub use exit::{ExitExpectation, ParseExitError};
 pub use matcher::{Match, ParseMatchError};
+pub use mismatch::Mismatch;
 pub use normalise::normalise;
+pub use options::Options;
 pub use output::Output;
-pub use pattern::{as_expression, escape_line};
 pub use suggest::Volatile;
 pub use visible::visible;
-
-use std::fmt;
+pub use written::{as_expression, escape_line};
 
 use captures::agree;
 use output::comparable;
-
-/// The longest value that a summary shows.
-const MAX_VALUE: usize = 60;
-
-/// How output is compared; what the annotations of a block come to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Options {
-    /// `match=`
-    pub matcher: Match,
-    /// `ignore=A,B`: columns of a table that are not compared.
-    pub ignore: Vec<String>,
-    /// `key=`: columns that tell the rows of a table apart; the first one unless given.
-    pub key: Vec<String>,
-    /// `rows=subset`: more rows than expected are fine.
-    pub rows_subset: bool,
-    /// `columns=subset`: more columns than expected are fine.
-    pub columns_subset: bool,
-    /// `ordered`: the rows of a table come in the order of the expectation.
-    pub ordered: bool,
-    /// `unordered`: the elements of an array come in any order.
-    pub unordered: bool,
-    /// The regular expression of an `expected_similarity` comment, which stands outside of the text.
-    pub pattern: Option<String>,
-}
 
 /// What a command must print.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,39 +60,6 @@ pub struct Resolved {
     pub matcher: Match,
     /// A sentence.
     pub reason: String,
-}
-
-/// Output is not what was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    /// The first thing that is wrong, in one line without control characters.
-    pub summary: String,
-    /// All that is wrong.
-    pub diff: Diff,
-    /// What else helps, a line each: how the output was compared, and why so.
-    pub notes: Vec<String>,
-}
-
-impl Mismatch {
-    /// A mismatch that its summary tells completely.
-    pub fn new(summary: impl Into<String>) -> Self {
-        Self::with_diff(summary, Diff::default())
-    }
-
-    /// A mismatch with its difference.
-    pub fn with_diff(summary: impl Into<String>, diff: Diff) -> Self {
-        Self {
-            summary: summary.into(),
-            diff,
-            notes: Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.summary, self.diff)
-    }
 }
 
 impl Expectation {
@@ -245,12 +191,6 @@ impl Expectation {
             _ => agree(known, |known| lines::check(&expected, &actual, known)),
         }
     }
-}
-
-/// A value in a summary, between quotes; it is visible already.
-fn quoted(visible: &str) -> String {
-    let value = visible::window(visible, 0, MAX_VALUE);
-    format!("\"{}\"", value.replace('\t', "\\t"))
 }
 
 #[cfg(test)]

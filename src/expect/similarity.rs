@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Mismatch;
 use super::diff::Diff;
 use super::lines;
+use super::mismatch::Mismatch;
 
 /// The longest texts, in characters, that are compared character by character: that takes time
 /// quadratic in their length. Longer ones are compared by the words that they share.

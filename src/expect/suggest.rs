@@ -5,11 +5,14 @@ use std::ops::Range;
 use regex::Regex;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::captures::Captures;
 use super::hole::HoleKind;
-use super::pattern::{Part, is_special, parts};
+use super::matcher::Match;
+use super::output::Output;
 use super::visible::visible;
 use super::volatile::{volatile, with_holes};
-use super::{Captures, Expectation, Match, Output, table};
+use super::written::{Part, is_special, parts};
+use super::{Expectation, table};
 
 /// The longest output for which a failure looks for what would last.
 const MAX_OUTPUT: u64 = 1 << 20;

@@ -13,7 +13,7 @@ mod words;
 use std::ops::Range;
 
 use super::hole::{Hole, HoleKind};
-use super::pattern::{Part, parts};
+use super::written::{Part, parts};
 use find::{Evidence, HIDDEN, values};
 
 pub use reconcile::{reconcile, reconcile_line};

@@ -3,9 +3,10 @@
 use std::cell::OnceCell;
 
 use super::super::captures::{Captures, agree};
-use super::super::pattern::{Pattern, escape_line, is_gap};
+use super::super::pattern::Pattern;
 use super::super::sequence::Blocks;
 use super::super::volatile::{Words, reconcile_line};
+use super::super::written::{escape_line, is_gap};
 use super::align::{Entry, entries, placed};
 use super::{check, items};
 

@@ -8,8 +8,9 @@ pub use accept::accept;
 
 use super::Mismatch;
 use super::captures::{Bindings, Captures};
-use super::pattern::{Pattern, is_gap};
+use super::pattern::Pattern;
 use super::sequence::{Blocks, Item};
+use super::written::is_gap;
 
 /// Holds lines against an expectation with gaps and holes. Returns what holes with a name took.
 ///

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
+use super::super::mismatch::{MAX_VALUE, Mismatch, quoted};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Misfit};
 use super::super::visible::{common_prefix, explicit, pair, visible, window};
-use super::super::{Mismatch, quoted};
 use super::align::{Aligner, Entry};
 
 /// The longest line that a difference shows.
@@ -55,8 +55,8 @@ impl Aligner<'_> {
                 format!(
                     "line {} is {}, expected {}{}",
                     new + 1,
-                    quoted(&window(&right, focus, super::super::MAX_VALUE)),
-                    quoted(&window(&left, focus, super::super::MAX_VALUE)),
+                    quoted(&window(&right, focus, MAX_VALUE)),
+                    quoted(&window(&left, focus, MAX_VALUE)),
                     pattern.told(),
                 )
             }

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::written::{escape, escape_line};
 use super::*;
 
 fn matches(pattern: &str, line: &str) -> bool {

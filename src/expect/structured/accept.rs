@@ -10,9 +10,12 @@ use super::wanted::{Elements, Form, Wanted};
 use super::write::{Layout, laid_out};
 use super::{Format, check, expected, operations};
 use crate::expect::captures::Captures;
-use crate::expect::pattern::escape;
+use crate::expect::matcher::Match;
+use crate::expect::normalise::normalise;
+use crate::expect::options::Options;
+use crate::expect::output::Output;
 use crate::expect::volatile::reconcile;
-use crate::expect::{Match, Options, Output, normalise};
+use crate::expect::written::escape;
 
 /// The text that expects `actual`. What still matches stays as it is written.
 ///

@@ -6,8 +6,8 @@ use super::report::{both, differs};
 use super::value::{Data, Value};
 use super::write::short;
 use crate::expect::diff::{Diff, DiffLine, Mark};
+use crate::expect::mismatch::{Mismatch, quoted};
 use crate::expect::visible::visible;
-use crate::expect::{Mismatch, quoted};
 
 /// The longest value that a line of a difference shows.
 const MAX_WIDTH: usize = 200;
@@ -159,7 +159,7 @@ pub fn check(tests: &[Test<'_>], found: &[Value<'_>]) -> Result<(), Mismatch> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{bad, good, options};
-    use crate::expect::Match;
+    use crate::expect::matcher::Match;
 
     const TESTS: &str = r#"[
       {"op": "test", "path": "/status/phase", "value": "Running"},

@@ -7,8 +7,8 @@ use super::value::{Data, Members, Value};
 use super::wanted::{Elements, Form, Wanted};
 use super::write::{quote, short};
 use crate::expect::diff::{Diff, DiffLine, MAX_LINES, Mark};
+use crate::expect::mismatch::{MAX_VALUE, Mismatch};
 use crate::expect::visible::{common_prefix, pair, window};
-use crate::expect::{MAX_VALUE, Mismatch};
 
 /// The longest value that a line of a difference shows.
 const MAX_WIDTH: usize = 200;

@@ -2,9 +2,11 @@
 
 use super::super::captures::{Captures, agree};
 use super::super::lines;
-use super::super::pattern::is_gap;
-use super::super::pattern::{Pattern, escape, escape_line};
-use super::super::{Match, Options};
+use super::super::matcher::Match;
+use super::super::options::Options;
+use super::super::pattern::Pattern;
+use super::super::written::is_gap;
+use super::super::written::{escape, escape_line};
 use super::aligned::Aligned;
 use super::frames::Frames;
 use super::layout::{self, Hints};

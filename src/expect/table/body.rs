@@ -1,6 +1,6 @@
 //! The lines of a table in the order in which they are written.
 
-use super::super::pattern::is_gap;
+use super::super::written::is_gap;
 use super::parsed::{Row, Table};
 use super::plan::{Entry, Plan};
 

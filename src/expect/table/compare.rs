@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
-use super::super::Options;
 use super::super::captures::{Bindings, Captures};
+use super::super::options::Options;
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Item};
 use super::cell::{ActualCell, ExpectedCell};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::pattern::is_gap;
+use super::super::written::is_gap;
 use super::parsed::{Column, Row, Table, trimmed};
 use super::ruler::expand_tabs;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::Options;
+use super::super::options::Options;
 use super::parsed::Table;
 
 /// Columns of the expected table.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::pattern::is_gap;
+use super::super::written::is_gap;
 use super::holes::has_hole;
 use super::parsed::{Column, Row, Table};
 use super::place::{Fit, Place};

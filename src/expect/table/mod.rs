@@ -26,9 +26,11 @@ pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
 use super::diff::Diff;
-use super::pattern::is_gap;
+use super::lines;
+use super::mismatch::{Mismatch, quoted};
+use super::options::Options;
 use super::visible::visible;
-use super::{Mismatch, Options, lines, quoted};
+use super::written::is_gap;
 use layout::Hints;
 use parsed::Table;
 

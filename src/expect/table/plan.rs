@@ -1,9 +1,10 @@
 //! Which rows, columns and cells an expectation has that expects a given table.
 
-use super::super::Options;
 use super::super::captures::Captures;
-use super::super::pattern::{Pattern, escape};
+use super::super::options::Options;
+use super::super::pattern::Pattern;
 use super::super::volatile::reconcile;
+use super::super::written::escape;
 use super::cell::{ActualCell, ExpectedCell};
 use super::compare::{self, Comparison};
 use super::holes::has_hole;

@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::captures::Captures;
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
+use super::super::mismatch::{MAX_VALUE, Mismatch};
 use super::super::pattern::Pattern;
 use super::super::visible::{common_prefix, pair, visible, window};
-use super::super::{MAX_VALUE, Mismatch};
 use super::compare::{Comparison, WrongRow};
 use super::parsed::{Column, Row, Table};
 

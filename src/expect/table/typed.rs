@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::Options;
+use super::super::options::Options;
 use super::keys::names;
 use super::layout::{self, Hints};
 use super::parsed::{Row, Table};

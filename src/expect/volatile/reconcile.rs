@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::super::captures::Captures;
 use super::super::hole::{Hole, HoleKind};
-use super::super::pattern::{Part, Pattern, escape, is_special, parts};
+use super::super::pattern::Pattern;
+use super::super::written::{Part, escape, is_special, parts};
 use super::tokens::{Token, What, actual_tokens, by_token, expected_tokens};
 
 /// The most pairs of tokens that are looked at; longer texts are taken as they were printed.

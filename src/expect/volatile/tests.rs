@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::super::captures::Captures;
-use super::super::pattern::{Pattern, escape};
+use super::super::pattern::Pattern;
+use super::super::written::escape;
 use super::*;
 
 /// What `kind` says of each value, as a hole's word.

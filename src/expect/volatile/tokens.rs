@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::hole::{Hole, HoleKind};
-use super::super::pattern::{Part, parts};
+use super::super::written::{Part, parts};
 use super::find::{Evidence, HIDDEN, Value, values};
 
 /// A piece of a text that is kept or replaced as a whole.
