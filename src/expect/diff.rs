@@ -5,6 +5,9 @@ use std::fmt;
 /// The most lines that a difference shows; a person reads no more, and a document holds no more.
 pub const MAX_LINES: usize = 200;
 
+/// The most lines of one kind in a row that a difference shows when it is too long.
+const MAX_RUN: usize = 60;
+
 /// How many lines around a difference help to find the place.
 pub const CONTEXT: usize = 3;
 
@@ -76,6 +79,10 @@ impl Diff {
     #[must_use]
     pub fn new(mut lines: Vec<DiffLine>) -> Self {
         if lines.len() > MAX_LINES {
+            // Of a long stretch of one kind, less has to do, or the other side would not be seen.
+            lines = shorten_runs(lines);
+        }
+        if lines.len() > MAX_LINES {
             let left_out = lines.len() - (MAX_LINES - 1);
             lines.truncate(MAX_LINES - 1);
             lines.push(DiffLine::new(
@@ -101,6 +108,46 @@ impl fmt::Display for Diff {
         }
         Ok(())
     }
+}
+
+/// Cuts stretches of lines that are only expected, or only printed, to [`MAX_RUN`].
+fn shorten_runs(lines: Vec<DiffLine>) -> Vec<DiffLine> {
+    let mut kept: Vec<DiffLine> = Vec::new();
+    let (mut run, mut left_out) = (0, 0);
+    let mut before: Option<Mark> = None;
+    for line in lines {
+        // What points at a line goes with it.
+        let mark = if line.mark == Mark::Pointer {
+            before.unwrap_or(line.mark)
+        } else {
+            line.mark
+        };
+        run = if before == Some(mark) { run + 1 } else { 0 };
+        if before != Some(mark) {
+            tell(&mut kept, &mut left_out, before);
+        }
+        before = Some(mark);
+        if run >= MAX_RUN && matches!(mark, Mark::Expected | Mark::Actual) {
+            left_out += usize::from(line.mark != Mark::Pointer);
+        } else {
+            kept.push(line);
+        }
+    }
+    tell(&mut kept, &mut left_out, before);
+    kept
+}
+
+fn tell(kept: &mut Vec<DiffLine>, left_out: &mut usize, mark: Option<Mark>) {
+    let what = if mark == Some(Mark::Expected) {
+        "expected"
+    } else {
+        "printed"
+    };
+    if *left_out > 0 {
+        let text = format!("… {left_out} more {what} lines left out");
+        kept.push(DiffLine::new(Mark::Note, text));
+    }
+    *left_out = 0;
 }
 
 /// Replaces what lies further than [`CONTEXT`] lines from any difference by a count of it.
@@ -152,13 +199,36 @@ mod tests {
 
     #[test]
     fn long_differences_are_capped_and_say_so() {
-        let lines = (0..1000)
-            .map(|n| DiffLine::new(Mark::Actual, n.to_string()))
-            .collect();
-        let diff = Diff::new(lines);
+        let marks = [Mark::Expected, Mark::Actual];
+        let line = |n: usize| DiffLine::new(marks[n % 2], n.to_string());
+        let diff = Diff::new((0..1000).map(line).collect());
         assert_eq!(diff.lines().len(), MAX_LINES);
         assert_eq!(diff.lines()[199].text, "… 801 more lines left out");
-        assert!(diff.to_string().starts_with("+ 0\n+ 1\n"));
+        assert!(diff.to_string().starts_with("- 0\n+ 1\n"));
+    }
+
+    #[test]
+    fn both_sides_of_a_long_difference_are_seen() {
+        let side = |mark, name: &str| -> Vec<_> {
+            (0..500)
+                .map(|n| DiffLine::new(mark, format!("{name}{n}")))
+                .collect()
+        };
+        let lines = [side(Mark::Expected, "a"), side(Mark::Actual, "b")].concat();
+        let text = Diff::new(lines).to_string();
+        for line in [
+            "- a0",
+            "- a59",
+            "  … 440 more expected lines left out",
+            "+ b0",
+            "+ b59",
+        ] {
+            assert!(text.contains(&format!("{line}\n")), "{line} in {text}");
+        }
+        assert!(
+            text.ends_with("  … 440 more printed lines left out\n"),
+            "{text}"
+        );
     }
 
     #[test]

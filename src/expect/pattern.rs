@@ -101,6 +101,11 @@ impl Pattern {
         self
     }
 
+    /// The names in it that stand for values, each once.
+    pub fn bindings(&self) -> &[(String, String)] {
+        &self.bound
+    }
+
     /// The values that names in it stand for: `NODE is n1`.
     #[must_use]
     pub fn values(&self) -> Option<String> {

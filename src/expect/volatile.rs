@@ -16,7 +16,7 @@ use super::hole::{Hole, HoleKind};
 use super::written::{Part, parts};
 use find::{Evidence, HIDDEN, values};
 
-pub use reconcile::{reconcile, reconcile_line};
+pub use reconcile::{filled, reconcile, reconcile_line};
 pub use words::Words;
 
 /// The volatile values of a text of an expectation, and the holes that take them.

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use unicode_width::UnicodeWidthStr as _;
+
+use super::super::captures::Captures;
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
 use super::super::mismatch::{MAX_VALUE, Mismatch, quoted};
 use super::super::pattern::Pattern;
 use super::super::sequence::{Blocks, Misfit};
 use super::super::visible::{common_prefix, explicit, pair, visible, window};
+use super::super::volatile::filled;
 use super::align::{Aligner, Entry};
 
 /// The longest line that a difference shows.
@@ -77,7 +81,7 @@ impl Aligner<'_> {
     }
 
     fn render(mut self) -> Vec<DiffLine> {
-        let mut shown: HashMap<(bool, usize), String> = HashMap::new();
+        let mut shown: HashMap<(bool, usize), Shown> = HashMap::new();
         for (index, entry) in self.entries.iter().enumerate() {
             let starts = !matches!(
                 index.checked_sub(1).map(|before| &self.entries[before]),
@@ -100,18 +104,22 @@ impl Aligner<'_> {
                 Entry::Expected(line) => self.expected.items()[*line].values(),
                 _ => None,
             };
+            let mut pointer = None;
             lines.push(match entry {
                 Entry::Equal(_, line) | Entry::Similar(_, line) | Entry::Gap(line) => {
                     DiffLine::new(Mark::Equal, cut(&visible(self.actual[line]), 0))
                 }
                 Entry::Expected(line) => {
-                    let text = shown.remove(&(true, line));
+                    let text = shown.remove(&(true, line)).map(|shown| shown.text);
                     let text =
                         text.unwrap_or_else(|| self.alone(self.expected.items()[line].raw()));
                     DiffLine::new(Mark::Expected, text)
                 }
                 Entry::Actual(line) => {
-                    let text = shown.remove(&(false, line));
+                    let found = shown.remove(&(false, line));
+                    let (text, marks) =
+                        found.map_or((None, None), |shown| (Some(shown.text), shown.pointer));
+                    pointer = marks;
                     let text = text.unwrap_or_else(|| self.alone(self.actual[line]));
                     DiffLine::new(Mark::Actual, text)
                 }
@@ -119,6 +127,7 @@ impl Aligner<'_> {
                     DiffLine::new(Mark::Note, format!("… {count} lines as expected"))
                 }
             });
+            lines.extend(pointer.map(|marks| DiffLine::new(Mark::Pointer, marks)));
             // Once is enough for all lines with the same names.
             if let Some(note) = notes.filter(|note| !told.contains(note)) {
                 lines.push(DiffLine::new(Mark::Note, note.clone()));
@@ -129,15 +138,29 @@ impl Aligner<'_> {
     }
 
     /// Lines that stand for one another, shown so that what differs can be seen.
-    fn show_pairs(&self, from: usize, shown: &mut HashMap<(bool, usize), String>) {
+    fn show_pairs(&self, from: usize, shown: &mut HashMap<(bool, usize), Shown>) {
         let (old, new) = self.hunk(from);
         for (&old, &new) in old.iter().zip(&new) {
-            let (expected, actual) = (self.expected.items()[old].raw(), self.actual[new]);
-            let focus = common_prefix(expected, actual);
-            let (left, right) = pair(expected, actual);
-            shown.insert((true, old), cut(&left, focus));
-            shown.insert((false, new), cut(&right, focus));
+            let (pattern, actual) = (&self.expected.items()[old], self.actual[new]);
+            let expected = self.filled(pattern, actual);
+            let focus = common_prefix(&expected, actual);
+            let (left, right) = pair(&expected, actual);
+            let pointer = pointer(&left, &right);
+            let of = |text: &str, pointer| Shown {
+                text: cut(text, focus),
+                pointer,
+            };
+            shown.insert((true, old), of(&left, None));
+            shown.insert((false, new), of(&right, pointer));
         }
+    }
+
+    /// A line as it is expected, with what its holes let vary taken from the line that stands for it.
+    fn filled(&self, pattern: &Pattern, actual: &str) -> String {
+        let known: Captures = pattern.bindings().iter().cloned().collect();
+        let is_text = pattern.pieces().is_some() && actual.len() <= MAX_WIDTH;
+        let filled = is_text.then(|| filled(pattern.raw(), actual, &known));
+        filled.flatten().unwrap_or_else(|| pattern.raw().to_owned())
     }
 
     fn alone(&self, line: &str) -> String {
@@ -150,6 +173,35 @@ impl Aligner<'_> {
         };
         cut(&text, 0)
     }
+}
+
+/// A line that stands for another, as it is shown.
+struct Shown {
+    text: String,
+    /// What points at the part of it that differs.
+    pointer: Option<String>,
+}
+
+/// Points at what differs in a line that has at least as much in common with another.
+fn pointer(expected: &str, actual: &str) -> Option<String> {
+    let length = actual.chars().count();
+    let before = common_prefix(expected, actual);
+    let after = expected
+        .chars()
+        .rev()
+        .zip(actual.chars().rev())
+        .take(length.min(expected.chars().count()) - before)
+        .take_while(|(left, right)| left == right)
+        .count();
+    if length > MAX_WIDTH || 2 * (before + after) < length {
+        return None;
+    }
+    let width = |from: usize, to: usize| -> usize {
+        let text: String = actual.chars().skip(from).take(to - from).collect();
+        text.width()
+    };
+    let marks = width(before, length - after).max(1);
+    Some(" ".repeat(width(0, before)) + &"^".repeat(marks))
 }
 
 fn cut(text: &str, focus: usize) -> String {

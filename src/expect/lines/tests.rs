@@ -82,8 +82,9 @@ fn what_holes_and_gaps_let_vary_is_no_difference() {
       noise
       noise 2
       node n1 joined
-    - node [..] ready
+    - node n1 failed ready
     + node n1 failed
+                    ^
       more noise
       end 12:05
     "#);
@@ -92,8 +93,9 @@ fn what_holes_and_gaps_let_vary_is_no_difference() {
         @r#"
     line 2 is "2 x", expected "[..] b"
       1 a
-    - [..] b
+    - 2 x b
     + 2 x
+         ^
       c
       anything
       at all
@@ -116,6 +118,7 @@ fn what_cannot_be_seen_is_shown() {
     - c\td
     + a\u{a0}b
     + c\\td
+        ^
     "#);
     insta::assert_snapshot!(mismatch("ok", "o\u{200b}k\x07 \u{202e}"), @r#"
     line 1 is "o\u{200b}k\x07 \u{202e}", expected "ok"
@@ -147,6 +150,7 @@ fn names_that_are_known_are_told_with_their_value() {
       NODE is n1
     - [NODE:word]
     + n2 is up
+      ^^
     + n3
     "#);
     insta::assert_snapshot!(told("a\n[NODE:word]", "a"), @r#"
@@ -167,6 +171,7 @@ fn names_that_are_known_are_told_with_their_value() {
     - gone [X:word]
       X is n1
     + gone n2
+           ^^
     "#);
 }
 

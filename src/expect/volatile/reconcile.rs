@@ -49,6 +49,22 @@ fn reconcile_known(expected: &str, actual: &str, known: &Captures) -> String {
         .unwrap_or_else(|| escape(actual))
 }
 
+/// The line as it would read if its holes held what they take of `actual`: what they let vary is then
+/// no difference. Nothing for lines that are no text with holes.
+#[must_use]
+pub fn filled(expected: &str, actual: &str, known: &Captures) -> Option<String> {
+    let has_hole = || {
+        parts(expected)
+            .iter()
+            .any(|(_, part)| matches!(part, Part::Hole(_)))
+    };
+    if is_special(expected) || !has_hole() {
+        return None;
+    }
+    let sides = Sides::new(expected, actual, known)?;
+    Some(sides.fill(&sides.way()))
+}
+
 impl Token {
     fn cost(&self) -> u32 {
         match self.what {
@@ -81,20 +97,7 @@ struct Sides<'a> {
 }
 
 fn align(expected: &str, actual: &str, known: &Captures) -> Option<String> {
-    let (old, old_values) = expected_tokens(expected);
-    let (new, new_values) = actual_tokens(actual);
-    if old.len().saturating_mul(new.len()) > MAX_PAIRS {
-        return None;
-    }
-    let sides = Sides {
-        expected,
-        actual,
-        known,
-        old_values: by_token(&old, &old_values),
-        new_values: by_token(&new, &new_values),
-        old,
-        new,
-    };
+    let sides = Sides::new(expected, actual, known)?;
     let way = sides.way();
     let (text, holes) = sides.render(&way, false);
     let is_hole = |part: &&(std::ops::Range<usize>, Part)| matches!(part.1, Part::Hole(_));
@@ -105,7 +108,39 @@ fn align(expected: &str, actual: &str, known: &Captures) -> Option<String> {
     Some(sides.render(&way, true).0)
 }
 
-impl Sides<'_> {
+impl<'a> Sides<'a> {
+    fn new(expected: &'a str, actual: &'a str, known: &'a Captures) -> Option<Self> {
+        let (old, old_values) = expected_tokens(expected);
+        let (new, new_values) = actual_tokens(actual);
+        (old.len().saturating_mul(new.len()) <= MAX_PAIRS).then(|| Self {
+            expected,
+            actual,
+            known,
+            old_values: by_token(&old, &old_values),
+            new_values: by_token(&new, &new_values),
+            old,
+            new,
+        })
+    }
+
+    /// The expected text with what its holes take in their place.
+    fn fill(&self, way: &[Step]) -> String {
+        let mut text = String::with_capacity(self.expected.len());
+        let (mut left, mut right) = (0, 0);
+        for step in way {
+            let (old, new) = step.width();
+            for token in &self.old[left..left + old] {
+                match (&token.what, step) {
+                    (What::Hole(_), Step::Keep(_)) => text.push_str(self.text(right, right + new)),
+                    (What::Escape, _) => text.push('['),
+                    _ => text.push_str(&self.expected[token.range.clone()]),
+                }
+            }
+            (left, right) = (left + old, right + new);
+        }
+        text
+    }
+
     fn text(&self, from: usize, to: usize) -> &str {
         match (self.new.get(from), self.new.get(to.wrapping_sub(1))) {
             (Some(first), Some(last)) if from < to => {
