@@ -51,8 +51,29 @@ impl ExitExpectation {
             }
             other => other.to_string(),
         };
-        Err(format!("exit status is {status}, expected {expected}"))
+        let signal = signal(status).map_or(String::new(), |name| format!(" ({name})"));
+        Err(format!(
+            "exit status is {status}{signal}, expected {expected}"
+        ))
     }
+}
+
+/// The signal that a shell tells by this exit status.
+fn signal(status: i32) -> Option<&'static str> {
+    const NAMES: [(i32, &str); 10] = [
+        (1, "SIGHUP"),
+        (2, "SIGINT"),
+        (3, "SIGQUIT"),
+        (4, "SIGILL"),
+        (6, "SIGABRT"),
+        (8, "SIGFPE"),
+        (9, "SIGKILL"),
+        (11, "SIGSEGV"),
+        (13, "SIGPIPE"),
+        (15, "SIGTERM"),
+    ];
+    let found = NAMES.iter().find(|(number, _)| 128 + number == status);
+    found.map(|(_, name)| *name)
 }
 
 impl Default for ExitExpectation {

@@ -2,12 +2,10 @@
 
 use regex::Regex;
 
+use super::contains::shown;
 use super::diff::{Diff, DiffLine, Mark};
 use super::mismatch::{Mismatch, quoted};
-use super::visible::{visible, window};
-
-/// The longest line that a failure shows.
-const MAX_WIDTH: usize = 300;
+use super::visible::visible;
 
 /// Looks for the expression, which `^` and `$` tie to the ends of the output. The engine takes time
 /// linear in the output, whatever the expression.
@@ -27,18 +25,20 @@ pub fn check(expression: &str, actual: &str) -> Result<(), Mismatch> {
     if regex.is_match(actual) {
         return Ok(());
     }
-    let show = |mark, line: &str| DiffLine::new(mark, window(&visible(line), 0, MAX_WIDTH));
-    let mut lines: Vec<_> = expression
-        .lines()
-        .map(|line| show(Mark::Expected, line))
-        .collect();
+    let mut lines = shown(Mark::Expected, expression);
     lines.push(DiffLine::new(Mark::Note, "matches nothing in:"));
-    lines.extend(actual.lines().map(|line| show(Mark::Equal, line)));
+    lines.extend(shown(Mark::Equal, actual));
     let first = expression.lines().next().unwrap_or_default();
-    Err(Mismatch::with_diff(
+    let mut mismatch = Mismatch::with_diff(
         format!("nothing in the output matches {}", quoted(&visible(first))),
         Diff::new(lines),
-    ))
+    );
+    let by_line = || Regex::new(&format!("(?m){expression}"));
+    if by_line().is_ok_and(|regex| regex.is_match(actual)) {
+        let note = "`^` and `$` are the ends of the output; with `(?m)` before it, those of a line, it matches";
+        mismatch.notes.push(note.to_owned());
+    }
+    Err(mismatch)
 }
 
 /// What is wrong with an expression.
@@ -65,6 +65,9 @@ mod tests {
         assert!(check("^b", "a\nb").is_err());
         assert_eq!(check("(?m)^b", "a\nb"), Ok(()));
         assert_eq!(check("", ""), Ok(()));
+        let notes = check("^b$", "a\nb\nc").unwrap_err().notes;
+        assert!(notes[0].contains("(?m)"), "{notes:?}");
+        assert!(check("^x", "a\nb").unwrap_err().notes.is_empty());
     }
 
     #[test]

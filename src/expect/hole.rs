@@ -50,6 +50,11 @@ pub const KINDS: [(&str, HoleKind); 12] = [
     ("word", HoleKind::Word),
 ];
 
+/// The words of all kinds.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(word, _)| *word)
+}
+
 /// A hole, with the name that its value gets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hole {
@@ -97,9 +102,9 @@ impl HoleKind {
         match self {
             Self::Any => ".*".to_owned(),
             Self::Duration => duration(),
-            Self::Time => format!("(?:{}|(?:{} )?{CLOCK})", timestamp(), WEEKDAY),
+            Self::Time => format!("(?:{}|(?:{WEEKDAY} )?{CLOCK}(?:{ZONE})?)", timestamp()),
             Self::Date => date(),
-            Self::Ip => format!("(?:{IPV4}|{})", ipv6()),
+            Self::Ip => format!("(?:{IPV4}|{}(?:%[0-9A-Za-z_.-]+)?)", ipv6()),
             Self::Uuid => format!("{HEX}{{8}}(?:-{HEX}{{4}}){{3}}-{HEX}{{12}}"),
             Self::Hex => format!("(?:0[xX])?{HEX}+"),
             Self::Int => "[+-]?[0-9]+".to_owned(),
@@ -108,7 +113,7 @@ impl HoleKind {
                     .to_owned()
             }
             Self::Version => {
-                "(?:[vV][0-9]+|[vV]?[0-9]+(?:\\.[0-9]+)+)(?:[-+~._][0-9A-Za-z]+)*".to_owned()
+                "(?:[0-9]+:)?(?:[vV][0-9]+|(?:[vV]|go)?[0-9]+(?:\\.[0-9]+)+)(?:[-+~._][0-9A-Za-z]+)*".to_owned()
             }
             Self::Path => "(?:\\S*[/.]\\S*|~)".to_owned(),
             Self::Word => "\\S+".to_owned(),
@@ -128,12 +133,12 @@ impl fmt::Display for Hole {
 }
 
 const HEX: &str = "[0-9a-fA-F]";
-const CLOCK: &str = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp][Mm])?";
+const CLOCK: &str =
+    "(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?(?: ?[AaPp][Mm])?";
 const ZONE: &str = " ?(?:Z|UTC|GMT|[A-Z]{3,5}|[+-][0-9]{2}:?[0-9]{2})(?: [A-Z]{3,5})?";
 const WEEKDAY: &str = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?";
 const MONTH: &str = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?";
-const NUMERIC_DATE: &str =
-    "(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})";
+const NUMERIC_DATE: &str = "(?:[0-9]{4}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01])|(?:0?[1-9]|[12][0-9]|3[01])[-/.](?:0?[1-9]|[12][0-9]|3[01])[-/.][0-9]{4})";
 const IPV4: &str = "(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
 /// `2023-06-26`, `Jun 26, 2023`, `26 Jun 2023`, with or without the day of the week.
@@ -159,7 +164,7 @@ fn duration() -> String {
     const WORD: &str =
         "(?:(?:milli|micro|nano)?second|sec|minute|min|hour|hr|day|week|month|year)s?";
     format!(
-        "(?:(?:[Aa]bout|[Ll]ess than|[Aa]lmost|[Oo]ver) |~)?(?:(?:{NUMBER}{UNIT})+|{NUMBER}{UNIT}(?: {NUMBER}{UNIT})+|(?:an?|{NUMBER}) ?{WORD}(?:,? (?:and )?{NUMBER} {WORD})*(?:, [0-9]+:[0-9]{{2}})?|[0-9]+:[0-9]{{2}}(?::[0-9]{{2}})?(?:\\.[0-9]+)?)(?: ago)?"
+        "(?:(?:[Aa]bout|[Ll]ess than|[Aa]lmost|[Oo]ver) |~)?(?:(?:{NUMBER}{UNIT})+|{NUMBER}{UNIT}(?: {NUMBER}{UNIT})+|(?:an?|{NUMBER}) ?{WORD}(?:,? (?:and )?{NUMBER} {WORD})*(?:, [0-9]+:[0-9]{{2}})?|(?:[0-9]+-)?[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:\\.[0-9]+)?)(?: ago)?"
     )
 }
 

@@ -32,6 +32,7 @@ pub use accept::CannotAccept;
 pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
 pub use exit::{ExitExpectation, ParseExitError};
+pub use hole::words as hole_words;
 pub use matcher::{Match, ParseMatchError};
 pub use mismatch::Mismatch;
 pub use normalise::normalise;
@@ -81,6 +82,12 @@ impl Expectation {
                 reason: format!("The document says match={matcher}."),
             };
         }
+        if let Some(key) = self.options.table_key() {
+            return Resolved {
+                matcher: Match::Table,
+                reason: format!("The document says `{key}`, which only tables have."),
+            };
+        }
         let text = normalise(self.text.as_bytes());
         let lines: Vec<_> = text.lines().collect();
         match table::detect(&lines) {
@@ -93,6 +100,19 @@ impl Expectation {
                 reason,
             },
         }
+    }
+
+    /// The names that holes of the text give to values; and names with a word behind them that is no
+    /// type of a hole, so that the brackets are text.
+    #[must_use]
+    pub fn names(&self) -> (Vec<String>, Vec<(String, String)>) {
+        use Match::{Auto, Json, Lines, Table, Yaml};
+        if !self.text.contains('[')
+            || !matches!(self.options.matcher, Auto | Json | Lines | Table | Yaml)
+        {
+            return Default::default();
+        }
+        written::names(&self.text)
     }
 
     /// What keeps the text from being compared as its options say: an invalid regular expression, or
@@ -137,28 +157,55 @@ impl Expectation {
     /// The output is not as expected.
     pub fn check(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
         self.hold(output, known).map_err(|mut mismatch| {
-            let resolved = self.resolve();
-            if self.options.matcher == Match::Auto && resolved.matcher == Match::Table {
-                let note = format!("compared as a table: {}", resolved.reason);
-                mismatch.notes.push(note);
-            }
+            mismatch.notes.extend(self.how());
             if output.left_out() > 0 {
-                let left_out = output.left_out();
-                let note =
-                    format!("{left_out} bytes in the middle are not kept: only a gap takes them");
-                mismatch.notes.push(note);
+                mismatch.summary = format!("{}: {}", output.told(), mismatch.summary);
+                mismatch.notes.push(format!(
+                    "{} bytes in the middle were not looked at; only `...` takes them",
+                    output.left_out()
+                ));
             }
             mismatch.notes.extend(self.lasting(output, known));
             mismatch
         })
     }
 
+    /// How it is compared, where `auto` decided that and another way is near.
+    fn how(&self) -> Option<String> {
+        let resolved = self.resolve();
+        let has_columns = || {
+            let lines = self.text.lines().filter(|line| line.trim().contains("  "));
+            lines.count() > 1
+        };
+        match resolved.matcher {
+            _ if self.options.matcher != Match::Auto => None,
+            Match::Table => Some(format!("compared as a table: {}", resolved.reason)),
+            Match::Lines if has_columns() => Some(format!(
+                "compared line by line: {} `match=table` compares cells.",
+                resolved.reason
+            )),
+            _ => None,
+        }
+    }
+
     /// The verdict without what else helps.
     fn hold(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
         let resolved = self.resolve();
+        let needs_all = match resolved.matcher {
+            Match::Table => Some("a table"),
+            Match::Similar(_) => Some("a whole"),
+            _ => None,
+        };
+        if let Some(what) = needs_all.filter(|_| output.left_out() > 0) {
+            return Err(Mismatch::new(format!("it cannot be compared as {what}")));
+        }
         match resolved.matcher {
-            Match::Auto | Match::Lines | Match::Exact | Match::Table | Match::Contains => {
+            Match::Auto | Match::Lines | Match::Exact | Match::Table => {
                 self.check_lines(resolved.matcher, output, known)
+            }
+            Match::Contains => {
+                let expected = comparable(normalise(self.text.as_bytes()));
+                contains::check(&expected, &output.comparable()).map(|()| known.clone())
             }
             Match::Regex => {
                 expression::check(self.expression(), &output.text()).map(|()| known.clone())
@@ -184,7 +231,6 @@ impl Expectation {
         let actual: Vec<_> = actual.lines().collect();
         match matcher {
             Match::Exact => lines::check_exact(&expected, &actual).map(|()| known.clone()),
-            Match::Contains => contains::check(&expected, &actual).map(|()| known.clone()),
             Match::Table => agree(known, |known| {
                 table::check(&expected, &actual, &self.options, known)
             }),

@@ -22,3 +22,19 @@ pub struct Options {
     /// The regular expression of an `expected_similarity` comment, which stands outside of the text.
     pub pattern: Option<String>,
 }
+
+impl Options {
+    /// The first of the keys that say something of tables alone, as the document writes it.
+    #[must_use]
+    pub fn table_key(&self) -> Option<&'static str> {
+        let keys = [
+            (!self.key.is_empty(), "key="),
+            (!self.ignore.is_empty(), "ignore="),
+            (self.rows_subset, "rows=subset"),
+            (self.columns_subset, "columns=subset"),
+            (self.ordered, "ordered"),
+        ];
+        keys.into_iter()
+            .find_map(|(is_set, key)| is_set.then_some(key))
+    }
+}

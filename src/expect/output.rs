@@ -69,6 +69,16 @@ impl<'a> Output<'a> {
         self.left_out
     }
 
+    /// How much of it is looked at, where that is not all.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (kept, total) = (self.bytes.len(), self.total());
+        format!(
+            "of {total} bytes of output the first and last {} are kept",
+            kept / 2
+        )
+    }
+
     /// How many bytes were printed in all.
     #[must_use]
     pub fn total(&self) -> u64 {

@@ -26,7 +26,9 @@ pub fn check(expected: &str, actual: &str, share: f64) -> Result<(), Mismatch> {
     let diff = lines::check_exact(&expected, &actual)
         .err()
         .map_or_else(Diff::default, |m| m.diff);
-    let summary = format!("the output is similar by {found:.2}, expected {share} or more");
+    // Rounded down, or what is too little by a hair would read as enough.
+    let found = (found * 1000.0).floor() / 1000.0;
+    let summary = format!("the output is similar by {found:.3}, expected {share} or more");
     Err(Mismatch::with_diff(summary, diff))
 }
 
@@ -110,8 +112,8 @@ mod tests {
 
     #[test]
     fn the_share_is_told() {
-        insta::assert_snapshot!(check("abc\nx", "abc\ny", 0.99).unwrap_err(), @r"
-        the output is similar by 0.92, expected 0.99 or more
+        insta::assert_snapshot!(check("abc\nx", "abc\ny", 0.99).unwrap_err(), @"
+        the output is similar by 0.920, expected 0.99 or more
           abc
         - x
         + y

@@ -60,6 +60,33 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// The names of the holes of a text; and names in capitals before a word that is no kind of hole.
+pub fn names(text: &str) -> (Vec<String>, Vec<(String, String)>) {
+    let (mut names, mut unknown) = (Vec::new(), Vec::new());
+    for (range, part) in parts(text) {
+        match part {
+            Part::Hole(hole) => names.extend(hole.name),
+            Part::Escape => {}
+            Part::Text => {
+                let brackets = text[range]
+                    .split('[')
+                    .skip(1)
+                    .filter_map(|rest| rest.split_once(']'));
+                for (inside, _) in brackets {
+                    let Some((name, word)) = inside.split_once(':') else {
+                        continue;
+                    };
+                    let is_word = !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+                    if is_name(name) && name.to_uppercase() == name && is_word {
+                        unknown.push((name.to_owned(), word.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    (names, unknown)
+}
+
 /// A text written so that nothing in it is a hole.
 #[must_use]
 pub fn escape(text: &str) -> String {

@@ -8,6 +8,9 @@ use crate::runbook::Runbook;
 /// How many lines of output tell what went wrong where no expectation does.
 const OUTPUT_LINES: usize = 20;
 
+/// How much of a command is told.
+const MAX_COMMAND: usize = 80;
+
 /// Whether the output was shown already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
@@ -28,6 +31,16 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
         "{}  ({path}:{})",
         failure.summary, failure.line
     ))];
+    let block = &runbook.blocks[result.block];
+    let failed = result.commands.len().checked_sub(1);
+    if let Some(command) = failed.and_then(|failed| block.commands.get(failed))
+        && block.commands.len() > 1
+    {
+        // The title is that of the first.
+        let first = command.text.lines().next().unwrap_or_default();
+        let first = super::fit(&expect::visible(first), MAX_COMMAND);
+        lines.push(Line::plain(format!("in `{first}`")));
+    }
     if result.attempts > 1 {
         lines.push(Line::plain(format!("after {} attempts", result.attempts)));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::result::{Failure, Kept};
 use super::session::{Captured, Ended, Outcome, Streams};
 use crate::expect::exit::ExitExpectation;
-use crate::expect::{Captures, Output};
+use crate::expect::{Captures, Match, Output};
 use crate::runbook::attributes::Stream;
 use crate::runbook::{Asserted, Block, duration};
 
@@ -27,8 +27,8 @@ pub(super) struct Earlier {
 impl Earlier {
     /// Adds what one more command printed.
     pub(super) fn push(&mut self, outcome: &Outcome) {
-        self.output = std::mem::take(&mut self.output).then(&output(&outcome.output));
-        self.errors = std::mem::take(&mut self.errors).then(&output(&outcome.errors));
+        self.output = std::mem::take(&mut self.output).then(&output(&outcome.output, WINDOW));
+        self.errors = std::mem::take(&mut self.errors).then(&output(&outcome.errors, WINDOW));
     }
 }
 
@@ -121,31 +121,36 @@ pub(super) fn judge(
     let mut known = known.clone();
     if let Some(asserted) = &command.expected {
         // A transcript cannot say that output begins with blank lines: those are the author's.
-        let output = compared(asserted.stream(), outcome, None).without_leading_blank_lines();
+        let output = compared(asserted, outcome, None).without_leading_blank_lines();
         known = check(asserted, &output, &known)?;
     }
     if is_last {
         let earlier = (!has_inline(block)).then_some(earlier);
         for asserted in &block.expects {
-            known = check(
-                asserted,
-                &compared(asserted.stream(), outcome, earlier),
-                &known,
-            )?;
+            known = check(asserted, &compared(asserted, outcome, earlier), &known)?;
         }
     }
     Ok(known)
 }
 
 /// What an expectation about `stream` looks at.
-fn compared<'a>(stream: Stream, outcome: &'a Outcome, earlier: Option<&Earlier>) -> Output<'a> {
+fn compared<'a>(
+    asserted: &Asserted,
+    outcome: &'a Outcome,
+    earlier: Option<&Earlier>,
+) -> Output<'a> {
+    let window = match asserted.expectation.options.matcher {
+        // These are looked for in the text as it is, which takes no more memory than that.
+        Match::Contains | Match::Regex => usize::MAX,
+        _ => WINDOW,
+    };
     let with = |earlier: Option<&Output<'static>>, captured: &'a Captured| match earlier {
-        Some(earlier) => earlier.clone().then(&output(captured)),
-        None => output(captured),
+        Some(earlier) => earlier.clone().then(&output(captured, window)),
+        None => output(captured, window),
     };
     let stdout = || with(earlier.map(|earlier| &earlier.output), &outcome.output);
     let stderr = || with(earlier.map(|earlier| &earlier.errors), &outcome.errors);
-    match stream {
+    match asserted.stream() {
         Stream::Stdout => stdout(),
         Stream::Stderr => stderr(),
         Stream::Both => match stderr() {
@@ -156,15 +161,15 @@ fn compared<'a>(stream: Stream, outcome: &'a Outcome, earlier: Option<&Earlier>)
 }
 
 /// What is compared of what is kept.
-fn output(captured: &Captured) -> Output<'_> {
+fn output(captured: &Captured, window: usize) -> Output<'_> {
     let left_out = captured.left_out();
     if left_out == 0 {
         return Output::whole(captured.bytes());
     }
-    let head = &captured.head()[..WINDOW.min(captured.head().len())];
+    let head = &captured.head()[..window.min(captured.head().len())];
     let (first, second) = captured.tail();
     let tail = first.len() + second.len();
-    let skipped = tail.saturating_sub(WINDOW);
+    let skipped = tail.saturating_sub(window);
     let first_part = &first[skipped.min(first.len())..];
     let second_part = &second[skipped.saturating_sub(first.len())..];
     let passed_over = captured.head().len() - head.len() + skipped;

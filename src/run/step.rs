@@ -2,7 +2,7 @@
 //! where it may take a while until that holds.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::judge::{self, Earlier, exit_status, interrupted};
@@ -48,6 +48,8 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let mut earlier = Earlier::default();
         for position in 0..block.commands.len() {
             let mut attempts = 0;
+            // What did not hold in the attempt before.
+            let mut before: Option<String> = None;
             loop {
                 attempts += 1;
                 let now = self.clock.instant();
@@ -75,7 +77,13 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                         earlier.push(&outcome);
                         break;
                     }
-                    Err(failure) => failure,
+                    Err(mut failure) => {
+                        if let (Ended::TimedOut, Some(before)) = (outcome.ended, before.take()) {
+                            let note = format!("the attempt before it ended: {before}");
+                            failure.notes.push(note);
+                        }
+                        failure
+                    }
                 };
                 if signal.is_some() || outcome.ended == Ended::Interrupted {
                     result.status = Status::Interrupted;
@@ -83,7 +91,8 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                     result.failure = Some(interrupted(block.commands[position].line));
                     return Ok(result);
                 }
-                if let Some(pause) = self.pause(block, deadline) {
+                let took = self.clock.instant().saturating_duration_since(now);
+                if let Some(pause) = self.pause(block, deadline, took) {
                     let summary = &failure.summary;
                     self.operator.event(&Event::Attempt {
                         attempts,
@@ -91,7 +100,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                         pause,
                     });
                     match self.wait(pause).await {
-                        None => continue,
+                        None => {
+                            before = Some(failure.summary);
+                            continue;
+                        }
                         signal => {
                             result.status = Status::Interrupted;
                             result.signal = signal;
@@ -232,10 +244,16 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         Ok(())
     }
 
-    /// The pause before another attempt, when there is time for one.
-    fn pause(&self, block: &Block, deadline: Option<std::time::Instant>) -> Option<Duration> {
+    /// The pause before another attempt, when there is time for one. The last attempt comes earlier
+    /// than the others would, if need be: so that it can still end in time, after one that `took` so
+    /// long.
+    fn pause(&self, block: &Block, deadline: Option<Instant>, took: Duration) -> Option<Duration> {
+        let within = block.attributes.within?;
         let pause = block.attributes.every.unwrap_or(DEFAULT_PAUSE);
-        (self.clock.instant() + pause < deadline?).then_some(pause)
+        let left = deadline?.saturating_duration_since(self.clock.instant());
+        let reserve = (2 * took).max(within / 20);
+        let longest = left.checked_sub(reserve).filter(|time| !time.is_zero())?;
+        Some(pause.min(longest))
     }
 
     /// Waits; a signal ends that.

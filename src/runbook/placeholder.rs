@@ -169,6 +169,10 @@ impl Scan<'_> {
         }
         let length = within(inside, ">")?;
         let name = &inside[..length];
+        // A variable with brackets around it, for a person to read.
+        if is_variable(name) {
+            return None;
+        }
         let after = inside[length + 1..].chars().next();
         if matches!(
             name,
@@ -299,6 +303,19 @@ fn runs_program(line: &str) -> bool {
             name,
             "awk" | "gawk" | "mawk" | "jq" | "yq" | "sed" | "perl" | "grep" | "egrep"
         )
+    })
+}
+
+/// Whether it is `$NAME` or `${NAME}`.
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix('$').map(|name| {
+        let braced = name
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'));
+        braced.unwrap_or(name)
+    });
+    name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
 }
 

@@ -82,9 +82,8 @@ fn what_holes_and_gaps_let_vary_is_no_difference() {
       noise
       noise 2
       node n1 joined
-    - node n1 failed ready
+    - node [..] ready
     + node n1 failed
-                    ^
       more noise
       end 12:05
     "#);
@@ -93,9 +92,8 @@ fn what_holes_and_gaps_let_vary_is_no_difference() {
         @r#"
     line 2 is "2 x", expected "[..] b"
       1 a
-    - 2 x b
+    - [..] b
     + 2 x
-         ^
       c
       anything
       at all
@@ -264,7 +262,7 @@ fn texts_with_nothing_in_common_take_no_long_time() {
             .collect::<String>()
     };
     let mismatch = check(&text(0), &text(50_000)).unwrap_err();
-    assert_eq!(mismatch.diff.lines().len(), 200);
+    assert_eq!(mismatch.diff.lines().len(), 122, "some of both sides");
     let reversed: String = (0..10_000).rev().map(|n| format!("{n}\n")).collect();
     assert!(check(&text(0), &reversed).is_err());
 }

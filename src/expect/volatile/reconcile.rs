@@ -127,11 +127,13 @@ impl<'a> Sides<'a> {
     fn fill(&self, way: &[Step]) -> String {
         let mut text = String::with_capacity(self.expected.len());
         let (mut left, mut right) = (0, 0);
-        for step in way {
+        for (index, step) in way.iter().enumerate() {
             let (old, new) = step.width();
             for token in &self.old[left..left + old] {
                 match (&token.what, step) {
-                    (What::Hole(_), Step::Keep(_)) => text.push_str(self.text(right, right + new)),
+                    (What::Hole(_), Step::Keep(_)) if !self.is_loose(way, index, left) => {
+                        text.push_str(self.text(right, right + new));
+                    }
                     (What::Escape, _) => text.push('['),
                     _ => text.push_str(&self.expected[token.range.clone()]),
                 }

@@ -1,5 +1,7 @@
 //! What a run would trip over or pass by, told before it.
 
+mod expectations;
+
 use std::collections::BTreeMap;
 
 use super::block::{Block, Kind};
@@ -18,7 +20,7 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
         if block.attributes.timeout.is_none() {
             waiting_commands(document, block, diagnostics);
         }
-        broken_expectations(document, block, diagnostics);
+        expectations::lint(document, block, diagnostics);
         data(document, block, diagnostics);
     }
     for node in &document.nodes {
@@ -118,27 +120,6 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
             )
             .help("a run waits until its timeout: mark the block `shown`, or give it a `timeout`"),
         );
-    }
-}
-
-/// Expectations that nothing can be held against.
-fn broken_expectations(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    for asserted in block.asserted() {
-        let Some(problem) = asserted.expectation.problem() else {
-            continue;
-        };
-        let start = document.source.line_start(asserted.line);
-        let span = Span::new(
-            start,
-            start + document.source.line_text(asserted.line).len(),
-        );
-        diagnostics.push(if asserted.is_hint {
-            Diagnostic::warning("bad-expectation", span, problem)
-                .help("nobody annotated it: a run compares it as text")
-        } else {
-            Diagnostic::error("bad-expectation", span, problem)
-                .help("mend it, or say how to compare it with `match=`")
-        });
     }
 }
 
