@@ -41,10 +41,11 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
             refusal.reason
         );
     }
+    let is_none = changes.is_empty() && refusals.is_empty();
     let chosen = choose(&runbook, changes, arguments.yes)?;
     match chosen.len() {
-        0 if refusals.is_empty() => anstream::println!("nothing to accept"),
-        0 => {}
+        0 if is_none => anstream::println!("nothing to accept"),
+        0 => anstream::println!("nothing accepted"),
         number => {
             let text = accept::apply(&runbook, chosen);
             write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
@@ -72,7 +73,7 @@ fn choose(runbook: &Runbook, changes: Vec<Change>, yes: bool) -> Result<Vec<Chan
         if !has_terminal {
             return Err(
                 Error::blocked("there is no terminal to ask on, and nothing is accepted")
-                    .help("say --yes to take all of it, --only STEP for a part"),
+                    .help("say --yes to take all of it, with --only STEP for a part of it"),
             );
         }
         let keys = [('y', "yes"), ('n', "no"), ('a', "all"), ('q', "quit")];

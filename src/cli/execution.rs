@@ -183,6 +183,7 @@ async fn work(
         root: root.clone(),
         timeout: (mode == Mode::Unattended).then_some(UNATTENDED_TIMEOUT),
         is_guided: mode == Mode::Guided,
+        known: values.clone().into_iter().collect(),
     };
     let clock = SystemClock;
     let path = runbook.document.source.path().to_string_lossy();

@@ -57,7 +57,8 @@ impl Expectation {
             }
             Match::Table => table::accept(&expected, &actual, &self.options, known),
             Match::Contains | Match::Regex => {
-                let message = format!("nothing says what of the output match={matcher} is to find");
+                let message =
+                    format!("what match={matcher} is to find in the output is yours to write");
                 return Err(CannotAccept(message));
             }
         };
@@ -69,6 +70,13 @@ impl Expectation {
             text,
             options: self.options.clone(),
         };
+        let (before, now) = (self.names().0, accepted.names().0);
+        if let Some(lost) = before.iter().find(|name| !now.contains(name)) {
+            return Err(CannotAccept(format!(
+                "the output has no place for its hole, so `${lost}` would not be set any more; \
+                 edit it by hand"
+            )));
+        }
         match accepted.hold(output, known) {
             Ok(_) => Ok(accepted.text),
             Err(mismatch) => Err(CannotAccept(mismatch.summary)),

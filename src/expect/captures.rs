@@ -39,9 +39,14 @@ impl Captures {
         self.0.extend(others.0);
     }
 
+    /// Gives `name` a value.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
     fn with(&self, name: &str, value: &str) -> Self {
         let mut more = self.clone();
-        more.0.insert(name.to_owned(), value.to_owned());
+        more.set(name, value);
         more
     }
 }

@@ -38,6 +38,7 @@ pub use mismatch::Mismatch;
 pub use normalise::normalise;
 pub use options::Options;
 pub use output::Output;
+pub use pattern::matches_line;
 pub use suggest::Volatile;
 pub use visible::visible;
 pub use written::{as_expression, escape_line};
@@ -77,10 +78,14 @@ impl Expectation {
     pub fn resolve(&self) -> Resolved {
         let matcher = self.options.matcher;
         if matcher != Match::Auto {
-            return Resolved {
-                matcher,
-                reason: format!("The document says match={matcher}."),
+            let reason = match matcher {
+                _ if self.options.pattern.is_some() => {
+                    "The comment before it has an expression for it.".to_owned()
+                }
+                Match::Similar(_) => format!("The document says {matcher}."),
+                _ => format!("The document says match={matcher}."),
             };
+            return Resolved { matcher, reason };
         }
         if let Some(key) = self.options.table_key() {
             return Resolved {
@@ -135,6 +140,9 @@ impl Expectation {
                         line + 1
                     ))
                 })
+            }
+            Match::Contains | Match::Regex if self.expression().trim().is_empty() => {
+                Some("an empty expectation holds for any output".to_owned())
             }
             Match::Regex => expression::problem(self.expression()),
             matcher @ (Match::Json | Match::JsonTest | Match::Yaml) => {

@@ -255,6 +255,12 @@ impl Pattern {
     }
 }
 
+/// Whether a line of an expectation matches a line by itself.
+#[must_use]
+pub fn matches_line(expected: &str, actual: &str) -> bool {
+    Pattern::line(expected).matches(actual)
+}
+
 /// Whether holes take what stands between the first places of the texts around them. That is so for
 /// most lines, and costs no expression of their own; where it is not, only one can tell.
 fn matches_simply(pieces: &[Piece], text: &str) -> Option<bool> {

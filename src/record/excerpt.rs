@@ -4,7 +4,7 @@ use crate::expect;
 use crate::run::Kept;
 
 /// The most lines of one output that a document holds: a failure's place is told by its summary.
-const MAX_LINES: usize = 400;
+pub(super) const MAX_LINES: usize = 400;
 
 /// Text for the document, and how many lines of it are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The lines of `kept` that a document holds: without escapes, every control character visible.
+    /// The lines of `kept` that a document holds, `limit` at most: without escapes, every control character visible.
     #[must_use]
-    pub fn new(kept: &Kept) -> Self {
+    pub fn new(kept: &Kept, limit: usize) -> Self {
         let mut head = lines(&kept.head);
         let mut tail = lines(&kept.tail);
         let mut truncated = 0;
@@ -29,11 +29,11 @@ impl Excerpt {
                 tail.remove(0);
             }
             truncated = 2 + kept.left_out / average_length(kept);
-        } else if head.len() > MAX_LINES {
+        } else if head.len() > limit {
             tail = head.split_off(head.len() / 2);
         }
-        if head.len() + tail.len() > MAX_LINES {
-            let half = MAX_LINES / 2;
+        if head.len() + tail.len() > limit {
+            let half = limit / 2;
             truncated += (head.len().saturating_sub(half) + tail.len().saturating_sub(half)) as u64;
             head.truncate(half);
             tail.drain(..tail.len().saturating_sub(half));
@@ -73,10 +73,12 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &str) -> Excerpt {
-        Excerpt::new(&Kept {
-            head: text.into(),
+        let head = text.into();
+        let kept = Kept {
+            head,
             ..Kept::default()
-        })
+        };
+        Excerpt::new(&kept, MAX_LINES)
     }
 
     #[test]

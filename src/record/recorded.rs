@@ -28,7 +28,7 @@ pub enum Unusable {
     #[error("its output is not recorded; run it with `record=full` and record it")]
     NoOutput,
     /// Only a part of it is recorded.
-    #[error("not all of its output is recorded: {0}")]
+    #[error("not all of its output is recorded: {0}; `record=full` on the step keeps more")]
     Partial(String),
     /// The words of the stamp do not fit its text.
     #[error("its stamp is damaged; run it again")]
@@ -59,8 +59,8 @@ impl Recorded {
         }
         let text = stamp.output.as_deref().ok_or(Unusable::NoOutput)?;
         for (word, what) in [
-            ("truncated", "lines are left out"),
-            ("masked", "places are masked"),
+            ("truncated", "or so lines are left out"),
+            ("masked", "places in it are masked"),
         ] {
             if let Some(count) = stamp.get(word) {
                 return Err(Unusable::Partial(format!("{count} {what}")));

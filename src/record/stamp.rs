@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Told;
-use super::excerpt::Excerpt;
+use super::excerpt::{Excerpt, MAX_LINES};
 use crate::document::escape_html;
 use crate::document::shell;
 use crate::run::{Status, StepResult};
@@ -124,7 +124,7 @@ impl Recorded {
                 ..none
             };
         }
-        let output = output(block, result);
+        let output = output(block, result, mode);
         if mode == RecordMode::Auto && has_template_marks(&output.text) {
             return Self {
                 withheld: Some("holds template marks"),
@@ -139,13 +139,17 @@ impl Recorded {
 }
 
 /// The output of one command, or a transcript of several.
-fn output(block: &Block, result: &StepResult) -> Output {
+fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
+    let limit = match mode {
+        RecordMode::Full => usize::MAX,
+        _ => MAX_LINES,
+    };
     let mut truncated = 0;
     let mut text = String::new();
     let mut starts = Vec::new();
     let several = block.commands.len() > 1;
     for (command, done) in block.commands.iter().zip(&result.commands) {
-        let excerpt = Excerpt::new(&done.output);
+        let excerpt = Excerpt::new(&done.output, limit);
         truncated += excerpt.truncated;
         if several {
             starts.push((text.matches('\n').count() + 1).to_string());

@@ -8,6 +8,9 @@ use crate::runbook::Runbook;
 /// How many lines of output tell what went wrong where no expectation does.
 const OUTPUT_LINES: usize = 20;
 
+/// The longest line of output that is told.
+const MAX_WIDTH: usize = 300;
+
 /// How much of a command is told.
 const MAX_COMMAND: usize = 80;
 
@@ -80,7 +83,8 @@ fn tail(output: &Kept) -> Vec<Line> {
     lines.extend(
         all[skipped..]
             .iter()
-            .map(|line| Line::plain(format!("│ {}", expect::visible(line)))),
+            .map(|line| super::fit(&expect::visible(line), MAX_WIDTH))
+            .map(|line| Line::plain(format!("│ {line}"))),
     );
     lines
 }

@@ -21,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::expect::Captures;
 use crate::runbook::{Block, Kind, Runbook};
 
 /// How a run goes about its steps.
@@ -33,6 +34,8 @@ pub struct RunOptions {
     /// Whether a person watches: who judges a mismatch with an expectation that nobody annotated, and
     /// is asked before each step.
     pub is_guided: bool,
+    /// Values of names that holes may have too: the parameters.
+    pub known: Captures,
 }
 
 /// One run over a document.
@@ -65,6 +68,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     pub async fn go(&mut self, id: RunId, target: Option<String>) -> RunResults {
         let started = self.clock.instant();
         let mut results = RunResults::new(id, target, self.clock.now());
+        results.captures.clone_from(&self.options.known);
         let target = results.target.as_deref();
         self.operator.event(&Event::RunStarted {
             run: &results.id,

@@ -49,7 +49,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         for position in 0..block.commands.len() {
             let mut attempts = 0;
             // What did not hold in the attempt before.
-            let mut before: Option<String> = None;
+            let mut before: Option<Failure> = None;
             loop {
                 attempts += 1;
                 let now = self.clock.instant();
@@ -72,18 +72,19 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 result.took = self.clock.instant().saturating_duration_since(started);
                 let failure = match verdict {
                     Ok(found) => {
-                        self.capture(block, position, &outcome.output)?;
                         self.keep(found, known)?;
+                        self.capture(block, position, &outcome.output, known)?;
                         earlier.push(&outcome);
                         break;
                     }
-                    Err(mut failure) => {
-                        if let (Ended::TimedOut, Some(before)) = (outcome.ended, before.take()) {
-                            let note = format!("the attempt before it ended: {before}");
-                            failure.notes.push(note);
-                        }
-                        failure
-                    }
+                    Err(failure) => match before.take() {
+                        // It says more than that the time was over in the middle of the next.
+                        Some(before) if outcome.ended == Ended::TimedOut => Failure {
+                            notes: [before.notes, vec![failure.summary]].concat(),
+                            ..before
+                        },
+                        _ => failure,
+                    },
                 };
                 if signal.is_some() || outcome.ended == Ended::Interrupted {
                     result.status = Status::Interrupted;
@@ -101,7 +102,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                     });
                     match self.wait(pause).await {
                         None => {
-                            before = Some(failure.summary);
+                            before = Some(failure);
                             continue;
                         }
                         signal => {
@@ -222,15 +223,23 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         Ok(exit_status(&outcome) == 0)
     }
 
-    fn capture(&mut self, block: &Block, position: usize, output: &Captured) -> io::Result<()> {
+    fn capture(
+        &mut self,
+        block: &Block,
+        position: usize,
+        output: &Captured,
+        known: &mut Captures,
+    ) -> io::Result<()> {
         let Some(variable) = &block.attributes.capture else {
             return Ok(());
         };
         if position + 1 < block.commands.len() {
             return Ok(());
         }
-        self.executor
-            .set_variable(variable, output.text().trim_end_matches(['\n', '\r']))
+        let text = output.text();
+        let value = text.trim_end_matches(['\n', '\r']);
+        known.set(variable, value);
+        self.executor.set_variable(variable, value)
     }
 
     /// Sets the variables of the names that were not known before.
@@ -252,8 +261,11 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let pause = block.attributes.every.unwrap_or(DEFAULT_PAUSE);
         let left = deadline?.saturating_duration_since(self.clock.instant());
         let reserve = (2 * took).max(within / 20);
-        let longest = left.checked_sub(reserve).filter(|time| !time.is_zero())?;
-        Some(pause.min(longest))
+        let longest = left.checked_sub(reserve).filter(|time| !time.is_zero());
+        match longest {
+            Some(longest) => Some(pause.min(longest)),
+            None => (pause < left).then_some(pause),
+        }
     }
 
     /// Waits; a signal ends that.

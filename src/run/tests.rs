@@ -150,6 +150,7 @@ fn run(
         root: ".".into(),
         timeout: None,
         is_guided,
+        known: Captures::default(),
     };
     let clock = MovedClock { start, moved };
     let mut run = Run {

@@ -48,9 +48,10 @@ impl Runbook {
         let mut diagnostics = Vec::new();
         let config = Config::new(&document, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
-        results::mark_accepted(&document, &mut blocks);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
+        // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
+        results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
         Self {
             document,

@@ -92,7 +92,10 @@ fn position(runbook: &Runbook, runnable: &[usize], selector: &str) -> Result<usi
     {
         let holds = |position: &usize| {
             let block = block(*position);
-            (block.line..=block.end_line).contains(&line)
+            let expects = block.expects.iter().filter_map(|asserted| asserted.block);
+            let own = std::iter::once(block).chain(expects.map(|index| &runbook.blocks[index]));
+            own.into_iter()
+                .any(|block| (block.line..=block.end_line).contains(&line))
         };
         // Of an item and the fence within it, the fence is meant.
         return (0..runnable.len())

@@ -191,7 +191,7 @@ fn what_is_not_kept_of_a_long_output_is_matched_by_a_gap_alone() {
     );
     assert!(
         ran.stdout
-            .contains("bytes in the middle are not kept: only a gap takes them"),
+            .contains("bytes in the middle were not looked at; only `...` takes them"),
         "{}",
         ran.stdout
     );

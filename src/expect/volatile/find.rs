@@ -12,6 +12,9 @@ pub const HIDDEN: char = '\u{1}';
 /// The lowest port that a system picks by itself.
 const FIRST_EPHEMERAL_PORT: u32 = 32_768;
 
+/// The lowest port that needs no privileges.
+const FIRST_USER_PORT: u32 = 1024;
+
 /// The longest text that is looked through.
 const MAX_TEXT: usize = 20_000;
 
@@ -138,9 +141,9 @@ fn judge(text: &str, range: &Range<usize>, form: &Form, evidence: Evidence) -> V
             let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | '*' | HIDDEN);
             let before = around.before.strip_suffix(':').unwrap_or_default();
             let ends = !around.after.starts_with([':', '.']) || around.ends_sentence();
-            volatile(before.ends_with(host) && ends && is_ephemeral(value))
+            volatile(before.ends_with(host) && ends && is_port(value, evidence))
         }
-        Shape::NamedPort => volatile(is_ephemeral(value)),
+        Shape::NamedPort => volatile(is_port(value, evidence)),
         // The first process is the same everywhere.
         Shape::Pid => volatile(value != "1" && value != "0"),
         Shape::LogPid => Verdict::Volatile,
@@ -231,9 +234,15 @@ fn is_measured(value: &str) -> bool {
         || numbers.any(|part| part.contains('.'))
 }
 
-fn is_ephemeral(port: &str) -> bool {
+/// Whether a number is a port that differs from run to run: one that a system picks by itself, or one
+/// of those that anybody may take and that changed.
+fn is_port(port: &str, evidence: Evidence) -> bool {
+    let first = match evidence {
+        Evidence::Form => FIRST_EPHEMERAL_PORT,
+        Evidence::Changed => FIRST_USER_PORT,
+    };
     port.parse::<u32>()
-        .is_ok_and(|port| (FIRST_EPHEMERAL_PORT..=65_535).contains(&port))
+        .is_ok_and(|port| (first..=65_535).contains(&port))
 }
 
 /// Whether a word of these letters is likely a hash: with digits and letters, and no number with a

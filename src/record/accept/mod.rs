@@ -6,13 +6,14 @@ mod splice;
 
 use proposal::Proposal;
 
-use super::recorded::Recorded;
+use super::recorded::{Recorded, Unusable};
 use super::{Recorder, Told, run_line};
 use crate::document::NodeKind;
 use crate::document::edit::{self, Edit};
 use crate::expect::Diff;
 use crate::run::StepResult;
 use crate::runbook::Runbook;
+use crate::runbook::digest::digest;
 use crate::source::Source;
 
 /// The expectations of one step as its last result has them.
@@ -66,6 +67,9 @@ pub fn propose(runbook: &Runbook, blocks: &[usize], named: bool) -> (Vec<Change>
                 Recorded::read(block, stamp)
                     .map_err(|unusable| unusable.to_string())
                     .and_then(|recorded| Proposal::new(runbook, index, fence, &recorded)?.change())
+            }
+            Some(stamp) if stamp.get("digest") != Some(&digest(block)) => {
+                Err(Unusable::Stale.to_string())
             }
             None if named => Err("no result of it is recorded; run it first".to_owned()),
             Some(_) if named && !matches!(status, "passed") => {

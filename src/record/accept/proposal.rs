@@ -118,7 +118,16 @@ impl<'a> Proposal<'a> {
                 Match::Auto | Match::Lines
             ) {
                 // Printed, but the transcript would take it for a command.
-                new.iter_mut().for_each(|line| *line = no_prompt(line));
+                let text = output.comparable();
+                let printed = |line: &str| {
+                    let same = |printed: &&str| expect::matches_line(line, printed);
+                    text.lines()
+                        .find(same)
+                        .map_or_else(|| line.to_owned(), no_prompt)
+                };
+                for line in new.iter_mut().filter(|line| prompt(line, true).is_some()) {
+                    *line = printed(line);
+                }
             }
             let old = lines(&asserted.expectation.text);
             let start = asserted.line;
@@ -244,7 +253,9 @@ impl<'a> Proposal<'a> {
                 .flat_map(|block| block.commands.iter().map(|command| command.text.clone()))
                 .collect()
         };
-        let cannot = || "the output cannot stand in the document as it is".to_owned();
+        let cannot = || {
+            "with its output the document would read differently, as a transcript in which a line looks like a prompt does; put the output into an `expect` fence".to_owned()
+        };
         if commands(self.runbook) != commands(&runbook) {
             return Err(cannot());
         }

@@ -115,9 +115,9 @@ fn what_cannot_be_accepted_says_why() {
     insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["one\n"]), @"its output is as expected by itself: what it failed for lies elsewhere");
     insta::assert_snapshot!(told("```sh\n$ a\n```\n", &["\n"]), @"it printed nothing, so there is nothing to expect");
     let long: String = (0..1000).map(|n| format!("{n}\n")).collect();
-    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 lines are left out");
+    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 or so lines are left out; `record=full` on the step keeps more");
     let text = "<!-- stepmark: match=contains -->\n```sh\n$ a\none\n```\n";
-    insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: nothing says what of the output match=contains is to find");
+    insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: what match=contains is to find in the output is yours to write");
     insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded; run it with `record=full` and record it");
     insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["\n"]), @"line 2: it printed nothing, which a transcript cannot say; take the output out of it, or put it into an `expect` fence");
     insta::assert_snapshot!(told("<!-- stepmark: exit=3 -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"line 3: exit status is 0, expected 3, and `exit=` is yours to say");
@@ -163,10 +163,7 @@ fn stamps_and_the_run_line_follow() {
     let stamps = after.stamps();
     for index in after.runnable() {
         let block = &after.blocks[index];
-        assert_eq!(
-            stamps[&index][0].get("digest"),
-            Some(&*crate::runbook::digest::digest(block))
-        );
+        assert_eq!(stamps[&index][0].get("digest"), Some(&*digest(block)));
         assert!(
             block.asserted().all(|asserted| !asserted.is_hint),
             "accepted is no hint"

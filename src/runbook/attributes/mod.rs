@@ -158,6 +158,17 @@ impl Attributes {
             }
             attributes.word(word, diagnostics);
         }
+        if seen.contains("match") && seen.contains("similar") {
+            let similar = annotation
+                .attributes
+                .iter()
+                .find(|word| word.key == "similar");
+            let span = similar.map_or_else(|| Span::at(0), |word| word.span);
+            diagnostics.push(
+                Diagnostic::error("bad-value", span, "`match` and `similar` say two things")
+                    .help("keep one of them: `match=similar=0.8` and `similar=0.8` are the same"),
+            );
+        }
         attributes.digest_words.sort();
         attributes
     }

@@ -62,17 +62,17 @@ enum Similarity {
 }
 
 impl Similarity {
-    fn new(value: &str) -> Self {
+    fn new(value: &str) -> Option<Self> {
         let value = value.trim();
         let quoted = ['"', '\''].into_iter().find_map(|quote| {
             value
                 .strip_prefix(quote)
                 .and_then(|inside| inside.strip_suffix(quote))
         });
-        let text = quoted.unwrap_or(value);
-        match text.parse() {
-            Ok(share) if (0.0..=1.0).contains(&share) => Self::Share(share),
-            _ => Self::Pattern(text.to_owned()),
+        match quoted.unwrap_or(value).parse() {
+            Ok(share) if (0.0..=1.0).contains(&share) => Some(Self::Share(share)),
+            // A number in quotes that is no share is an expression all the same.
+            _ => quoted.map(|text| Self::Pattern(text.to_owned())),
         }
     }
 
@@ -139,7 +139,17 @@ impl Classifier<'_> {
     fn comment(&mut self, node: &Node, text: &str) {
         let trimmed = text.trim();
         if let Some(value) = trimmed.strip_prefix("expected_similarity=") {
-            self.similarity = Some(Similarity::new(value));
+            self.similarity = Similarity::new(value);
+            if self.similarity.is_none() {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        "bad-annotation",
+                        node.span,
+                        "this is no similarity: a share from 0 to 1, or a regular expression in quotes",
+                    )
+                    .help("the output behind it is compared as it stands"),
+                );
+            }
             return;
         }
         let Some(words) = trimmed.strip_prefix("stepmark:") else {

@@ -170,7 +170,8 @@ impl Classifier<'_> {
         } else {
             inherited.options.clone()
         };
-        let is_hint = !own.any && !inherited.asserts && block.lang != "expect";
+        let is_annotated = own.any || inherited.asserts || self.is_marked_output;
+        let is_hint = !is_annotated && block.lang != "expect";
         let words = own.digest_words.clone();
         let stream = own.stream.or(inherited.stream);
         self.blocks[step].expects.push(Asserted {

@@ -1,6 +1,6 @@
 //! Expectations that nothing can be held against, or that say what has no effect.
 
-use super::super::block::{Asserted, Block};
+use super::super::block::{Asserted, Block, Kind};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
 use crate::expect::{Match, hole_words};
@@ -36,6 +36,13 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
         diagnostics.extend(names(asserted, span));
     }
     waiting(block, diagnostics);
+    let options = &block.attributes.options;
+    let says_how = options.matcher != Match::Auto || options.table_key().is_some();
+    if block.kind == Kind::Step && says_how && block.asserted().next().is_none() {
+        let message = "the step says how to compare its output, and nothing says what is expected";
+        let help = "put the output behind the command, or into an `expect` fence behind the step";
+        diagnostics.push(Diagnostic::warning("no-effect", block.head, message).help(help));
+    }
 }
 
 fn broken(asserted: &Asserted, span: Span) -> Option<Diagnostic> {
