@@ -45,7 +45,8 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let chosen = choose(&runbook, changes, arguments.yes)?;
     match chosen.len() {
         0 if is_none => anstream::println!("nothing to accept"),
-        0 => anstream::println!("nothing accepted"),
+        0 if refusals.is_empty() => anstream::println!("nothing accepted"),
+        0 => {}
         number => {
             let text = accept::apply(&runbook, chosen);
             write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
