@@ -3,6 +3,7 @@
 mod accept;
 mod aligned;
 mod body;
+mod calendar;
 mod cell;
 mod compare;
 mod detect;
