@@ -2,6 +2,7 @@
 
 mod accept;
 mod aligned;
+mod apart;
 mod body;
 mod calendar;
 mod cell;
@@ -12,6 +13,7 @@ mod grid;
 mod holes;
 mod keys;
 mod layout;
+mod names;
 mod parsed;
 mod place;
 mod plan;
