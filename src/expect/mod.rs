@@ -75,18 +75,24 @@ impl Expectation {
     #[must_use]
     pub fn resolve(&self) -> Resolved {
         let matcher = self.options.matcher;
-        if matcher != Match::Auto {
+        let said = || format!("The document says match={matcher}.");
+        if !matches!(matcher, Match::Auto | Match::Table) {
             return Resolved {
                 matcher,
-                reason: format!("The document says match={matcher}."),
+                reason: said(),
             };
         }
         let text = normalise(self.text.as_bytes());
         let lines: Vec<_> = text.lines().collect();
-        match table::detect(&lines) {
+        let found = if matcher == Match::Table {
+            Ok(said())
+        } else {
+            table::detect(&lines)
+        };
+        match found {
             Ok(reason) => Resolved {
                 matcher: Match::Table,
-                reason,
+                reason: table::told(&reason, &lines, &self.options),
             },
             Err(reason) => Resolved {
                 matcher: Match::Lines,
@@ -95,11 +101,19 @@ impl Expectation {
         }
     }
 
-    /// What keeps the text from being compared as its options say: an invalid regular expression, or
-    /// data that is none.
+    /// What keeps the text from being compared as its options say: an invalid regular expression,
+    /// data that is none, or a key that no column of a table is called.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        match self.options.matcher {
+        let matcher = self.options.matcher;
+        if !self.options.key.is_empty()
+            && matches!(matcher, Match::Auto | Match::Table)
+            && self.resolve().matcher == Match::Table
+        {
+            let text = normalise(self.text.as_bytes());
+            return table::problem(&text.lines().collect::<Vec<_>>(), &self.options);
+        }
+        match matcher {
             Match::Auto | Match::Lines
                 if !self.text.contains(" (re)") && !self.text.contains(" (glob)") =>
             {

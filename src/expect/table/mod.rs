@@ -23,7 +23,7 @@ mod ruler;
 mod temporal;
 mod typed;
 
-pub use typed::typed;
+pub use typed::{told, typed};
 
 pub use accept::accept;
 
@@ -56,6 +56,28 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     // Every part must be one, or a table followed by text would be taken for rows.
     reasons.try_for_each(|reason| reason.map(|_| ()))?;
     Ok(first)
+}
+
+/// What keeps any output from being compared with the table: a key that is none of its columns.
+pub fn problem(lines: &[&str], options: &Options) -> Option<String> {
+    if options.key.is_empty() || lines.is_empty() {
+        return None;
+    }
+    if let Some(table) = grid::parse(lines) {
+        return keys::problem(&table, options, |_| false);
+    }
+    let sections = sections(lines);
+    let is_only = sections.len() == 1;
+    let mut tables = sections
+        .into_iter()
+        .filter(|section| is_only || !layout::is_text(section))
+        .map(|section| layout::parse(section, None, &Hints::default()).table);
+    tables.find_map(|table| {
+        // The output may tell that what seems to be one name is several.
+        let header = &table.lines[table.header];
+        let words: Vec<_> = header.split_whitespace().collect();
+        keys::problem(&table, options, |key| keys::is_within(&words, key))
+    })
 }
 
 /// Holds a table against an expectation. Returns what holes with a name took.
@@ -180,12 +202,8 @@ fn check_tables(
     options: &Options,
     known: &Captures,
 ) -> Result<Bindings, Mismatch> {
-    if let Some(key) = unknown_key(wanted, options) {
-        let summary = format!(
-            "key {} is no column of the expectation",
-            quoted(&visible(key))
-        );
-        return Err(Mismatch::new(summary));
+    if let Some(problem) = keys::problem(wanted, options, |_| false) {
+        return Err(Mismatch::new(problem));
     }
     let comparison = compare::compare(wanted, found, options, known);
     if comparison.pairs.is_empty() && !comparison.missing_columns.is_empty() {
@@ -206,20 +224,6 @@ fn above<'a>(lines: &[&'a str], table: &Table) -> Vec<&'a str> {
     let head = lines[..table.header].iter().copied();
     head.filter(|line| !line.is_empty() && !grid::is_frame(line))
         .collect()
-}
-
-fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
-    let known = |key: &&String| {
-        expected
-            .columns
-            .iter()
-            .any(|column| column.name.eq_ignore_ascii_case(key.trim()))
-    };
-    options
-        .key
-        .iter()
-        .find(|key| !known(key))
-        .map(String::as_str)
 }
 
 /// The output has nothing of the expected table; an error message, most likely.

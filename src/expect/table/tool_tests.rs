@@ -155,7 +155,7 @@ fn an_unknown_key_is_named() {
     };
     assert_eq!(
         check(NODES, NODES, options).unwrap_err().summary,
-        "key \"NODE\" is no column of the expectation"
+        "key \"NODE\" is no column of the expectation, which has NAME, STATUS, ROLES, AGE, VERSION"
     );
 }
 
