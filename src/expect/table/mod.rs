@@ -2,12 +2,14 @@
 
 mod accept;
 mod aligned;
+mod alike;
 mod apart;
 mod body;
 mod calendar;
 mod cell;
 mod compare;
 mod detect;
+mod footer;
 mod frames;
 mod grid;
 mod holes;
@@ -15,11 +17,13 @@ mod keys;
 mod layout;
 mod names;
 mod parsed;
+mod parts;
 mod place;
 mod plan;
 mod report;
 mod row;
 mod ruler;
+mod shown;
 mod temporal;
 mod typed;
 
@@ -28,7 +32,6 @@ pub use typed::{told, typed};
 pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
-use super::diff::Diff;
 use super::lines;
 use super::mismatch::{Mismatch, quoted};
 use super::options::Options;
@@ -105,42 +108,10 @@ pub fn check(
             None => Err(no_table(expected, actual)),
         };
     }
-    let wanted = sections(expected);
-    if wanted.len() < 2 {
-        return check_layout(expected, actual, options, known);
-    }
-    let found = sections(actual);
-    if wanted.len() != found.len() {
-        let summary = format!(
-            "the output has {} parts, expected {}",
-            found.len(),
-            wanted.len()
-        );
-        return Err(Mismatch {
-            summary,
-            ..no_table(expected, actual)
-        });
-    }
-    let mut bindings = Bindings::new();
-    let mut summary = None;
-    let mut lines = Vec::new();
-    for (expected, actual) in wanted.iter().zip(found) {
-        let checked = if layout::is_text(expected) {
-            lines::check(expected, actual, known)
-        } else {
-            check_layout(expected, actual, options, known)
-        };
-        match checked {
-            Ok(found) => bindings.extend(found),
-            Err(mismatch) => {
-                lines.extend_from_slice(mismatch.diff.lines());
-                summary = summary.or(Some(mismatch.summary));
-            }
-        }
-    }
-    match summary {
-        Some(summary) => Err(Mismatch::with_diff(summary, Diff::new(lines))),
-        None => Ok(bindings),
+    if sections(expected).len() < 2 {
+        check_layout(expected, actual, options, known)
+    } else {
+        parts::check(expected, actual, options, known)
     }
 }
 
@@ -215,6 +186,7 @@ fn check_tables(
     // What stands above the table is no part of it, and must be expected as well.
     let (above, below) = (above(expected, wanted), above(actual, found));
     let mut bindings = lines::check(&above, &below, known)?;
+    bindings.extend(footer::check(expected, actual, (wanted, found), known)?);
     bindings.extend(comparison.bindings);
     Ok(bindings)
 }

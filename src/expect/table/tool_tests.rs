@@ -116,7 +116,7 @@ service/kubernetes   ClusterIP   10.0.0.1";
         auto(expected, "NAME    READY   STATUS\npod/a   1/1     Running")
             .unwrap_err()
             .summary,
-        "the output has 1 parts, expected 2"
+        "the output has 1 part, expected 2: the one of NAME TYPE CLUSTER-IP is missing"
     );
 }
 

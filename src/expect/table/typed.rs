@@ -13,7 +13,12 @@ use super::{grid, sections};
 /// Where in the lines of a table values stand that may be any of their type, or any at all, by line.
 pub fn typed(lines: &[&str], options: &Options) -> Vec<(usize, Range<usize>)> {
     if let Some(table) = grid::parse(lines) {
-        return of_table(&table, lines, options);
+        let timings = (0..lines.len()).filter(|&line| grid::is_timing(lines[line]));
+        let timings = timings.map(|line| (line, 0..lines[line].len()));
+        return of_table(&table, lines, options)
+            .into_iter()
+            .chain(timings)
+            .collect();
     }
     let mut found = Vec::new();
     for section in sections(lines) {
