@@ -33,7 +33,7 @@ impl Expectation {
         output: &Output<'_>,
         known: &Captures,
     ) -> Result<String, CannotAccept> {
-        let matcher = self.resolve().matcher;
+        let matcher = self.chosen().0;
         if output.left_out() > 0 {
             let total = output.total();
             return Err(CannotAccept(format!(

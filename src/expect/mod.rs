@@ -73,9 +73,22 @@ impl Expectation {
         }
     }
 
-    /// What `auto` comes to for this text.
+    /// What `auto` comes to for this text, and why.
     #[must_use]
     pub fn resolve(&self) -> Resolved {
+        let (matcher, reason) = self.chosen();
+        let reason = match matcher {
+            Match::Table => {
+                let text = normalise(self.text.as_bytes());
+                table::told(&reason, &text.lines().collect::<Vec<_>>(), &self.options)
+            }
+            _ => reason,
+        };
+        Resolved { matcher, reason }
+    }
+
+    /// What `auto` comes to, and what of the text or its options says so.
+    fn chosen(&self) -> (Match, String) {
         let matcher = self.options.matcher;
         if matcher != Match::Auto {
             let reason = match matcher {
@@ -85,25 +98,17 @@ impl Expectation {
                 Match::Similar(_) => format!("The document says {matcher}."),
                 _ => format!("The document says match={matcher}."),
             };
-            return Resolved { matcher, reason };
-        }
-        if let Some(key) = self.options.table_key() {
-            return Resolved {
-                matcher: Match::Table,
-                reason: format!("The document says `{key}`, which only tables have."),
-            };
+            return (matcher, reason);
         }
         let text = normalise(self.text.as_bytes());
         let lines: Vec<_> = text.lines().collect();
-        match table::detect(&lines) {
-            Ok(reason) => Resolved {
-                matcher: Match::Table,
-                reason,
-            },
-            Err(reason) => Resolved {
-                matcher: Match::Lines,
-                reason,
-            },
+        match (table::detect(&lines), self.options.table_key()) {
+            (Ok(reason), _) => (Match::Table, reason),
+            (Err(_), Some(key)) => {
+                let reason = format!("The document says `{key}`, which only tables have.");
+                (Match::Table, reason)
+            }
+            (Err(reason), None) => (Match::Lines, reason),
         }
     }
 
@@ -120,17 +125,25 @@ impl Expectation {
         written::names(&self.text)
     }
 
-    /// What keeps the text from being compared as its options say: an invalid regular expression, or
-    /// data that is none.
+    /// What keeps the text from being compared as its options say: an invalid regular expression,
+    /// data that is none, or a key that no column of a table is called.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        match self.options.matcher {
+        let matcher = self.options.matcher;
+        if !self.options.key.is_empty()
+            && matches!(matcher, Match::Auto | Match::Table)
+            && self.chosen().0 == Match::Table
+        {
+            let text = normalise(self.text.as_bytes());
+            return table::problem(&text.lines().collect::<Vec<_>>(), &self.options);
+        }
+        match matcher {
             Match::Auto | Match::Lines
                 if !self.text.contains(" (re)") && !self.text.contains(" (glob)") =>
             {
                 None
             }
-            Match::Auto if self.resolve().matcher == Match::Table => None,
+            Match::Auto if self.chosen().0 == Match::Table => None,
             Match::Auto | Match::Lines => {
                 let mut problems = self.text.lines().map(str::trim_end).enumerate();
                 problems.find_map(|(line, text)| {
@@ -198,8 +211,8 @@ impl Expectation {
 
     /// The verdict without what else helps.
     fn hold(&self, output: &Output<'_>, known: &Captures) -> Result<Captures, Mismatch> {
-        let resolved = self.resolve();
-        let needs_all = match resolved.matcher {
+        let (matcher, _) = self.chosen();
+        let needs_all = match matcher {
             Match::Table => Some("a table"),
             Match::Similar(_) => Some("a whole"),
             _ => None,
@@ -207,9 +220,9 @@ impl Expectation {
         if let Some(what) = needs_all.filter(|_| output.left_out() > 0) {
             return Err(Mismatch::new(format!("it cannot be compared as {what}")));
         }
-        match resolved.matcher {
+        match matcher {
             Match::Auto | Match::Lines | Match::Exact | Match::Table => {
-                self.check_lines(resolved.matcher, output, known)
+                self.check_lines(matcher, output, known)
             }
             Match::Contains => {
                 let expected = comparable(normalise(self.text.as_bytes()));
@@ -222,7 +235,7 @@ impl Expectation {
                 similarity::check(&self.text, &output.text(), share).map(|()| known.clone())
             }
             Match::Json | Match::JsonTest | Match::Yaml => {
-                structured::check(resolved.matcher, &self.text, output, &self.options, known)
+                structured::check(matcher, &self.text, output, &self.options, known)
             }
         }
     }

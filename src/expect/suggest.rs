@@ -45,7 +45,7 @@ impl Expectation {
     /// anyway is none.
     #[must_use]
     pub fn volatile(&self) -> Vec<Volatile> {
-        let matcher = self.resolve().matcher;
+        let matcher = self.chosen().0;
         if !has_holes(matcher) {
             return Vec::new();
         }
@@ -119,7 +119,7 @@ impl Expectation {
     /// What a failure says of lines that differ in volatile values only.
     pub(super) fn lasting(&self, output: &Output<'_>, known: &Captures) -> Vec<String> {
         let is_long = output.total() > MAX_OUTPUT || self.text.lines().nth(MAX_EXPECTED).is_some();
-        if is_long || !has_holes(self.resolve().matcher) {
+        if is_long || !has_holes(self.chosen().0) {
             return Vec::new();
         }
         let Ok(accepted) = self.accept_text(output, known) else {

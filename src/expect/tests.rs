@@ -18,7 +18,7 @@ fn resolve(text: &str) -> String {
 fn auto_says_what_it_chose_and_why() {
     insta::assert_snapshot!(
         resolve("NAME   STATUS   AGE\nn1     Ready    3d6h"),
-        @"table: Every row keeps to the columns of the header NAME, STATUS, AGE."
+        @"table: Every row keeps to the columns of the header NAME, STATUS, AGE; AGE is compared by type."
     );
     insta::assert_snapshot!(
         resolve(" id | name\n----+------\n  1 | x\n(1 row)"),

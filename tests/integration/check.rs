@@ -220,7 +220,7 @@ fn json_of_a_step_with_all_there_is() {
         serde_json::json!([{
             "match": "table",
             "line": 11,
-            "reason": "Every row keeps to the columns of the header NAME, STATUS, AGE.",
+            "reason": "Every row keeps to the columns of the header NAME, STATUS, AGE; AGE is compared by type.",
         }])
     );
     let second = &blocks[1];

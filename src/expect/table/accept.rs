@@ -248,9 +248,9 @@ fn text_above(
 
 /// A line below the rows, which may count them.
 fn footer(line: String, actual: &[&str], options: &Options) -> String {
-    if options.rows_subset || !grid::is_footer(&line) || is_gap(&line) {
+    if options.rows_subset || !grid::is_count(&line) || is_gap(&line) {
         return line;
     }
-    let new = actual.iter().find(|line| grid::is_footer(line));
+    let new = actual.iter().find(|line| grid::is_count(line));
     new.map_or(line, |&line| line.to_owned())
 }

@@ -41,7 +41,7 @@ impl<'a> Aligned<'a> {
         let mut aligned = Self {
             lines,
             table,
-            gap: if layout.hints.narrow { 1 } else { 2 },
+            gap: layout.hints.gap(),
             right: Vec::new(),
             rows,
             body: Body::new(table, layout.has_rule),

@@ -95,7 +95,7 @@ fn mask(text: &str) -> Option<String> {
         masked.push_str(&text[from..time.start]);
         masked.push(TIME);
         masked.push(match classify(&text[time.clone()]) {
-            Some(Temporal::Clock) => 'c',
+            Some(Temporal::Clock | Temporal::Elapsed) => 'c',
             Some(Temporal::Date) => 'd',
             Some(Temporal::Timestamp) => 't',
             Some(Temporal::Duration) | None => 'p',
@@ -126,6 +126,9 @@ mod tests {
         assert!(!same("16:55", "5m", true));
         assert!(same("16:55", "Jun26", true));
         assert!(!same("16:55", "2023-06-26T16:55:00Z", true));
+        assert!(same("2-03:04:05", "3-03:04:05", true));
+        assert!(same("03:04:05", "3-03:04:05", true));
+        assert!(!same("2-03:04:05", "12:61", true));
         assert!(!same("3d6h", "", true));
         assert!(same("<none>", "<none>", true));
     }

@@ -202,8 +202,19 @@ pub fn title(line: &str) -> Option<&str> {
     (framed && line.contains("--") && !text.is_empty()).then_some(text)
 }
 
-/// The number of rows, which the rows tell already.
+/// How long a query took, as psql says below a table.
+pub fn is_timing(line: &str) -> bool {
+    let line = line.trim();
+    (line.starts_with("Time: ") || line.starts_with("Timing is ")) && !has_walls(line)
+}
+
+/// What is no row below a table: how long it took, or the number of rows, which the rows tell already.
 pub fn is_footer(line: &str) -> bool {
+    is_timing(line) || is_count(line)
+}
+
+/// The number of rows.
+pub fn is_count(line: &str) -> bool {
     let line = line.trim();
     let count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let psql = line

@@ -2,8 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::super::mismatch::quoted;
 use super::super::options::Options;
+use super::super::visible::{visible, window};
 use super::parsed::Table;
+
+/// The most of the names of columns that a message shows.
+const MAX_COLUMNS: usize = 200;
 
 /// Columns of the expected table.
 pub struct Keys {
@@ -60,6 +65,30 @@ impl Keys {
             label,
         }
     }
+}
+
+/// What is wrong with a key that is no column of the expectation, unless it `may` be one.
+pub fn problem(expected: &Table, options: &Options, may: impl Fn(&str) -> bool) -> Option<String> {
+    let columns = || expected.columns.iter().map(|column| column.name.as_str());
+    let is_known = |key: &str| columns().any(|name| name.eq_ignore_ascii_case(key));
+    let mut keys = options.key.iter().map(|key| key.trim());
+    let key = keys.find(|key| !is_known(key) && !may(key))?;
+    let named: Vec<_> = columns().filter(|name| !name.is_empty()).collect();
+    let named = window(&visible(&named.join(", ")), 0, MAX_COLUMNS);
+    let key = quoted(&visible(key));
+    Some(format!(
+        "key {key} is no column of the expectation, which has {named}"
+    ))
+}
+
+/// Whether words that follow one another are those of a name.
+pub fn is_within(words: &[&str], name: &str) -> bool {
+    let name: Vec<_> = name.split_whitespace().collect();
+    let is_same = |words: &[&str]| {
+        let mut pairs = words.iter().zip(&name);
+        pairs.all(|(word, part)| word.eq_ignore_ascii_case(part))
+    };
+    !name.is_empty() && words.windows(name.len()).any(is_same)
 }
 
 /// Whether a list of names, as an annotation has it, holds one.

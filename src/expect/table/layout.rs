@@ -3,24 +3,13 @@
 use std::collections::HashSet;
 
 use super::super::written::is_gap;
+use super::apart;
 use super::holes::has_hole;
+use super::names::joins;
 use super::parsed::{Column, Row, Table};
 use super::place::{Fit, Place};
 use super::row;
 use super::ruler::{MEASURES, Word, expand_tabs, fields, words};
-
-/// Names of columns with a blank in them, of tools that put no more than one between columns.
-const NAMES_WITH_BLANKS: [&str; 8] = [
-    "Mounted on",
-    "Local Address",
-    "Foreign Address",
-    "Local Address:Port",
-    "Peer Address:Port",
-    // `ss` without a terminal.
-    "Peer Address:PortProcess",
-    "PID/Program name",
-    "TYPE NAME",
-];
 
 /// How many lines of text above a header are looked past for it.
 const MAX_ABOVE: usize = 3;
@@ -31,6 +20,10 @@ const MAX_ABOVE: usize = 3;
 pub struct Hints {
     /// Words next to each other that are names of two columns.
     splits: HashSet<(String, String)>,
+    /// Those with a single blank between them that rows show to be.
+    apart: HashSet<(String, String)>,
+    /// Those that rows show to be one name.
+    together: HashSet<(String, String)>,
     /// Whether single blanks separate columns.
     pub narrow: bool,
 }
@@ -39,8 +32,19 @@ impl Hints {
     /// What either side knows.
     pub fn union(mut self, other: Self) -> Self {
         self.splits.extend(other.splits);
+        self.apart.extend(other.apart);
+        self.together.extend(other.together);
         self.narrow |= other.narrow;
         self
+    }
+
+    /// The fewest blanks between columns.
+    pub fn gap(&self) -> usize {
+        if self.narrow || !self.apart.is_empty() {
+            1
+        } else {
+            2
+        }
     }
 }
 
@@ -101,7 +105,8 @@ pub fn is_text(lines: &[&str]) -> bool {
 fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
     let lines: Vec<_> = lines.iter().map(|line| expand_tabs(line)).collect();
     let header_line = lines.get(header).map(String::as_str).unwrap_or_default();
-    let [display, characters] = MEASURES.map(|measure| words(header_line, measure));
+    let names = MEASURES.map(|measure| words(header_line, measure));
+    let [display, characters] = &names;
     let rule = lines
         .get(header + 1)
         .map(|line| rule_words(line))
@@ -118,7 +123,7 @@ fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
 
     let split = |is_split: &dyn Fn(usize) -> bool| {
         let mut places: Vec<Place> = Vec::new();
-        for (index, (shown, counted)) in display.iter().zip(&characters).enumerate() {
+        for (index, (shown, counted)) in display.iter().zip(characters).enumerate() {
             match places.last_mut() {
                 Some(place) if !is_split(index) => place.extend(shown, counted),
                 _ => places.push(Place::new(shown, counted)),
@@ -129,12 +134,10 @@ fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
     // Words are numbered; a split is before a word.
     let text = |index: usize| &header_line[display[index].bytes.clone()];
     let blanks = |index: usize| display[index].columns.start - display[index - 1].columns.end;
-    let known = |index: usize| {
-        let pair = (text(index - 1).to_owned(), text(index).to_owned());
-        hints.splits.contains(&pair)
-    };
+    let pair = |index: usize| (text(index - 1).to_owned(), text(index).to_owned());
+    let known = |index: usize| hints.splits.contains(&pair(index));
     let wide = split(&|index| blanks(index) > 1 || known(index));
-    let narrow = split(&|index| blanks(index) > 1 || !joins(header_line, &display, index));
+    let narrow = split(&|index| blanks(index) > 1 || !joins(header_line, display, index));
     // Left-aligned columns have blanks to spare, so a single one belongs to a name. Where cells
     // are aligned at the right, or nothing else explains the rows, every word is a name.
     let all_rows = |holds: &dyn Fn(&str) -> bool| rows.iter().all(|line| holds(line));
@@ -145,13 +148,24 @@ fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
         && (all_rows(&|line| row::cells(line, &narrow).0 == Fit::Aligned)
             || !all_rows(&|line| fields(&words(line, MEASURES[0])).len() == wide.len()));
 
+    let shown = if rule.is_empty() && !is_narrow {
+        apart::read(header_line, &names, &wide, &rows)
+    } else {
+        apart::Apart::default()
+    };
     let mut places = if !rule.is_empty() {
         let run = |word: &Word| rule.partition_point(|run| run.columns.start <= word.columns.start);
         split(&|index| run(&display[index - 1]) != run(&display[index]))
     } else if is_narrow || hints.narrow {
-        split(&|index| blanks(index) > 1 || known(index) || !joins(header_line, &display, index))
+        split(&|index| blanks(index) > 1 || known(index) || !joins(header_line, display, index))
     } else {
-        wide
+        let apart = |index: usize| {
+            let pair = pair(index);
+            (shown.apart.contains(&index) || hints.apart.contains(&pair))
+                && !shown.together.contains(&index)
+                && !hints.together.contains(&pair)
+        };
+        split(&|index| blanks(index) > 1 || known(index) || apart(index))
     };
     // `free` does not name its first column.
     let unnamed = places.first().is_some_and(|first| {
@@ -184,17 +198,17 @@ fn read(lines: &[&str], header: usize, hints: &Hints) -> Layout {
         fits.push(fit);
         table.rows.push(Row::Cells { line, cells });
     }
-    let splits = (1..display.len())
-        .filter(|&index| blanks(index) > 1)
-        .map(|index| (text(index - 1).to_owned(), text(index).to_owned()))
-        .collect();
+    let splits = (1..display.len()).filter(|&index| blanks(index) > 1);
+    let hints = Hints {
+        splits: splits.map(pair).collect(),
+        apart: shown.apart.iter().map(|&index| pair(index)).collect(),
+        together: shown.together.iter().map(|&index| pair(index)).collect(),
+        narrow: is_narrow,
+    };
     table.lines = lines;
     Layout {
         table,
-        hints: Hints {
-            splits,
-            narrow: is_narrow,
-        },
+        hints,
         fits,
         has_rule: !rule.is_empty(),
     }
@@ -218,24 +232,6 @@ fn hides_columns(line: &str, wide: &[Place], narrow: &[Place]) -> bool {
         line[cell].contains("  ")
             && parts.peek().is_some_and(|(part, _)| *part != place)
             && parts.all(|(_, cell)| !cell.is_empty())
-    })
-}
-
-/// Whether a word of a header goes on with the name before it, although single blanks separate
-/// columns.
-fn joins(header: &str, words: &[Word], index: usize) -> bool {
-    NAMES_WITH_BLANKS.iter().any(|name| {
-        let parts: Vec<_> = name.split(' ').collect();
-        (1..parts.len()).any(|part| {
-            index >= part
-                && words
-                    .get(index - part..index - part + parts.len())
-                    .is_some_and(|words| {
-                        words.iter().zip(&parts).all(|(word, part)| {
-                            header[word.bytes.clone()].eq_ignore_ascii_case(part)
-                        })
-                    })
-        })
     })
 }
 

@@ -2,30 +2,36 @@
 
 mod accept;
 mod aligned;
+mod alike;
+mod apart;
 mod body;
+mod calendar;
 mod cell;
 mod compare;
 mod detect;
+mod footer;
 mod frames;
 mod grid;
 mod holes;
 mod keys;
 mod layout;
+mod names;
 mod parsed;
+mod parts;
 mod place;
 mod plan;
 mod report;
 mod row;
 mod ruler;
+mod shown;
 mod temporal;
 mod typed;
 
-pub use typed::typed;
+pub use typed::{told, typed};
 
 pub use accept::accept;
 
 use super::captures::{Bindings, Captures};
-use super::diff::Diff;
 use super::lines;
 use super::mismatch::{Mismatch, quoted};
 use super::options::Options;
@@ -53,6 +59,28 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     // Every part must be one, or a table followed by text would be taken for rows.
     reasons.try_for_each(|reason| reason.map(|_| ()))?;
     Ok(first)
+}
+
+/// What keeps any output from being compared with the table: a key that is none of its columns.
+pub fn problem(lines: &[&str], options: &Options) -> Option<String> {
+    if options.key.is_empty() || lines.is_empty() {
+        return None;
+    }
+    if let Some(table) = grid::parse(lines) {
+        return keys::problem(&table, options, |_| false);
+    }
+    let sections = sections(lines);
+    let is_only = sections.len() == 1;
+    let mut tables = sections
+        .into_iter()
+        .filter(|section| is_only || !layout::is_text(section))
+        .map(|section| layout::parse(section, None, &Hints::default()).table);
+    tables.find_map(|table| {
+        // The output may tell that what seems to be one name is several.
+        let header = &table.lines[table.header];
+        let words: Vec<_> = header.split_whitespace().collect();
+        keys::problem(&table, options, |key| keys::is_within(&words, key))
+    })
 }
 
 /// Holds a table against an expectation. Returns what holes with a name took.
@@ -88,42 +116,10 @@ pub fn check(
             None => Err(no_table(expected, actual)),
         };
     }
-    let wanted = sections(expected);
-    if wanted.len() < 2 {
-        return check_layout(expected, actual, options, known);
-    }
-    let found = sections(actual);
-    if wanted.len() != found.len() {
-        let summary = format!(
-            "the output has {} parts, expected {}",
-            found.len(),
-            wanted.len()
-        );
-        return Err(Mismatch {
-            summary,
-            ..no_table(expected, actual)
-        });
-    }
-    let mut bindings = Bindings::new();
-    let mut summary = None;
-    let mut lines = Vec::new();
-    for (expected, actual) in wanted.iter().zip(found) {
-        let checked = if layout::is_text(expected) {
-            lines::check(expected, actual, known)
-        } else {
-            check_layout(expected, actual, options, known)
-        };
-        match checked {
-            Ok(found) => bindings.extend(found),
-            Err(mismatch) => {
-                lines.extend_from_slice(mismatch.diff.lines());
-                summary = summary.or(Some(mismatch.summary));
-            }
-        }
-    }
-    match summary {
-        Some(summary) => Err(Mismatch::with_diff(summary, Diff::new(lines))),
-        None => Ok(bindings),
+    if sections(expected).len() < 2 {
+        check_layout(expected, actual, options, known)
+    } else {
+        parts::check(expected, actual, options, known)
     }
 }
 
@@ -185,12 +181,8 @@ fn check_tables(
     options: &Options,
     known: &Captures,
 ) -> Result<Bindings, Mismatch> {
-    if let Some(key) = unknown_key(wanted, options) {
-        let summary = format!(
-            "key {} is no column of the expectation",
-            quoted(&visible(key))
-        );
-        return Err(Mismatch::new(summary));
+    if let Some(problem) = keys::problem(wanted, options, |_| false) {
+        return Err(Mismatch::new(problem));
     }
     let comparison = compare::compare(wanted, found, options, known);
     if comparison.pairs.is_empty() && !comparison.missing_columns.is_empty() {
@@ -202,6 +194,7 @@ fn check_tables(
     // What stands above the table is no part of it, and must be expected as well.
     let (above, below) = (above(expected, wanted), above(actual, found));
     let mut bindings = lines::check(&above, &below, known)?;
+    bindings.extend(footer::check(expected, actual, (wanted, found), known)?);
     bindings.extend(comparison.bindings);
     Ok(bindings)
 }
@@ -211,20 +204,6 @@ fn above<'a>(lines: &[&'a str], table: &Table) -> Vec<&'a str> {
     let head = lines[..table.header].iter().copied();
     head.filter(|line| !line.is_empty() && !grid::is_frame(line))
         .collect()
-}
-
-fn unknown_key<'a>(expected: &Table, options: &'a Options) -> Option<&'a str> {
-    let known = |key: &&String| {
-        expected
-            .columns
-            .iter()
-            .any(|column| column.name.eq_ignore_ascii_case(key.trim()))
-    };
-    options
-        .key
-        .iter()
-        .find(|key| !known(key))
-        .map(String::as_str)
 }
 
 /// The output has nothing of the expected table; an error message, most likely.

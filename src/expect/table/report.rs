@@ -9,9 +9,11 @@ use super::super::captures::Captures;
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
 use super::super::mismatch::{MAX_VALUE, Mismatch};
 use super::super::pattern::Pattern;
-use super::super::visible::{common_prefix, pair, visible, window};
+use super::super::visible::{common_prefix, explicit, pair, visible, window};
+use super::alike::alike;
 use super::compare::{Comparison, WrongRow};
-use super::parsed::{Column, Row, Table};
+use super::parsed::{Column, Table};
+use super::shown::{Below, below, extent, places, ranges, with_explicit};
 
 /// The longest line that is shown; past it, pointers would have nothing to point at.
 const MAX_WIDTH: usize = 1000;
@@ -23,13 +25,15 @@ pub fn mismatch(
     comparison: &Comparison,
     known: &Captures,
 ) -> Mismatch {
+    let (expected_cells, actual_cells) = (expected.cells(), actual.cells());
     let report = Report {
+        alike: alike(comparison, &expected_cells, &actual_cells),
         expected,
         actual,
         comparison,
         known,
-        expected_cells: expected.cells(),
-        actual_cells: actual.cells(),
+        expected_cells,
+        actual_cells,
     };
     let summary = report.summaries().into_iter().next();
     let summary = summary.unwrap_or_else(|| "the tables differ".to_owned());
@@ -43,6 +47,8 @@ struct Report<'a> {
     known: &'a Captures,
     expected_cells: Vec<(usize, Vec<&'a str>)>,
     actual_cells: Vec<(usize, Vec<&'a str>)>,
+    /// Missing and additional rows that look as if they had the same key.
+    alike: Vec<(usize, usize)>,
 }
 
 impl<'a> Report<'a> {
@@ -101,7 +107,12 @@ impl<'a> Report<'a> {
         let key = self.comparison.label.iter();
         let cells = key.map(|&column| self.expected_cells[row].1[column]);
         let told = Pattern::new(&cells.clone().collect::<String>()).bound(self.known);
-        label(cells, row) + &told.told()
+        let shown: Vec<_> = if self.alike.iter().any(|pair| pair.0 == row) {
+            cells.map(explicit).collect()
+        } else {
+            cells.map(str::to_owned).collect()
+        };
+        label(shown.iter().map(String::as_str), row) + &told.told()
     }
 
     fn key_of_actual(&self, row: usize) -> String {
@@ -143,7 +154,8 @@ impl<'a> Report<'a> {
             };
             if index == last {
                 let missing = self.comparison.missing_rows.iter();
-                group.extend(missing.map(|&row| self.missing_row(row)));
+                let places = places(self.actual);
+                group.extend(missing.map(|&row| self.missing_row(row, &places)));
             }
             groups.push(group);
         }
@@ -173,7 +185,7 @@ impl<'a> Report<'a> {
         if !extra.is_empty() {
             let marks = extra
                 .iter()
-                .map(|&&column| self.extent(line, column, None))
+                .map(|&&column| extent(self.actual, line, column, None))
                 .collect();
             lines.push(pointer(marks, "not expected"));
         }
@@ -186,7 +198,12 @@ impl<'a> Report<'a> {
 
     fn row(&self, line: &str, row: usize) -> Vec<DiffLine> {
         if self.comparison.extra_rows.binary_search(&row).is_ok() {
-            return vec![DiffLine::new(Mark::Actual, show(line))];
+            let told = self.alike.iter().any(|pair| pair.1 == row);
+            let cells = if told { ranges(self.actual, row) } else { &[] };
+            return vec![DiffLine::new(
+                Mark::Actual,
+                show(&with_explicit(line, cells)),
+            )];
         }
         if self.comparison.misplaced == Some(row) {
             let marks = vec![(0, show(line).width())];
@@ -207,7 +224,7 @@ impl<'a> Report<'a> {
         let marks = wrong
             .cells
             .iter()
-            .map(|cell| self.extent(line, cell.1, Some(row)))
+            .map(|cell| extent(self.actual, line, cell.1, Some(row)))
             .collect();
         let mut lines = vec![DiffLine::new(Mark::Differs, show(line))];
         if let [cell] = wrong.cells.as_slice() {
@@ -227,48 +244,30 @@ impl<'a> Report<'a> {
         lines
     }
 
-    /// From which to which column of the screen a cell reaches, as it is shown.
-    fn extent(&self, line: &str, column: usize, row: Option<usize>) -> (usize, usize) {
-        let header = &self.actual.lines[self.actual.header];
-        let bytes = &self.actual.columns[column].bytes;
-        let start = visible(&header[..bytes.start]).width();
-        let cells = self.actual.rows.iter().filter_map(|row| match row {
-            Row::Cells { cells, .. } => Some(cells),
-            Row::Gap => None,
-        });
-        let cell = row
-            .and_then(|row| cells.clone().nth(row))
-            .map(|cells| cells[column].clone());
-        match cell {
-            Some(cell) if !cell.is_empty() => {
-                let start = visible(&line[..cell.start]).width();
-                (start, start + visible(&line[cell]).width().max(1))
-            }
-            // An empty cell is where its column begins.
-            Some(_) => (start, start + 1),
-            None => (
-                start,
-                start + visible(&header[bytes.clone()]).width().max(1),
-            ),
-        }
-    }
-
     /// A row of the expectation, under the columns of the output.
-    fn missing_row(&self, row: usize) -> DiffLine {
+    fn missing_row(&self, row: usize, places: &[Below]) -> DiffLine {
         let (line, cells) = &self.expected_cells[row];
-        if super::grid::has_walls(&self.expected.lines[*line]) {
-            return DiffLine::new(Mark::Expected, show(&self.expected.lines[*line]));
+        let is_alike = self.alike.iter().any(|pair| pair.0 == row);
+        let line = &self.expected.lines[*line];
+        if super::grid::has_walls(line) {
+            let cells = if is_alike {
+                ranges(self.expected, row)
+            } else {
+                &[]
+            };
+            return DiffLine::new(Mark::Expected, show(&with_explicit(line, cells)));
         }
         let mut pairs = self.comparison.pairs.clone();
         pairs.sort_by_key(|pair| pair.1);
-        let mut text = String::new();
-        for (expected, actual) in pairs {
-            let (start, _) = self.extent("", actual, None);
-            let gap = if text.is_empty() { 0 } else { 2 };
-            let blanks = start.saturating_sub(text.width()).max(gap);
-            text.extend(std::iter::repeat_n(' ', blanks));
-            text.push_str(&visible(cells[expected]));
-        }
+        let shown = pairs.into_iter().map(|(expected, actual)| {
+            let cell = if is_alike {
+                explicit(cells[expected])
+            } else {
+                visible(cells[expected]).into_owned()
+            };
+            (cell, places[actual])
+        });
+        let text = below(shown);
         DiffLine::new(Mark::Expected, show(text.trim_end()))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::calendar::{instant, is_clock, is_elapsed};
+
 /// What kind of time a value is. Values of the same kind are as good as one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Temporal {
@@ -9,6 +11,8 @@ pub enum Temporal {
     Duration,
     /// `16:55`
     Clock,
+    /// `2-03:04:05`, `100:03`: what a clock counted, and no time of day.
+    Elapsed,
     /// `2023-06-26`, `Jun 26`
     Date,
     /// `2023-06-26T14:08:13Z`
@@ -17,10 +21,11 @@ pub enum Temporal {
 
 impl Temporal {
     /// Whether a value of the other kind may stand for one of this. ps tells the time of day of what
-    /// started today, and the date of all else.
+    /// started today, and the date of all else; and what has run for less than a day has run for what
+    /// may be a time of day.
     pub fn is_like(self, other: Self) -> bool {
-        let is_either = |kind| matches!(kind, Self::Clock | Self::Date);
-        self == other || (is_either(self) && is_either(other))
+        let are = |kinds: [Self; 2]| kinds.contains(&self) && kinds.contains(&other);
+        self == other || are([Self::Clock, Self::Date]) || are([Self::Clock, Self::Elapsed])
     }
 }
 
@@ -75,7 +80,7 @@ pub fn classify(value: &str) -> Option<Temporal> {
     if is_duration(value) {
         Some(Temporal::Duration)
     } else {
-        instant(value)
+        instant(value).or_else(|| is_elapsed(value).then_some(Temporal::Elapsed))
     }
 }
 
@@ -193,120 +198,6 @@ fn is_unit_word(text: &str) -> bool {
     )
 }
 
-/// A clock time, a date or both, from the kinds of the words.
-fn instant(value: &str) -> Option<Temporal> {
-    let (mut clocks, mut dates, mut months, mut days) = (0, 0, 0, 0);
-    for word in value.split([' ', ',']).filter(|word| !word.is_empty()) {
-        let (word, clock) = match word.split_once('T') {
-            Some((date, clock)) if is_date(date) => (date, Some(clock)),
-            _ => (word, None),
-        };
-        if let Some(clock) = clock {
-            clocks += usize::from(is_zoned_clock(clock));
-        }
-        if is_date(word) {
-            dates += 1;
-        } else if is_zoned_clock(word) {
-            clocks += 1;
-        } else if let Some(day) = after_month(word) {
-            months += 1;
-            match day {
-                "" => {}
-                day if is_day(day) => days += 1,
-                _ => return None,
-            }
-        } else if is_day(word) {
-            days += 1;
-        } else if !(is_year(word) || is_weekday(word) || is_zone(word)) {
-            return None;
-        }
-    }
-    match (clocks, dates, months, days) {
-        (1, 0, 0, 0) => Some(Temporal::Clock),
-        (0, 1, 0, 0) | (0, 0, 1, 1) => Some(Temporal::Date),
-        (1, 1, 0, 0) | (1, 0, 1, 1) => Some(Temporal::Timestamp),
-        _ => None,
-    }
-}
-
-fn is_zoned_clock(text: &str) -> bool {
-    let text = text.strip_suffix('Z').unwrap_or(text);
-    match text.find(['+', '-']) {
-        Some(at) => is_clock(&text[..at]) && is_zone(&text[at..]),
-        None => is_clock(text),
-    }
-}
-
-/// `14:08`, `14:08:13.703`
-fn is_clock(text: &str) -> bool {
-    let two = |part: &str| matches!(part.len(), 1..=2) && is_day_digits(part);
-    let mut parts = text.split(':');
-    let (Some(hours), Some(minutes)) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    let (seconds, end) = (parts.next().unwrap_or("00"), parts.next());
-    let whole = seconds.split(['.', ',']).next().unwrap_or(seconds);
-    let hours_fit = matches!(hours.len(), 1..=3) && is_day_digits(hours);
-    let seconds_fit = whole.len() == 2 && seconds.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    hours_fit && minutes.len() == 2 && two(minutes) && seconds_fit && end.is_none()
-}
-
-fn is_day_digits(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `2023-06-26`, `06/26/2023`
-fn is_date(text: &str) -> bool {
-    let separator = if text.contains('/') { '/' } else { '-' };
-    let lengths: Vec<_> = text.split(separator).map(str::len).collect();
-    let digits = text.split(separator).all(is_day_digits);
-    digits && matches!(lengths.as_slice(), [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4])
-}
-
-/// What comes after the name of a month, as ps writes `Jun25`.
-fn after_month(text: &str) -> Option<&str> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS
-        .iter()
-        .find_map(|month| text.strip_prefix(month).or(text.strip_prefix(&month[..3])))
-}
-
-fn is_day(text: &str) -> bool {
-    matches!(text.len(), 1..=2) && is_day_digits(text)
-}
-
-fn is_year(text: &str) -> bool {
-    text.len() == 4 && is_day_digits(text)
-}
-
-fn is_weekday(text: &str) -> bool {
-    matches!(text, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun")
-}
-
-/// `UTC`, `CEST`, `+0200`, `+02:00`, and what belongs to a clock: `AM`, `PM`
-fn is_zone(text: &str) -> bool {
-    let name = matches!(text.len(), 3..=4) && text.ends_with('T')
-        || matches!(text, "UTC" | "Z" | "AM" | "PM" | "am" | "pm");
-    let offset = text.strip_prefix(['+', '-']).is_some_and(|digits| {
-        let digits = digits.replace(':', "");
-        digits.len() == 4 && is_day_digits(&digits)
-    });
-    offset || (name && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,8 +214,29 @@ mod tests {
     }
 
     #[test]
+    fn what_ps_counts_is_time() {
+        for value in "2-03:04:05|123:45|100:03|1234:05:06|45:10|12-00:00:00".split('|') {
+            assert_eq!(classify(value), Some(Temporal::Elapsed), "{value}");
+        }
+        for value in "99:99|12:61|1-2|2-99:00:00|1:2|12:30:61|12:30:|1234567:00".split('|') {
+            assert_eq!(classify(value), None, "{value}");
+        }
+        assert!(Temporal::Clock.is_like(Temporal::Elapsed));
+        assert!(!Temporal::Duration.is_like(Temporal::Elapsed));
+        assert!(!Temporal::Elapsed.is_like(Temporal::Date));
+    }
+
+    #[test]
+    fn dates_are_of_the_calendar() {
+        for value in "2023-13-01|2023-00-10|2023-01-32|31/31/2023|2023/0/1|Jun 32|Jun 0".split('|')
+        {
+            assert_eq!(classify(value), None, "{value}");
+        }
+    }
+
+    #[test]
     fn clocks_dates_and_timestamps() {
-        for value in "16:55|0:14|14:08:13.703|4:05 PM|123:45".split('|') {
+        for value in "16:55|0:14|14:08:13.703|4:05 PM|23:59:60".split('|') {
             assert_eq!(classify(value), Some(Temporal::Clock), "{value}");
         }
         for value in "2023-06-26|Jun25|Jun 26|26 June 2023|06/26/2023|Mon Jun 26".split('|') {

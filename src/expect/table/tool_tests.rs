@@ -116,7 +116,7 @@ service/kubernetes   ClusterIP   10.0.0.1";
         auto(expected, "NAME    READY   STATUS\npod/a   1/1     Running")
             .unwrap_err()
             .summary,
-        "the output has 1 parts, expected 2"
+        "the output has 1 part, expected 2: the one of NAME TYPE CLUSTER-IP is missing"
     );
 }
 
@@ -155,7 +155,7 @@ fn an_unknown_key_is_named() {
     };
     assert_eq!(
         check(NODES, NODES, options).unwrap_err().summary,
-        "key \"NODE\" is no column of the expectation"
+        "key \"NODE\" is no column of the expectation, which has NAME, STATUS, ROLES, AGE, VERSION"
     );
 }
 
