@@ -43,6 +43,7 @@ impl fmt::Display for Mismatch {
 
 /// A value in a summary, between quotes; it is visible already.
 pub fn quoted(visible: &str) -> String {
-    let value = window(visible, 0, MAX_VALUE);
+    // What is cut already has a mark at either end.
+    let value = window(visible, 0, MAX_VALUE + 2);
     format!("\"{}\"", value.replace('\t', "\\t"))
 }

@@ -74,8 +74,8 @@ impl<'a> Output<'a> {
     pub fn told(&self) -> String {
         let (kept, total) = (self.bytes.len(), self.total());
         format!(
-            "of {total} bytes of output the first and last {} are kept",
-            kept / 2
+            "of {total} bytes of output the first and last {} KiB are looked at",
+            (kept >> 10) / 2
         )
     }
 

@@ -25,7 +25,9 @@ pub enum Unusable {
     #[error("its recorded output was edited by hand; run it again")]
     Edited,
     /// The stamp holds no output.
-    #[error("its output is not recorded; run it with `record=full` and record it")]
+    #[error(
+        "its output is not recorded: it may hold secrets or template marks, or the step says so; `record=full` records it"
+    )]
     NoOutput,
     /// Only a part of it is recorded.
     #[error("not all of its output is recorded: {0}; `record=full` on the step keeps more")]

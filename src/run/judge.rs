@@ -15,7 +15,7 @@ const SIGPIPE_STATUS: i32 = 141;
 /// How many bytes of the beginning and of the end are compared of an output that is not kept as a
 /// whole. An expectation about such an output can only speak of its ends, and what it says of them is
 /// near them: comparing all that is kept would take many times its memory.
-const WINDOW: usize = 256 << 10;
+const WINDOW: usize = 128 << 10;
 
 /// What a step's earlier commands printed.
 #[derive(Debug, Default)]
@@ -107,8 +107,7 @@ pub(super) fn judge(
     let command = &block.commands[position];
     match outcome.ended {
         Ended::TimedOut => {
-            let within =
-                duration::display(block.attributes.within.or(limit).unwrap_or(outcome.took));
+            let within = duration::display(limit.unwrap_or(outcome.took));
             let summary = format!("it did not end within {within}, and was ended");
             return Err(Failure::plain(summary, command.line));
         }

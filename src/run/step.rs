@@ -16,6 +16,9 @@ use crate::runbook::{Block, Config};
 /// The pause between two attempts of a step that says `within` and nothing of `every`.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
 
+/// The most time that is kept for the last attempt of commands that take next to none.
+const LAST_RESERVE: Duration = Duration::from_millis(250);
+
 /// How much later than the commands' end a signal may be told that came to them and to us at once.
 const SIGNAL_LAG: Duration = Duration::from_millis(2);
 
@@ -56,9 +59,12 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 // An attempt has the whole limit for itself; a step without attempts has it for all of
                 // its commands.
                 let from = if deadline.is_some() { now } else { started };
-                let ends = [deadline, limit.map(|limit| from + limit)];
-                let bound = ends.into_iter().flatten().min();
-                let bound = bound.map(|end| end.saturating_duration_since(now));
+                let of_attempt = limit.map(|limit| (from + limit, limit));
+                let of_all = deadline.zip(block.attributes.within);
+                let bound = [of_all, of_attempt].into_iter().flatten().min();
+                let (bound, limit) = bound
+                    .map(|(end, limit)| (end.saturating_duration_since(now), limit))
+                    .unzip();
                 let (outcome, signal) = self.command(index, position, bound).await?;
                 let exit = exit_status(&outcome);
                 let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
@@ -79,10 +85,14 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                     }
                     Err(failure) => match before.take() {
                         // It says more than that the time was over in the middle of the next.
-                        Some(before) if outcome.ended == Ended::TimedOut => Failure {
-                            notes: [before.notes, vec![failure.summary]].concat(),
-                            ..before
-                        },
+                        Some(before)
+                            if outcome.ended == Ended::TimedOut && before.diff.is_some() =>
+                        {
+                            Failure {
+                                notes: [before.notes, vec![failure.summary]].concat(),
+                                ..before
+                            }
+                        }
                         _ => failure,
                     },
                 };
@@ -260,7 +270,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
         let within = block.attributes.within?;
         let pause = block.attributes.every.unwrap_or(DEFAULT_PAUSE);
         let left = deadline?.saturating_duration_since(self.clock.instant());
-        let reserve = (2 * took).max(within / 20);
+        let reserve = (2 * took).max((within / 20).min(LAST_RESERVE));
         let longest = left.checked_sub(reserve).filter(|time| !time.is_zero());
         match longest {
             Some(longest) => Some(pause.min(longest)),

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::captures::Captures;
 use super::super::diff::{Diff, DiffLine, Mark, with_context};
 use super::super::mismatch::{MAX_VALUE, Mismatch, quoted};
-use super::super::pattern::Pattern;
+use super::super::pattern::{Pattern, Piece};
 use super::super::sequence::{Blocks, Misfit};
 use super::super::visible::{common_prefix, explicit, pair, visible, window};
 use super::super::volatile::filled;
@@ -158,7 +158,12 @@ impl Aligner<'_> {
     /// A line as it is expected, with what its holes let vary taken from the line that stands for it.
     fn filled(&self, pattern: &Pattern, actual: &str) -> String {
         let known: Captures = pattern.bindings().iter().cloned().collect();
-        let is_text = pattern.pieces().is_some() && actual.len() <= MAX_WIDTH;
+        let has_hole = |piece: &Piece| !matches!(piece, Piece::Text(_));
+        let has_holes = !pattern.bindings().is_empty()
+            || pattern
+                .pieces()
+                .is_some_and(|pieces| pieces.iter().any(has_hole));
+        let is_text = has_holes && actual.len() <= MAX_WIDTH;
         let filled = is_text.then(|| filled(pattern.raw(), actual, &known));
         filled.flatten().unwrap_or_else(|| pattern.raw().to_owned())
     }
@@ -193,7 +198,7 @@ fn pointer(expected: &str, actual: &str) -> Option<String> {
         .take(length.min(expected.chars().count()) - before)
         .take_while(|(left, right)| left == right)
         .count();
-    if length > MAX_WIDTH || 2 * (before + after) < length {
+    if length > MAX_WIDTH || 3 * (before + after) < length {
         return None;
     }
     let width = |from: usize, to: usize| -> usize {

@@ -84,6 +84,7 @@ fn what_holes_and_gaps_let_vary_is_no_difference() {
       node n1 joined
     - node [..] ready
     + node n1 failed
+           ^^^^^^^^^
       more noise
       end 12:05
     "#);

@@ -65,6 +65,11 @@ impl Format {
     }
 }
 
+/// Whether a way to match compares data.
+pub const fn is_data(matcher: Match) -> bool {
+    matches!(matcher, Match::Json | Match::JsonTest | Match::Yaml)
+}
+
 /// Holds data against an expectation.
 ///
 /// # Errors

@@ -130,7 +130,19 @@ fn cell(before: &str, now: &str, column: &str, known: &mut Captures) -> String {
         // Only what a name is known to be stands against it.
         return escape(now);
     }
+    if is_quantity(before) && is_quantity(now) {
+        // In a column that holds no times, `7m` is as likely an amount: millicores, megabytes.
+        return escape(now);
+    }
     reconcile(before, now)
+}
+
+/// A number with one letter behind it.
+fn is_quantity(cell: &str) -> bool {
+    let number = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    cell.len() == number.len() + 1
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The columns of the expectation without those that are missing, each that is new behind the one

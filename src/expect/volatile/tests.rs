@@ -296,8 +296,6 @@ proptest! {
         if let Some(general) = generalise(&escape(&text)) {
             prop_assert!(Pattern::new(&general).matches(&text), "{} {}", general, text);
             prop_assert!(general != text);
-            // Nothing is left to replace.
-            prop_assert_eq!(generalise(&general), None);
         }
     }
 

@@ -10,7 +10,7 @@ use crate::document::prompt::prompt;
 use crate::document::{Fence, NodeKind};
 use crate::expect::{self, Captures, Diff, Match, Output};
 use crate::run::{CommandResult, Kept, Status, StepResult};
-use crate::runbook::{Asserted, Block, Runbook};
+use crate::runbook::{Asserted, Block, Command, Runbook};
 use crate::source::Source;
 
 /// A step's new expectations in the making.
@@ -141,15 +141,7 @@ impl<'a> Proposal<'a> {
         if self.recorded.outputs.len() < self.block.commands.len() {
             return Ok(());
         }
-        let has_inline = self
-            .block
-            .commands
-            .iter()
-            .any(|command| command.expected.is_some());
-        let output = match self.recorded.outputs.last() {
-            Some(last) if has_inline => last.clone(),
-            _ => self.recorded.outputs.concat(),
-        };
+        let output = self.separate_output();
         for asserted in &self.block.expects {
             let new = lines(&accept(asserted, &Output::from(output.as_str()))?);
             let old = lines(&asserted.expectation.text);
@@ -157,6 +149,16 @@ impl<'a> Proposal<'a> {
             self.replace(start..start + old.len(), old, new);
         }
         Ok(())
+    }
+
+    /// What an expectation behind the step is about.
+    fn separate_output(&self) -> String {
+        let mut commands = self.block.commands.iter();
+        let has_inline = commands.any(|command| command.expected.is_some());
+        match self.recorded.outputs.last() {
+            Some(last) if has_inline => last.clone(),
+            _ => self.recorded.outputs.concat(),
+        }
     }
 
     /// A first expectation: in the transcript, or in a fence behind the script.
@@ -286,15 +288,29 @@ impl<'a> Proposal<'a> {
     }
 
     /// Whether every expectation holds for what is recorded.
-    fn holds(mut self) -> bool {
-        let is_first = self.block.asserted().next().is_none();
-        !is_first
-            && self.inline().is_ok()
-            && self.separate().is_ok()
-            && self
-                .replacements
-                .iter()
-                .all(|replacement| replacement.old == replacement.new)
+    fn holds(&self) -> bool {
+        let known = Captures::default();
+        let holds = |asserted: &Asserted, output: &Output<'_>| {
+            asserted.expectation.check(output, &known).is_ok()
+        };
+        let outputs = &self.recorded.outputs;
+        let commands = self.block.commands.iter().zip(outputs);
+        let inline = |(command, output): (&Command, &String)| {
+            let output = Output::from(output.as_str()).without_leading_blank_lines();
+            let asserted = command.expected.as_ref();
+            asserted.is_none_or(|asserted| holds(asserted, &output))
+        };
+        let separate = self.separate_output();
+        let output = Output::from(separate.as_str());
+        let has_run = outputs.len() == self.block.commands.len();
+        self.block.asserted().next().is_some()
+            && commands.map(inline).all(|holds| holds)
+            && (!has_run
+                || self
+                    .block
+                    .expects
+                    .iter()
+                    .all(|asserted| holds(asserted, &output)))
     }
 
     /// What the step comes to when its expectations are those of its output.

@@ -118,7 +118,7 @@ fn what_cannot_be_accepted_says_why() {
     insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 or so lines are left out; `record=full` on the step keeps more");
     let text = "<!-- stepmark: match=contains -->\n```sh\n$ a\none\n```\n";
     insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: what match=contains is to find in the output is yours to write");
-    insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded; run it with `record=full` and record it");
+    insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded: it may hold secrets or template marks, or the step says so; `record=full` records it");
     insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["\n"]), @"line 2: it printed nothing, which a transcript cannot say; take the output out of it, or put it into an `expect` fence");
     insta::assert_snapshot!(told("<!-- stepmark: exit=3 -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"line 3: exit status is 0, expected 3, and `exit=` is yours to say");
     let edited = |from: &str, to: &str| {

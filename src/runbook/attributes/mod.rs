@@ -166,7 +166,7 @@ impl Attributes {
             let span = similar.map_or_else(|| Span::at(0), |word| word.span);
             diagnostics.push(
                 Diagnostic::error("bad-value", span, "`match` and `similar` say two things")
-                    .help("keep one of them: `match=similar=0.8` and `similar=0.8` are the same"),
+                    .help("keep one of them"),
             );
         }
         attributes.digest_words.sort();

@@ -101,6 +101,13 @@ fn waiting(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
         let help = "say how long to go on with `within=`, such as `within=5m`";
         diagnostics.push(Diagnostic::warning("no-effect", block.head, message).help(help));
     }
+    if attributes.every.is_some_and(|every| every.is_zero()) {
+        let message = "`every=0s` would run the command without a pause";
+        diagnostics.push(
+            Diagnostic::error("bad-value", block.head, message)
+                .help("give it a time such as `500ms`"),
+        );
+    }
     if attributes.within.is_some_and(|within| within.is_zero()) {
         let message = "`within=0s` leaves no time for any attempt";
         diagnostics.push(
