@@ -294,7 +294,7 @@ impl<'a> Proposal<'a> {
             asserted.expectation.check(output, &known).is_ok()
         };
         let outputs = &self.recorded.outputs;
-        let commands = self.block.commands.iter().zip(outputs);
+        let mut commands = self.block.commands.iter().zip(outputs);
         let inline = |(command, output): (&Command, &String)| {
             let output = Output::from(output.as_str()).without_leading_blank_lines();
             let asserted = command.expected.as_ref();
@@ -304,7 +304,7 @@ impl<'a> Proposal<'a> {
         let output = Output::from(separate.as_str());
         let has_run = outputs.len() == self.block.commands.len();
         self.block.asserted().next().is_some()
-            && commands.map(inline).all(|holds| holds)
+            && commands.all(inline)
             && (!has_run
                 || self
                     .block
