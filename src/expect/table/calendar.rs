@@ -2,7 +2,20 @@
 
 use std::ops::RangeInclusive;
 
-use super::temporal::Temporal;
+/// What kind of time a value is. Values of the same kind are as good as one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temporal {
+    /// `3d6h`, `5 minutes ago`
+    Duration,
+    /// `16:55`
+    Clock,
+    /// `2-03:04:05`, `100:03`: what a clock counted, and no time of day.
+    Elapsed,
+    /// `2023-06-26`, `Jun 26`
+    Date,
+    /// `2023-06-26T14:08:13Z`
+    Timestamp,
+}
 
 /// A clock time, a date or both, from the kinds of the words.
 pub fn instant(value: &str) -> Option<Temporal> {

@@ -4,20 +4,7 @@ use std::ops::Range;
 
 use super::calendar::{instant, is_clock, is_elapsed};
 
-/// What kind of time a value is. Values of the same kind are as good as one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Temporal {
-    /// `3d6h`, `5 minutes ago`
-    Duration,
-    /// `16:55`
-    Clock,
-    /// `2-03:04:05`, `100:03`: what a clock counted, and no time of day.
-    Elapsed,
-    /// `2023-06-26`, `Jun 26`
-    Date,
-    /// `2023-06-26T14:08:13Z`
-    Timestamp,
-}
+pub use super::calendar::Temporal;
 
 impl Temporal {
     /// Whether a value of the other kind may stand for one of this. ps tells the time of day of what
