@@ -54,7 +54,12 @@ pub fn detect(lines: &[&str]) -> Result<String, String> {
     ))
 }
 
+/// Whether a name is in capitals; a unit in brackets behind it may be in any: `CPU(cores)`.
 fn is_upper_case(name: &str) -> bool {
+    let name = match name.strip_suffix(')').and_then(|name| name.split_once('(')) {
+        Some((before, _)) if !before.is_empty() => before,
+        _ => name,
+    };
     name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
 }
 
