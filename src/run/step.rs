@@ -80,7 +80,10 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                     Ok(found) => {
                         self.keep(found, known)?;
                         self.capture(block, position, &outcome.output, known)?;
-                        earlier.push(&outcome);
+                        let is_last = position + 1 == block.commands.len();
+                        if !is_last && !block.expects.is_empty() {
+                            earlier.push(&outcome);
+                        }
                         break;
                     }
                     Err(failure) => match before.take() {

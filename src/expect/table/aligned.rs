@@ -55,15 +55,8 @@ impl<'a> Aligned<'a> {
     /// The lines of a plan that keeps the columns, in which only rows that change are written anew;
     /// nothing if a cell does not fit.
     pub fn in_place(&self, plan: &Plan) -> Option<Vec<String>> {
-        let mut lines = Vec::new();
-        for part in self.body.parts(plan) {
-            lines.push(match part {
-                Part::Line(line) => self.lines[line].to_owned(),
-                Part::Entry(Entry::Row { old, cells, .. }) => self.row(*old, cells)?,
-                Part::Entry(Entry::Gap(_)) | Part::Header => continue,
-            });
-        }
-        Some(lines)
+        let row = |old, cells: &[String]| self.row(old, cells);
+        self.body.in_place(self.lines, plan, row)
     }
 
     /// The lines of a plan with every column as wide as it has to be.

@@ -90,6 +90,23 @@ impl Body {
         self.ordered(plan, false)
     }
 
+    /// The lines of a plan that keeps the columns, with its rows as `row` writes them; nothing if one of
+    /// them cannot be written.
+    pub fn in_place(
+        &self,
+        lines: &[&str],
+        plan: &Plan,
+        row: impl Fn(Option<usize>, &[String]) -> Option<String>,
+    ) -> Option<Vec<String>> {
+        let parts = self.parts(plan).into_iter();
+        let written = parts.filter_map(|part| match part {
+            Part::Line(line) => Some(Some(lines[line].to_owned())),
+            Part::Entry(Entry::Row { old, cells, .. }) => Some(row(*old, cells)),
+            Part::Entry(Entry::Gap(_)) | Part::Header => None,
+        });
+        written.collect()
+    }
+
     /// The lines of a plan, with the header and all rows to be written.
     pub fn parts_anew<'a>(&self, plan: &'a Plan) -> Vec<Part<'a>> {
         self.ordered(plan, true)
