@@ -1,5 +1,8 @@
 //! `stepmark ci`: documents run without a person.
 
+use std::pin::Pin;
+use std::time::Duration;
+
 use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
@@ -7,7 +10,8 @@ use super::{colour, exit, recording, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::{diagnostics, progress};
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, Operator, Policy, RunResults, Status, StepResult,
+    AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Policy, RunResults, Status,
+    StepResult, Undo,
 };
 use crate::runbook::Runbook;
 use crate::source::Span;
@@ -103,7 +107,7 @@ impl Operator for Unattended<'_> {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::StepStarted { .. } => self.in_step = true,
-            Event::StepFinished { result } => {
+            Event::StepFinished { result, .. } => {
                 self.in_step = false;
                 for line in progress::step(self.runbook, result) {
                     anstream::println!("  {}", colour::line(&line));
@@ -119,19 +123,36 @@ impl Operator for Unattended<'_> {
         }
     }
 
-    fn before_step(&mut self, _: usize) -> Decision {
+    async fn before_step(&mut self, _: usize) -> Decision {
         Decision::Run
     }
 
-    fn manual(&mut self, _: usize) -> Answer {
+    async fn manual(&mut self, _: usize) -> Answer {
         match self.manual {
             Manual::Fail => Answer::Fail,
-            Manual::Skip => Answer::Skip,
+            Manual::Skip => Answer::Skip { reason: None },
             Manual::Done => Answer::Done { note: None },
         }
     }
 
-    fn after_failure(&mut self, _: &StepResult) -> AfterFailure {
+    async fn after_failure(&mut self, _: &StepResult, _: bool) -> AfterFailure {
         AfterFailure::Stop
+    }
+
+    async fn in_flight(&mut self, _: usize) -> InFlight {
+        InFlight::Quit
+    }
+
+    async fn undo(&mut self, _: usize, _: usize) -> Undo {
+        Undo::Stop
+    }
+
+    fn overdue(
+        &mut self,
+        _: usize,
+        _: Duration,
+        _: Option<Duration>,
+    ) -> Pin<Box<dyn Future<Output = Overdue>>> {
+        Box::pin(std::future::ready(Overdue::Wait))
     }
 }

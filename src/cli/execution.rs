@@ -1,6 +1,6 @@
 //! From a file to results: what `run` and `ci` share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
 use super::walk;
-use crate::run::session::{Ended, Script, Session, SessionOptions};
+use crate::run::session::{Session, SessionOptions};
 use crate::run::{
-    Clock as _, Event, Operator, Plan, Run, RunId, RunOptions, RunResults, SystemClock,
-    SystemSignals,
+    Clock as _, Event, Operator, Plan, Run, RunId, RunOptions, RunResults, Start, SystemClock,
+    SystemSignals, target,
 };
 use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
-use crate::runbook::{Cwd, Runbook, Target};
+use crate::runbook::{Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -45,6 +45,9 @@ pub enum Mode {
 
 /// How long a step may take where nobody watches and nothing else is said.
 const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
+/// How long a step may take before the person is asked whether it may go on.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Reads and judges the document at `path`. What is wrong with it goes to stderr.
 pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
@@ -138,10 +141,10 @@ fn values(
 }
 
 /// Runs a document from the first step of its plan to the last.
-pub fn execute(
+pub fn execute<O: Operator>(
     prepared: &Prepared,
     mode: Mode,
-    operator: &mut dyn Operator,
+    operator: &mut O,
 ) -> Result<RunResults, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -155,10 +158,10 @@ fn broken_session(error: &std::io::Error) -> Error {
         .help("stepmark needs bash 4.4 or later on PATH")
 }
 
-async fn work(
+async fn work<O: Operator>(
     prepared: &Prepared,
     mode: Mode,
-    operator: &mut dyn Operator,
+    operator: &mut O,
 ) -> Result<RunResults, Error> {
     let Prepared {
         runbook,
@@ -178,12 +181,19 @@ async fn work(
     })
     .await
     .map_err(|error| broken_session(&error))?;
-    let target = target(runbook, &mut session).await?;
+    let target = target(runbook, &mut session)
+        .await
+        .map_err(|error| broken_session(&error))?
+        .map_err(unknown_target)?;
+    let is_guided = mode == Mode::Guided;
     let options = RunOptions {
         root: root.clone(),
-        timeout: (mode == Mode::Unattended).then_some(UNATTENDED_TIMEOUT),
-        is_guided: mode == Mode::Guided,
+        timeout: (!is_guided).then_some(UNATTENDED_TIMEOUT),
+        patience: is_guided.then_some(PATIENCE),
+        is_guided,
+        is_kept: false,
         known: values.clone().into_iter().collect(),
+        usual: HashMap::new(),
     };
     let clock = SystemClock;
     let path = runbook.document.source.path().to_string_lossy();
@@ -197,7 +207,8 @@ async fn work(
         operator,
         clock: &clock,
     };
-    let results = run.go(id, target).await;
+    let past = None;
+    let results = run.go(Start { id, target, past }).await;
     let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
     let ended = session.end(&mut show).await;
     if let Err(error) = ended {
@@ -206,27 +217,7 @@ async fn work(
     Ok(results)
 }
 
-/// The system that the run touches, as the document names it or finds it out.
-async fn target(runbook: &Runbook, session: &mut Session) -> Result<Option<String>, Error> {
-    match &runbook.config.target {
-        None => Ok(None),
-        Some(Target::Value(name)) => Ok(Some(name.clone())),
-        Some(Target::Command(command)) => {
-            let script = Script {
-                timeout: Some(UNATTENDED_TIMEOUT),
-                ..Script::new(command, 1)
-            };
-            let outcome = session
-                .run(&script, &mut |_| {}, std::future::pending())
-                .await
-                .map_err(|error| broken_session(&error))?;
-            let name = outcome.output.text().trim().to_owned();
-            if outcome.ended != Ended::Exited(0) || name.is_empty() {
-                let message = format!("the target is not known, and nothing ran: `{command}`");
-                return Err(Error::blocked(format!("{message} says: {name}"))
-                    .help("the front matter's `target` asks for it before anything is touched"));
-            }
-            Ok(Some(name))
-        }
-    }
+fn unknown_target(why: String) -> Error {
+    Error::blocked(format!("the target is not known, and nothing ran: {why}"))
+        .help("the front matter's `target` asks for it before anything is touched")
 }

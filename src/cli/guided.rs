@@ -165,7 +165,7 @@ impl<'a> Guided<'a> {
                 .interact_text();
             match typed {
                 Ok(typed) if typed == id => return Decision::Run,
-                Ok(typed) if typed.is_empty() => return Decision::Skip,
+                Ok(typed) if typed.is_empty() => return Decision::Skip { reason: None },
                 Ok(typed) if typed == "q" => return Decision::Quit,
                 Ok(_) => {}
                 Err(_) => return Decision::Quit,
@@ -270,6 +270,7 @@ impl Operator for Guided<'_> {
                 attempts,
                 summary,
                 pause,
+                ..
             } => {
                 let pause = duration::display(*pause);
                 let told = format!("attempt {attempts}: {summary}; again in {pause}");
@@ -284,7 +285,7 @@ impl Operator for Guided<'_> {
                 anstream::println!("{told} {}", result.status.as_str());
                 self.print_failure(result);
             }
-            Event::StepFinished { result } => {
+            Event::StepFinished { result, .. } => {
                 self.stop_spinner();
                 if matches!(
                     result.status,
@@ -301,10 +302,11 @@ impl Operator for Guided<'_> {
                     anstream::println!("target: {}", style(expect::visible(target)).bold());
                 }
             }
+            _ => {}
         }
     }
 
-    fn before_step(&mut self, index: usize) -> Decision {
+    async fn before_step(&mut self, index: usize) -> Decision {
         let block = &self.runbook.blocks[index];
         if block.is_explicit_danger() || block.effect == Some(Effect::Danger) {
             return self.confirm_by_name(block);
@@ -317,7 +319,7 @@ impl Operator for Guided<'_> {
             let keys = [('r', "run"), ('s', "skip"), ('q', "quit"), ('?', "help")];
             match key("Run this?", &keys, Some('r')) {
                 'r' => return Decision::Run,
-                's' => return Decision::Skip,
+                's' => return Decision::Skip { reason: None },
                 'q' => return Decision::Quit,
                 _ => anstream::println!(
                     "  r or Enter runs the step, s goes on to the next without running it,\n  \
@@ -327,14 +329,14 @@ impl Operator for Guided<'_> {
         }
     }
 
-    fn manual(&mut self, _: usize) -> Answer {
+    async fn manual(&mut self, _: usize) -> Answer {
         if !self.has_terminal {
             return Answer::Fail;
         }
         let keys = [('d', "done"), ('n', "note"), ('s', "skip"), ('q', "quit")];
         match key("Done?", &keys, Some('d')) {
             'd' => Answer::Done { note: None },
-            's' => Answer::Skip,
+            's' => Answer::Skip { reason: None },
             'n' => match Input::<String>::new()
                 .with_prompt("Note")
                 .allow_empty(true)
@@ -349,7 +351,7 @@ impl Operator for Guided<'_> {
         }
     }
 
-    fn after_failure(&mut self, _: &StepResult) -> AfterFailure {
+    async fn after_failure(&mut self, _: &StepResult, _: bool) -> AfterFailure {
         if !self.has_terminal {
             return AfterFailure::Stop;
         }
@@ -362,9 +364,26 @@ impl Operator for Guided<'_> {
         ];
         match key("What now?", &keys, None) {
             'r' => AfterFailure::Retry,
-            'c' => AfterFailure::Continue,
-            's' => AfterFailure::Skip,
+            'c' => AfterFailure::Continue { reason: None },
+            's' => AfterFailure::Skip { reason: None },
             _ => AfterFailure::Stop,
         }
+    }
+
+    async fn in_flight(&mut self, _: usize) -> crate::run::InFlight {
+        crate::run::InFlight::Again
+    }
+
+    async fn undo(&mut self, _: usize, _: usize) -> crate::run::Undo {
+        crate::run::Undo::Stop
+    }
+
+    fn overdue(
+        &mut self,
+        _: usize,
+        _: Duration,
+        _: Option<Duration>,
+    ) -> std::pin::Pin<Box<dyn Future<Output = crate::run::Overdue>>> {
+        Box::pin(std::future::ready(crate::run::Overdue::Wait))
     }
 }

@@ -1,30 +1,43 @@
-//! What happens in a run, as it happens. Everything that is shown or reported is made of these.
+//! What happens in a run, as it happens. Everything that is shown, kept or reported is made of these.
 
 use std::time::Duration;
 
-use super::result::{RunId, StepResult};
+use super::result::{RunId, RunResults, StepResult};
+use super::session::{Ended, Snapshot};
+use crate::expect::Captures;
 
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// The run begins.
+    /// The run begins, or goes on where it stopped.
     RunStarted {
         /// Its id.
         run: &'a RunId,
         /// The system that it touches.
         target: Option<&'a str>,
+        /// How many blocks an earlier part of the same run has done.
+        done: usize,
     },
-    /// A block's turn comes.
+    /// A block's turn comes. Nothing of it runs yet.
     StepStarted {
         /// Its index in the runbook.
         block: usize,
     },
-    /// Commands of the block begin to run.
+    /// Somebody was asked, and answered.
+    Prompted {
+        /// The block that it was about.
+        block: usize,
+        /// The answer, in one word.
+        answer: &'static str,
+    },
+    /// Commands of the block begin to run, or its file to be written.
     Running {
         /// Its index in the runbook.
         block: usize,
         /// Which of its commands.
         command: usize,
+        /// Whether it runs on a terminal of its own, whose output is shown as it is.
+        tty: bool,
     },
     /// Something was printed.
     Output {
@@ -39,6 +52,8 @@ pub enum Event<'a> {
         summary: &'a str,
         /// The pause before the next.
         pause: Duration,
+        /// How much time is left for all attempts.
+        left: Duration,
     },
     /// A block failed, and what comes of it is not decided.
     StepFailed {
@@ -49,5 +64,35 @@ pub enum Event<'a> {
     StepFinished {
         /// What it did.
         result: &'a StepResult,
+        /// What the run can be taken up again with behind it.
+        after: &'a After<'a>,
     },
+    /// A step that runs on in the background has ended.
+    BackgroundEnded {
+        /// Its index in the runbook.
+        block: usize,
+        /// How.
+        ended: Ended,
+    },
+    /// What a block did was undone, or tried to be.
+    Undone {
+        /// The block.
+        block: usize,
+        /// What the step did that undoes it.
+        result: &'a StepResult,
+    },
+    /// The run is over, as far as its steps go.
+    RunFinished {
+        /// All that it did.
+        results: &'a RunResults,
+    },
+}
+
+/// What is true behind a step, for a run that goes on there later.
+#[derive(Debug)]
+pub struct After<'a> {
+    /// The session's directory and environment; none where no step has run, or nobody keeps it.
+    pub session: Option<&'a Snapshot>,
+    /// What holes with a name took.
+    pub captures: &'a Captures,
 }

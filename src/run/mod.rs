@@ -1,6 +1,7 @@
 //! Running: a loop over a plan. It executes, judges and tells; whom it asks, what runs the commands
 //! and what time it is come from outside, behind traits.
 
+mod block;
 mod event;
 mod file;
 mod judge;
@@ -10,19 +11,24 @@ mod result;
 mod seams;
 pub mod session;
 mod step;
+mod target;
+mod undo;
 
-pub use event::Event;
-pub use operator::{AfterFailure, Answer, Decision, Operator};
+pub use event::{After, Event};
+pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};
 pub use plan::{Obstacle, Plan, Policy};
 pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
+pub use target::target;
 
-use std::io;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::expect::Captures;
-use crate::runbook::{Block, Kind, Runbook};
+use crate::runbook::Runbook;
 
 /// How a run goes about its steps.
 #[derive(Debug, Clone)]
@@ -31,15 +37,47 @@ pub struct RunOptions {
     pub root: PathBuf,
     /// How long a step may take that says nothing of its own.
     pub timeout: Option<Duration>,
+    /// How long a step without any limit may take before somebody is asked whether it may go on.
+    pub patience: Option<Duration>,
     /// Whether a person watches: who judges a mismatch with an expectation that nobody annotated, and
     /// is asked before each step.
     pub is_guided: bool,
+    /// Whether the run can be taken up again: what is true behind each step is told with its end.
+    pub is_kept: bool,
     /// Values of names that holes may have too: the parameters.
     pub known: Captures,
+    /// How long blocks took in the last run, by their index.
+    pub usual: HashMap<usize, Duration>,
+}
+
+/// What a run begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// What it is called.
+    pub id: RunId,
+    /// The system that it touches.
+    pub target: Option<String>,
+    /// What an earlier part of it did, where it goes on.
+    pub past: Option<Past>,
+}
+
+/// What the part of a run did that ended before its time.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: Duration,
+    /// The blocks that are done with, in the order in which they were.
+    pub steps: Vec<StepResult>,
+    /// The block that was running when it ended.
+    pub in_flight: Option<usize>,
+    /// What holes with a name took.
+    pub captures: Captures,
 }
 
 /// One run over a document.
-pub struct Run<'a, E, I> {
+pub struct Run<'a, E, I, O> {
     /// What is run.
     pub runbook: &'a Runbook,
     /// Which of its blocks, in order.
@@ -51,7 +89,7 @@ pub struct Run<'a, E, I> {
     /// What may interrupt them.
     pub interrupts: &'a mut I,
     /// Who decides, and watches.
-    pub operator: &'a mut dyn Operator,
+    pub operator: &'a mut O,
     /// What time it is.
     pub clock: &'a dyn Clock,
 }
@@ -59,151 +97,78 @@ pub struct Run<'a, E, I> {
 /// What the loop does after a block.
 enum Next {
     GoOn,
+    /// It goes on at this block.
+    Jump(usize),
     Stop(Option<Signal>),
 }
 
-impl<E: Executor, I: Interrupts> Run<'_, E, I> {
+impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Goes through the plan. Whatever goes wrong on the way is a result, so that what was done before
     /// is not lost.
-    pub async fn go(&mut self, id: RunId, target: Option<String>) -> RunResults {
+    pub async fn go(&mut self, start: Start) -> RunResults {
         let started = self.clock.instant();
-        let mut results = RunResults::new(id, target, self.clock.now());
+        let mut results = RunResults::new(start.id, start.target, self.clock.now());
         results.captures.clone_from(&self.options.known);
-        let target = results.target.as_deref();
+        let mut before = Duration::ZERO;
+        let mut in_flight = None;
+        if let Some(past) = start.past {
+            results.at = past.at;
+            results.steps = past.steps;
+            results.captures.extend(past.captures);
+            (before, in_flight) = (past.took, past.in_flight);
+        }
         self.operator.event(&Event::RunStarted {
             run: &results.id,
-            target,
+            target: results.target.as_deref(),
+            done: results.steps.len(),
         });
-        for &block in &self.plan.blocks {
-            match self.block(block, &mut results).await {
-                Next::GoOn => {}
-                Next::Stop(signal) => {
-                    results.interrupted_by = signal;
-                    results.stopped = true;
-                    break;
-                }
-            }
+        let mut next = match in_flight {
+            Some(block) => self.land(block, &mut results).await,
+            None => Next::GoOn,
+        };
+        if let Next::GoOn = next {
+            next = self.walk(&mut results).await;
         }
-        results.took = self.clock.instant().saturating_duration_since(started);
-        results.not_run = self.plan.blocks.len().saturating_sub(results.steps.len());
+        if let Next::Stop(signal) = next {
+            results.interrupted_by = signal;
+            results.stopped = true;
+        }
+        if results.stopped && results.interrupted_by.is_none() {
+            self.offer_undo(&mut results).await;
+        }
+        results.took = before + self.clock.instant().saturating_duration_since(started);
+        results.not_run = self
+            .plan
+            .blocks
+            .iter()
+            .filter(|&&block| results.of(block).is_none())
+            .count();
+        self.operator
+            .event(&Event::RunFinished { results: &results });
         results
     }
 
-    async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
-        let block = &self.runbook.blocks[index];
-        let kind = block.kind;
-        self.operator.event(&Event::StepStarted { block: index });
-        if block.kind == Kind::Manual {
-            let answer = self.operator.manual(index);
-            return self.manual(index, answer, results);
-        }
-        if let Some(reason) = self.obstacle(index, results) {
-            let result = StepResult::without_run(index, kind, Status::Blocked, reason);
-            return self.finish(result, results);
-        }
-        match self.operator.before_step(index) {
-            Decision::Run => {}
-            Decision::Skip => {
-                let result = StepResult::without_run(index, kind, Status::Skipped, String::new());
-                return self.finish(result, results);
+    /// Goes through the blocks that are not done with.
+    async fn walk(&mut self, results: &mut RunResults) -> Next {
+        let mut position = 0;
+        // Whoever jumps back wants to see again what is done.
+        let mut passes_over_done = true;
+        while let Some(&block) = self.plan.blocks.get(position) {
+            if passes_over_done && results.of(block).is_some() {
+                position += 1;
+                continue;
             }
-            Decision::Quit => return Next::Stop(None),
-        }
-        if self.options.is_guided {
-            // A Ctrl-C that a command outlived has been answered by the question.
-            self.interrupts.forget();
-        }
-        loop {
-            let result = match block.kind {
-                Kind::File => file::write(block, index, &self.options.root),
-                _ => match self.step(index, &mut results.captures).await {
-                    Ok(result) => result,
-                    Err(error) => {
-                        self.finish(broken_session(index, block, &error), results);
-                        return Next::Stop(None);
-                    }
-                },
-            };
-            if result.status.is_fine() {
-                return self.finish(result, results);
-            }
-            let signal = result.signal;
-            self.operator.event(&Event::StepFailed { result: &result });
-            match self.operator.after_failure(&result) {
-                AfterFailure::Retry => {}
-                AfterFailure::Continue => return self.finish(result, results),
-                AfterFailure::Skip => {
-                    let reason = "skipped after it failed".to_owned();
-                    let skipped = StepResult {
-                        status: Status::Skipped,
-                        ..result
-                    };
-                    let skipped = StepResult { reason, ..skipped };
-                    return self.finish(skipped, results);
+            match self.block(block, results).await {
+                Next::GoOn => position += 1,
+                Next::Jump(to) => {
+                    let found = self.plan.blocks.iter().position(|&other| other == to);
+                    position = found.unwrap_or(position);
+                    passes_over_done = false;
                 }
-                AfterFailure::Stop => {
-                    self.finish(result, results);
-                    return Next::Stop(signal);
-                }
+                stop @ Next::Stop(_) => return stop,
             }
         }
-    }
-
-    fn manual(&mut self, index: usize, answer: Answer, results: &mut RunResults) -> Next {
-        let kind = Kind::Manual;
-        let result = match answer {
-            Answer::Done { note } => {
-                StepResult::without_run(index, kind, Status::Passed, note.unwrap_or_default())
-            }
-            Answer::Skip => StepResult::without_run(index, kind, Status::Skipped, String::new()),
-            Answer::Fail => {
-                let reason = "nobody is here to do it".to_owned();
-                StepResult::without_run(index, kind, Status::Failed, reason)
-            }
-            Answer::Quit => return Next::Stop(None),
-        };
-        let failed = result.status == Status::Failed;
-        let next = self.finish(result, results);
-        if failed { Next::Stop(None) } else { next }
-    }
-
-    fn finish(&mut self, result: StepResult, results: &mut RunResults) -> Next {
-        self.operator
-            .event(&Event::StepFinished { result: &result });
-        results.steps.push(result);
         Next::GoOn
-    }
-
-    /// Why a block cannot run, whatever anybody decides.
-    fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
-        let block = &self.runbook.blocks[index];
-        if let Some((line, placeholder)) = block.placeholders.first() {
-            return Some(format!(
-                "`{}` on line {line} is not filled in",
-                placeholder.text
-            ));
-        }
-        let passed = |id: &String| {
-            results.steps.iter().any(|result| {
-                self.runbook.blocks[result.block].id.as_ref() == Some(id)
-                    && result.status == Status::Passed
-            })
-        };
-        let needed = block.attributes.needs.iter().find(|id| !passed(id))?;
-        Some(format!(
-            "it needs `{needed}`, which has not passed in this run"
-        ))
-    }
-}
-
-/// The result of a step whose shell cannot be talked to any more.
-fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
-    let summary = format!("the session with the shell broke: {error}");
-    let failure = Failure::plain(summary, block.line);
-    let result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
-    StepResult {
-        failure: Some(failure),
-        ..result
     }
 }
 

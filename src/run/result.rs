@@ -102,6 +102,25 @@ impl RunResults {
         }
     }
 
+    /// What `block` did, where it is done with.
+    #[must_use]
+    pub fn of(&self, block: usize) -> Option<&StepResult> {
+        self.steps.iter().find(|result| result.block == block)
+    }
+
+    /// Adds a result. One of the same block, which ran before, gives way to it.
+    pub fn put(&mut self, result: StepResult) {
+        self.steps.retain(|other| other.block != result.block);
+        self.steps.push(result);
+    }
+
+    /// Notes that what `block` did was undone.
+    pub fn mark_undone(&mut self, block: usize) {
+        for result in self.steps.iter_mut().filter(|result| result.block == block) {
+            result.is_undone = true;
+        }
+    }
+
     /// How many blocks ended with `status`. Of those that passed only steps count: files and manual
     /// items have counts of their own.
     #[must_use]
@@ -187,7 +206,7 @@ pub fn told(word: &str, number: usize) -> Option<String> {
 }
 
 /// What a block did.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StepResult {
     /// Its index in the runbook.
     pub block: usize,
@@ -210,6 +229,12 @@ pub struct StepResult {
     pub reason: String,
     /// The signal that ended it.
     pub signal: Option<Signal>,
+    /// The commands that a person put in the place of the document's.
+    pub edited: Option<Vec<String>>,
+    /// Whether a person let the run go on though it did not pass.
+    pub is_passed_by: bool,
+    /// Whether what it did was undone.
+    pub is_undone: bool,
 }
 
 impl StepResult {
@@ -227,12 +252,15 @@ impl StepResult {
             failure: None,
             reason,
             signal: None,
+            edited: None,
+            is_passed_by: false,
+            is_undone: false,
         }
     }
 }
 
 /// What one command did.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandResult {
     /// Its exit status; 128 and the signal's number when one killed it.
     pub exit: i32,

@@ -1,14 +1,16 @@
 //! Where the world comes in: the shell, signals, and the time. Tests put their own in their place.
 
-use std::future::Future;
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::task::{Context, Waker};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
-use super::session::{OnOutput, Outcome, Script, Session};
+use super::session::{OnOutput, Outcome, Script, Session, Snapshot};
 
 /// Runs code in a session that keeps its state from one piece to the next.
 pub trait Executor {
@@ -28,6 +30,19 @@ pub trait Executor {
     /// # Errors
     /// When no variable can have that name.
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()>;
+
+    /// What of the session a later one can begin with.
+    ///
+    /// # Errors
+    /// When no shell can be had or talked to.
+    fn snapshot(&mut self) -> impl Future<Output = io::Result<Snapshot>>;
+
+    /// Gives the person a shell at the terminal, with the session's directory and environment. What
+    /// changes there comes back.
+    ///
+    /// # Errors
+    /// When no shell can be had or talked to.
+    fn shell(&mut self) -> impl Future<Output = io::Result<()>>;
 }
 
 impl Executor for Session {
@@ -42,6 +57,14 @@ impl Executor for Session {
 
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()> {
         Self::set_variable(self, name, value)
+    }
+
+    async fn snapshot(&mut self) -> io::Result<Snapshot> {
+        Self::snapshot(self).await
+    }
+
+    async fn shell(&mut self) -> io::Result<()> {
+        Self::shell(self).await
     }
 }
 
@@ -67,13 +90,15 @@ impl Clock for SystemClock {
     }
 }
 
-/// A wish that the run should end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A wish that the run should end. The later, the less it can be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Signal {
     /// Ctrl-C.
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP: the terminal is gone.
+    HangUp,
 }
 
 impl Signal {
@@ -83,6 +108,7 @@ impl Signal {
         match self {
             Self::Interrupt => 130,
             Self::Terminate => 143,
+            Self::HangUp => 129,
         }
     }
 }
@@ -92,40 +118,54 @@ pub trait Interrupts {
     /// Resolves with the next signal.
     fn next(&mut self) -> impl Future<Output = Signal>;
 
-    /// Forgets a Ctrl-C that came when nobody waited for one.
-    fn forget(&mut self);
+    /// The signal that came when nobody waited for one; of several the one that can least be refused.
+    fn pending(&mut self) -> Option<Signal>;
 }
 
-/// The signals that this process gets.
-#[derive(Debug)]
+/// The signals that this process gets. All clones share them: each signal is told once.
+#[derive(Debug, Clone)]
 pub struct SystemSignals {
-    interrupt: unix::Signal,
-    terminate: unix::Signal,
+    streams: Rc<RefCell<[(unix::Signal, Signal); 3]>>,
 }
 
 impl SystemSignals {
-    /// Takes over SIGINT and SIGTERM, which from now on do not end the process by themselves.
+    /// Takes over SIGINT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
     ///
     /// # Errors
     /// When the handlers cannot be installed.
     pub fn new() -> io::Result<Self> {
+        let streams = [
+            (unix::signal(SignalKind::hangup())?, Signal::HangUp),
+            (unix::signal(SignalKind::terminate())?, Signal::Terminate),
+            (unix::signal(SignalKind::interrupt())?, Signal::Interrupt),
+        ];
         Ok(Self {
-            interrupt: unix::signal(SignalKind::interrupt())?,
-            terminate: unix::signal(SignalKind::terminate())?,
+            streams: Rc::new(RefCell::new(streams)),
         })
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Signal> {
+        let mut streams = self.streams.borrow_mut();
+        for (stream, signal) in streams.iter_mut() {
+            if let Poll::Ready(Some(())) = stream.poll_recv(context) {
+                return Poll::Ready(*signal);
+            }
+        }
+        Poll::Pending
     }
 }
 
 impl Interrupts for SystemSignals {
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::Interrupt,
-            _ = self.terminate.recv() => Signal::Terminate,
-        }
+    fn next(&mut self) -> impl Future<Output = Signal> {
+        poll_fn(|context| self.poll(context))
     }
 
-    fn forget(&mut self) {
+    fn pending(&mut self) -> Option<Signal> {
         let mut context = Context::from_waker(Waker::noop());
-        while self.interrupt.poll_recv(&mut context).is_ready() {}
+        let mut found = None;
+        while let Poll::Ready(signal) = self.poll(&mut context) {
+            found = found.max(Some(signal));
+        }
+        found
     }
 }

@@ -1,11 +1,14 @@
 //! One step: its commands run one by one, each held against what the document says of it, again
 //! where it may take a while until that holds.
 
+use std::cell::RefCell;
+use std::future::pending;
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::judge::{self, Earlier, exit_status, interrupted};
+use super::operator::{Operator, Overdue};
 use super::result::{CommandResult, Failure, Status, StepResult};
 use super::seams::{Executor, Interrupts, Signal};
 use super::session::{Captured, Ended, Outcome, Script};
@@ -19,18 +22,21 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
 /// The most time that is kept for the last attempt of commands that take next to none.
 const LAST_RESERVE: Duration = Duration::from_millis(250);
 
+/// The least time after which somebody is asked whether a step may go on that used to be quicker.
+const SHORTEST_PATIENCE: Duration = Duration::from_secs(10);
+
 /// How much later than the commands' end a signal may be told that came to them and to us at once.
 const SIGNAL_LAG: Duration = Duration::from_millis(2);
 
-impl<E: Executor, I: Interrupts> Run<'_, E, I> {
-    /// Runs the step's commands. What holes with a name take goes to `known`.
+impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
+    /// Runs the commands of `block`, which is the runbook's or an edited one in its place. What holes
+    /// with a name take goes to `known`.
     pub(super) async fn step(
         &mut self,
         index: usize,
+        block: &Block,
         known: &mut Captures,
     ) -> io::Result<StepResult> {
-        let runbook = self.runbook;
-        let block = &runbook.blocks[index];
         let started = self.clock.instant();
         let mut result = StepResult::without_run(index, block.kind, Status::Passed, String::new());
         let mut signal = None;
@@ -65,7 +71,7 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 let (bound, limit) = bound
                     .map(|(end, limit)| (end.saturating_duration_since(now), limit))
                     .unzip();
-                let (outcome, signal) = self.command(index, position, bound).await?;
+                let (outcome, signal) = self.command(index, block, position, bound).await?;
                 let exit = exit_status(&outcome);
                 let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
                 result.exit = Some(exit);
@@ -107,11 +113,14 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
                 }
                 let took = self.clock.instant().saturating_duration_since(now);
                 if let Some(pause) = self.pause(block, deadline, took) {
-                    let summary = &failure.summary;
+                    let left = deadline.map_or(pause, |deadline| {
+                        deadline.saturating_duration_since(self.clock.instant())
+                    });
                     self.operator.event(&Event::Attempt {
                         attempts,
-                        summary,
+                        summary: &failure.summary,
                         pause,
+                        left,
                     });
                     match self.wait(pause).await {
                         None => {
@@ -147,14 +156,15 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
     async fn command(
         &mut self,
         index: usize,
+        block: &Block,
         position: usize,
         timeout: Option<Duration>,
     ) -> io::Result<(Outcome, Option<Signal>)> {
-        let block = &self.runbook.blocks[index];
         let command = &block.commands[position];
         self.operator.event(&Event::Running {
             block: index,
             command: position,
+            tty: false,
         });
         let cwd = block
             .attributes
@@ -170,15 +180,56 @@ impl<E: Executor, I: Interrupts> Run<'_, E, I> {
             interpreter: interpreter(block, &self.runbook.config),
             ..Script::new(&command.text, command.line)
         };
-        self.execute(&script).await
+        let patience = self.patience(index, timeout);
+        self.execute(index, &script, patience).await
     }
 
-    async fn execute(&mut self, script: &Script<'_>) -> io::Result<(Outcome, Option<Signal>)> {
+    /// How long the step may take before somebody is asked whether it may go on; not where it ends by
+    /// itself.
+    fn patience(&self, index: usize, timeout: Option<Duration>) -> Option<Duration> {
+        if timeout.is_some() {
+            return None;
+        }
+        let usual = self.options.usual.get(&index);
+        let twice = usual.map(|usual| (2 * *usual).max(SHORTEST_PATIENCE));
+        let patience = self.options.patience?;
+        Some(twice.map_or(patience, |twice| twice.min(patience)))
+    }
+
+    async fn execute(
+        &mut self,
+        index: usize,
+        script: &Script<'_>,
+        patience: Option<Duration>,
+    ) -> io::Result<(Outcome, Option<Signal>)> {
         let mut signal = None;
-        let operator = &mut *self.operator;
+        let usual = self.options.usual.get(&index).copied();
+        let operator = RefCell::new(&mut *self.operator);
         let interrupts = &mut *self.interrupts;
-        let cancel = async { signal = Some(interrupts.next().await) };
-        let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
+        let cancel = async {
+            let mut asks_after = patience;
+            let mut took = Duration::ZERO;
+            signal = Some(loop {
+                let overdue = async {
+                    let Some(time) = asks_after else {
+                        return pending().await;
+                    };
+                    tokio::time::sleep(time).await;
+                    took += time;
+                    let question = operator.borrow_mut().overdue(index, took, usual);
+                    question.await
+                };
+                tokio::select! {
+                    signal = interrupts.next() => break signal,
+                    answer = overdue => match answer {
+                        // Each time it is believed for longer.
+                        Overdue::Wait => asks_after = asks_after.map(|time| 2 * time),
+                        Overdue::End => break Signal::Interrupt,
+                    },
+                }
+            });
+        };
+        let mut show = |bytes: &[u8]| operator.borrow_mut().event(&Event::Output { bytes });
         let outcome = self.executor.run(script, &mut show, cancel).await?;
         if signal.is_none() && exit_status(&outcome) != 0 {
             // Ctrl-C reaches the commands as soon as it reaches us: their end may be told first.

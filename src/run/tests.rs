@@ -3,13 +3,16 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::{Future, pending};
+use std::io;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::session::{Captured, Ended, OnOutput, Outcome, Script};
+use super::session::{Captured, Ended, OnOutput, Outcome, Script, Snapshot};
 use super::*;
+use crate::runbook::Kind;
 use crate::runbook::selection::Selection;
 use crate::source::Source;
 
@@ -51,6 +54,18 @@ impl Executor for ScriptedShell {
         self.seen.push(format!("{name}={value}"));
         Ok(())
     }
+
+    async fn snapshot(&mut self) -> io::Result<Snapshot> {
+        Ok(Snapshot {
+            directory: PathBuf::from("/somewhere"),
+            exported: Vec::new(),
+        })
+    }
+
+    async fn shell(&mut self) -> io::Result<()> {
+        self.seen.push("a shell".to_owned());
+        Ok(())
+    }
 }
 
 struct MovedClock {
@@ -75,12 +90,20 @@ impl Interrupts for NoInterrupts {
         pending()
     }
 
-    fn forget(&mut self) {}
+    fn pending(&mut self) -> Option<Signal> {
+        None
+    }
 }
 
-/// Runs every step, and answers failures in the order given; with none left it stops.
+/// Answers in the order given; with no answer left every step runs, and a failure stops the run.
+#[derive(Default)]
 struct Rote {
+    before_step: VecDeque<Decision>,
     after_failure: VecDeque<AfterFailure>,
+    in_flight: Option<InFlight>,
+    undo: VecDeque<Undo>,
+    /// How often a step that takes long may go on.
+    waits: usize,
     told: Vec<String>,
 }
 
@@ -92,7 +115,7 @@ impl Operator for Rote {
             } => {
                 self.told.push(format!("attempt {attempts}: {summary}"));
             }
-            Event::StepFinished { result } => {
+            Event::StepFinished { result, .. } => {
                 let status = result.status.as_str();
                 let why = result
                     .failure
@@ -105,16 +128,45 @@ impl Operator for Rote {
         }
     }
 
-    fn before_step(&mut self, _: usize) -> Decision {
-        Decision::Run
+    async fn before_step(&mut self, _: usize) -> Decision {
+        self.before_step.pop_front().unwrap_or(Decision::Run)
     }
 
-    fn manual(&mut self, _: usize) -> Answer {
-        Answer::Skip
+    async fn manual(&mut self, _: usize) -> Answer {
+        Answer::Skip { reason: None }
     }
 
-    fn after_failure(&mut self, _: &StepResult) -> AfterFailure {
+    async fn after_failure(&mut self, _: &StepResult, can_undo: bool) -> AfterFailure {
+        if can_undo {
+            self.told.push("something can be undone".to_owned());
+        }
         self.after_failure.pop_front().unwrap_or(AfterFailure::Stop)
+    }
+
+    async fn in_flight(&mut self, _: usize) -> InFlight {
+        self.in_flight.take().expect("an answer")
+    }
+
+    async fn undo(&mut self, block: usize, by: usize) -> Undo {
+        self.told.push(format!("undo {block} by {by}?"));
+        self.undo.pop_front().unwrap_or(Undo::Stop)
+    }
+
+    fn overdue(
+        &mut self,
+        _: usize,
+        took: Duration,
+        _: Option<Duration>,
+    ) -> Pin<Box<dyn Future<Output = Overdue>>> {
+        self.told.push(format!("it takes {}s", took.as_secs()));
+        let answer = match self.waits.checked_sub(1) {
+            Some(left) => {
+                self.waits = left;
+                Overdue::Wait
+            }
+            None => Overdue::End,
+        };
+        Box::pin(std::future::ready(answer))
     }
 }
 
@@ -131,6 +183,21 @@ fn run(
     after_failure: &[AfterFailure],
     is_guided: bool,
 ) -> Ran {
+    let operator = Rote {
+        after_failure: after_failure.iter().cloned().collect(),
+        ..Rote::default()
+    };
+    go(text, answers, operator, is_guided, None)
+}
+
+/// Runs `text`, with an operator of one's own, from where the past ended.
+fn go(
+    text: &str,
+    answers: &[(&'static str, i32)],
+    operator: Rote,
+    is_guided: bool,
+    past: Option<Past>,
+) -> Ran {
     let runbook = Runbook::parse(Source::new("a.md", text));
     assert!(!runbook.has_errors(), "{:?}", runbook.diagnostics);
     let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
@@ -142,15 +209,15 @@ fn run(
         costs: Duration::from_secs(10),
         now: moved.clone(),
     };
-    let mut operator = Rote {
-        after_failure: after_failure.iter().copied().collect(),
-        told: Vec::new(),
-    };
+    let mut operator = operator;
     let options = RunOptions {
         root: ".".into(),
         timeout: None,
+        patience: None,
         is_guided,
+        is_kept: true,
         known: Captures::default(),
+        usual: HashMap::new(),
     };
     let clock = MovedClock { start, moved };
     let mut run = Run {
@@ -166,7 +233,9 @@ fn run(
         .enable_all()
         .build()
         .expect("a runtime");
-    let results = runtime.block_on(run.go(RunId("1".into()), None));
+    let id = RunId("1".into());
+    let target = None;
+    let results = runtime.block_on(run.go(Start { id, target, past }));
     Ran {
         told: operator.told,
         seen: shell.seen,
@@ -233,7 +302,12 @@ fn what_a_person_says_of_a_failure_counts() {
     );
     assert_eq!(retried.seen, ["a", "a", "b"]);
     assert_eq!(retried.results.status(), Status::Passed);
-    let gone_on = run(text, &[("", 1), ("", 0)], &[AfterFailure::Continue], true);
+    let gone_on = run(
+        text,
+        &[("", 1), ("", 0)],
+        &[AfterFailure::Continue { reason: None }],
+        true,
+    );
     assert_eq!(
         (
             gone_on.results.count(Status::Failed),
@@ -241,7 +315,12 @@ fn what_a_person_says_of_a_failure_counts() {
         ),
         (1, 0)
     );
-    let skipped = run(text, &[("", 1), ("", 0)], &[AfterFailure::Skip], true);
+    let skipped = run(
+        text,
+        &[("", 1), ("", 0)],
+        &[AfterFailure::Skip { reason: None }],
+        true,
+    );
     assert_eq!(skipped.results.count(Status::Skipped), 1);
 }
 
@@ -266,7 +345,12 @@ fn guards_run_before_the_step_and_captures_after_it() {
 fn a_step_that_needs_another_is_blocked_without_it() {
     let text =
         "<!-- stepmark: name=a -->\n```sh\n$ a\n```\n<!-- stepmark: needs=a -->\n```sh\n$ b\n```\n";
-    let ran = run(text, &[("", 1)], &[AfterFailure::Continue], true);
+    let ran = run(
+        text,
+        &[("", 1)],
+        &[AfterFailure::Continue { reason: None }],
+        true,
+    );
     assert_eq!(
         ran.told[1],
         "blocked it needs `a`, which has not passed in this run"
@@ -288,5 +372,205 @@ fn a_broken_pipe_is_no_failure_unless_the_status_is_asked_for() {
     assert_eq!(
         run(asked, &[("", 141)], &[], false).results.status(),
         Status::Failed
+    );
+}
+
+const THREE: &str = "# A\n```sh\n$ a\n```\n## B\n```sh\n$ b\n```\n# C\n```sh\n$ c\n```\n";
+
+fn decisions(decisions: &[Decision]) -> Rote {
+    Rote {
+        before_step: decisions.iter().cloned().collect(),
+        ..Rote::default()
+    }
+}
+
+#[test]
+fn a_section_is_passed_over_with_those_in_it() {
+    let ran = go(
+        THREE,
+        &[("", 0)],
+        decisions(&[Decision::SkipSection]),
+        true,
+        None,
+    );
+    assert_eq!(ran.seen, ["c"]);
+    assert_eq!(ran.results.count(Status::Skipped), 2);
+}
+
+#[test]
+fn a_jump_goes_on_at_its_block_in_both_directions() {
+    let answers = [("", 0); 4];
+    let forward = go(THREE, &answers, decisions(&[Decision::Jump(2)]), true, None);
+    assert_eq!(
+        (forward.seen, forward.results.not_run),
+        (vec!["c".to_owned()], 2)
+    );
+    let back = [Decision::Run, Decision::Jump(0)];
+    let back = go(THREE, &answers, decisions(&back), true, None);
+    assert_eq!(back.seen, ["a", "a", "b", "c"]);
+    assert_eq!(back.results.steps.len(), 3, "one result a step");
+}
+
+#[test]
+fn an_edited_step_runs_what_the_person_wrote_and_says_so() {
+    let text = "```sh\n$ a\nx\n```\n";
+    let edited = decisions(&[Decision::Edit(vec!["A".to_owned()])]);
+    let ran = go(text, &[("x\n", 0)], edited, true, None);
+    assert_eq!(ran.seen, ["A"]);
+    assert_eq!(ran.told, ["passed"], "what is expected stays");
+    assert_eq!(ran.results.steps[0].edited, Some(vec!["A".to_owned()]));
+    let retried = Rote {
+        after_failure: [AfterFailure::Edit(vec!["B".to_owned(), "C".to_owned()])].into(),
+        ..Rote::default()
+    };
+    let ran = go(text, &[("", 1), ("", 0), ("", 0)], retried, true, None);
+    assert_eq!(ran.seen, ["a", "B", "C"]);
+}
+
+#[test]
+fn a_shell_comes_before_the_question_again() {
+    let ran = go(
+        THREE,
+        &[("", 0); 3],
+        decisions(&[Decision::Shell]),
+        true,
+        None,
+    );
+    assert_eq!(ran.seen, ["a shell", "a", "b", "c"]);
+}
+
+const UNDO: &str = "<!-- stepmark: name=a -->\n```sh\n$ a\n```\n<!-- stepmark: name=b -->\n```sh\n$ b\n```\n\
+                    ```sh\n$ c\n```\n<!-- stepmark: undo=a -->\n```sh\n$ undo a\n```\n\
+                    <!-- stepmark: undo=b -->\n```sh\n$ undo b\n```\n";
+
+#[test]
+fn what_was_done_is_undone_the_last_first() {
+    let operator = Rote {
+        undo: [Undo::Yes, Undo::Yes].into(),
+        ..Rote::default()
+    };
+    let answers = [("", 0), ("", 0), ("", 1), ("", 0), ("", 0)];
+    let ran = go(UNDO, &answers, operator, true, None);
+    assert_eq!(ran.seen, ["a", "b", "c", "undo b", "undo a"]);
+    let undone = ran.results.steps.iter().map(|result| result.is_undone);
+    assert_eq!(undone.collect::<Vec<_>>(), [true, true, false]);
+    let refused = go(UNDO, &answers, Rote::default(), true, None);
+    assert_eq!(refused.seen, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_failure_can_be_answered_with_undoing() {
+    let operator = Rote {
+        after_failure: [AfterFailure::Undo].into(),
+        undo: [Undo::Yes, Undo::No].into(),
+        ..Rote::default()
+    };
+    let answers = [("", 0), ("", 1), ("", 0)];
+    let ran = go(UNDO, &answers, operator, true, None);
+    // `b` failed, and may have done the half of it.
+    assert_eq!(ran.seen, ["a", "b", "undo b"]);
+}
+
+fn past(steps: &[usize], in_flight: Option<usize>) -> Past {
+    let done =
+        |&block: &usize| StepResult::without_run(block, Kind::Step, Status::Passed, String::new());
+    Past {
+        at: Timestamp::UNIX_EPOCH,
+        took: Duration::from_secs(60),
+        steps: steps.iter().map(done).collect(),
+        in_flight,
+        captures: Captures::default(),
+    }
+}
+
+#[test]
+fn a_run_that_is_taken_up_again_does_not_repeat_what_is_done() {
+    let ran = go(
+        THREE,
+        &[("", 0)],
+        Rote::default(),
+        true,
+        Some(past(&[0, 1], None)),
+    );
+    assert_eq!(ran.seen, ["c"]);
+    assert_eq!(ran.results.status(), Status::Passed);
+    assert_eq!(ran.results.took, Duration::from_secs(70));
+}
+
+#[test]
+fn the_step_that_was_running_is_asked_about() {
+    let landed = |answer| {
+        let operator = Rote {
+            in_flight: Some(answer),
+            ..Rote::default()
+        };
+        go(
+            THREE,
+            &[("", 0); 2],
+            operator,
+            true,
+            Some(past(&[0], Some(1))),
+        )
+        .seen
+    };
+    assert_eq!(landed(InFlight::Again), ["b", "c"]);
+    assert_eq!(landed(InFlight::Done), ["c"]);
+    assert_eq!(landed(InFlight::Skip), ["c"]);
+    assert!(landed(InFlight::Quit).is_empty());
+}
+
+#[test]
+fn a_target_that_changes_stops_the_run_before_the_next_change() {
+    let text =
+        "---\nstepmark: {target: {command: which}}\n---\n```sh\n$ ls\n```\n```sh\n$ touch a\n```\n";
+    let runbook = Runbook::parse(Source::new("a.md", text));
+    assert_eq!(runbook.step_count(), 2);
+    let mut results = None;
+    for (now, seen) in [
+        ("blue\n", &["ls", "which", "touch a"][..]),
+        ("green\n", &["ls", "which"]),
+    ] {
+        let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
+        let mut shell = ScriptedShell {
+            answers: [("", 0), (now, 0), ("", 0)].into(),
+            seen: Vec::new(),
+            costs: Duration::ZERO,
+            now: Rc::default(),
+        };
+        let options = RunOptions {
+            root: ".".into(),
+            timeout: None,
+            patience: None,
+            is_guided: true,
+            is_kept: false,
+            known: Captures::default(),
+            usual: HashMap::new(),
+        };
+        let mut run = Run {
+            runbook: &runbook,
+            plan: &plan,
+            options: &options,
+            executor: &mut shell,
+            interrupts: &mut NoInterrupts,
+            operator: &mut Rote::default(),
+            clock: &SystemClock,
+        };
+        let start = Start {
+            id: RunId("1".into()),
+            target: Some("blue".into()),
+            past: None,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        results = Some(runtime.expect("a runtime").block_on(run.go(start)));
+        assert_eq!(shell.seen, seen);
+    }
+    let results = results.expect("two runs");
+    assert_eq!(results.status(), Status::Blocked);
+    assert!(
+        results.steps[1].reason.contains("`green`"),
+        "{:?}",
+        results.steps[1]
     );
 }

@@ -130,6 +130,26 @@ impl Block {
         !matches!(self.kind, Kind::Expect | Kind::Shown) && self.attributes.undo.is_none()
     }
 
+    /// The step with these commands in the place of its own. What is expected of a command stays with
+    /// its place, where there are as many as before.
+    #[must_use]
+    pub fn edited(&self, texts: &[String]) -> Self {
+        let keeps_places = texts.len() == self.commands.len();
+        let line = self.commands.first().map_or(self.line, |first| first.line);
+        let commands = texts.iter().enumerate().map(|(index, text)| {
+            let former = self.commands.get(index).filter(|_| keeps_places);
+            Command {
+                line: former.map_or(line, |former| former.line),
+                text: text.clone(),
+                expected: former.and_then(|former| former.expected.clone()),
+            }
+        });
+        Self {
+            commands: commands.collect(),
+            ..self.clone()
+        }
+    }
+
     /// Whether its author asks for the name to be typed before it runs.
     #[must_use]
     pub fn is_explicit_danger(&self) -> bool {

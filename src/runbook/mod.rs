@@ -100,6 +100,32 @@ impl Runbook {
         results::stamps(&self.document, &self.blocks)
     }
 
+    /// The block that undoes what `block` does.
+    #[must_use]
+    pub fn undo_of(&self, block: usize) -> Option<usize> {
+        let id = self.blocks[block].id.as_ref()?;
+        self.blocks.iter().position(|other| {
+            other.kind == Kind::Step && other.attributes.undo.as_ref() == Some(id)
+        })
+    }
+
+    /// Whether `block` stands in the section of `first`, which comes before it, or in one within that.
+    #[must_use]
+    pub fn is_in_section_of(&self, block: usize, first: usize) -> bool {
+        let section = self.blocks[first].section;
+        let level = |node: usize| match &self.document.nodes[node].kind {
+            NodeKind::Heading { level, .. } => Some(*level),
+            _ => None,
+        };
+        let own = section.and_then(level).unwrap_or(0);
+        let between = section.map_or(0, |node| node + 1)..self.blocks[block].node;
+        // Text before the first heading is a section of its own.
+        !between
+            .into_iter()
+            .filter_map(level)
+            .any(|level| level <= own || own == 0)
+    }
+
     /// The text of the heading above `block`.
     #[must_use]
     pub fn section(&self, block: &Block) -> Option<&str> {

@@ -16,6 +16,7 @@ mod revive;
 mod run;
 mod script;
 mod shell;
+mod snapshot;
 mod state;
 mod streams;
 mod supervisor;
@@ -33,6 +34,7 @@ use self::program::quote;
 use self::quiet::Known;
 pub use self::script::{Ended, OnOutput, Outcome, Script, SessionOptions, Streams};
 use self::shell::{Death, Options, Shell};
+pub use self::snapshot::Snapshot;
 use self::state::Traps;
 use self::streams::Pipes;
 

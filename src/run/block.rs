@@ -1,0 +1,304 @@
+//! One block's turn: what is in its way, what somebody decides, what it does, and what comes of that.
+
+use std::io;
+
+use super::event::{After, Event};
+use super::operator::{AfterFailure, Answer, Decision, InFlight, Operator};
+use super::result::{Failure, RunResults, Status, StepResult};
+use super::seams::{Executor, Interrupts, Signal};
+use super::{Next, Run, file};
+use crate::runbook::effect::Effect;
+use crate::runbook::{Block, Kind};
+
+impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
+    pub(super) async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
+        let block = &self.runbook.blocks[index];
+        self.operator.event(&Event::StepStarted { block: index });
+        if block.kind == Kind::Manual {
+            return self.manual(index, results).await;
+        }
+        if let Some(reason) = self.obstacle(index, results) {
+            return self.block_by(index, reason, results).await;
+        }
+        let mut commands = None;
+        loop {
+            let decision = self.operator.before_step(index).await;
+            let answer = decision.as_str();
+            self.prompted(index, answer);
+            match decision {
+                Decision::Run => break,
+                Decision::Edit(edited) => {
+                    commands = Some(edited);
+                    break;
+                }
+                Decision::Skip { reason } => {
+                    self.skip(index, reason.unwrap_or_default(), results).await;
+                    return Next::GoOn;
+                }
+                Decision::SkipSection => return self.skip_section(index, results).await,
+                Decision::Shell => {
+                    if let Err(error) = self.executor.shell().await {
+                        return self.broken(index, &error, results).await;
+                    }
+                }
+                Decision::Jump(to) => return Next::Jump(to),
+                Decision::Quit => return Next::Stop(self.interrupts.pending()),
+            }
+        }
+        if block.effect != Some(Effect::Reads) {
+            match self.target_changed(results).await {
+                Ok(None) => {}
+                Ok(Some(reason)) => {
+                    self.block_by(index, reason, results).await;
+                    return Next::Stop(None);
+                }
+                Err(error) => return self.broken(index, &error, results).await,
+            }
+        }
+        self.attempt(index, commands, results).await
+    }
+
+    /// Runs the block until it passes, or somebody decides what becomes of its failure.
+    async fn attempt(
+        &mut self,
+        index: usize,
+        commands: Option<Vec<String>>,
+        results: &mut RunResults,
+    ) -> Next {
+        let original = &self.runbook.blocks[index];
+        let mut commands = commands;
+        loop {
+            if self.options.is_guided
+                && let Some(signal) = self.interrupts.pending()
+                && signal != Signal::Interrupt
+            {
+                // A Ctrl-C that a command outlived has been answered by the question; this was none.
+                return Next::Stop(Some(signal));
+            }
+            let edited = commands.as_deref().map(|texts| original.edited(texts));
+            let block = edited.as_ref().unwrap_or(original);
+            let mut result = match block.kind {
+                Kind::File => {
+                    self.operator.event(&Event::Running {
+                        block: index,
+                        command: 0,
+                        tty: false,
+                    });
+                    file::write(block, index, &self.options.root)
+                }
+                _ => match self.step(index, block, &mut results.captures).await {
+                    Ok(result) => result,
+                    Err(error) => return self.broken(index, &error, results).await,
+                },
+            };
+            result.edited.clone_from(&commands);
+            if result.status.is_fine() {
+                self.finish(result, results).await;
+                return Next::GoOn;
+            }
+            let signal = result.signal;
+            self.operator.event(&Event::StepFailed { result: &result });
+            if self.options.is_guided
+                && let Some(signal) = self.interrupts.pending()
+            {
+                // The second Ctrl-C, or somebody ends us: nobody is there to be asked.
+                self.finish(result, results).await;
+                return Next::Stop(Some(signal));
+            }
+            match self.decide(index, &result, results).await {
+                AfterFailure::Edit(edited) => commands = Some(edited),
+                AfterFailure::Continue { reason } => {
+                    result.is_passed_by = true;
+                    result.reason = reason.unwrap_or_default();
+                    self.finish(result, results).await;
+                    return Next::GoOn;
+                }
+                AfterFailure::Skip { reason } => {
+                    result.status = Status::Skipped;
+                    result.reason = reason.unwrap_or_else(|| "skipped after it failed".to_owned());
+                    self.finish(result, results).await;
+                    return Next::GoOn;
+                }
+                AfterFailure::Stop => {
+                    self.finish(result, results).await;
+                    // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
+                    let pending = self.interrupts.pending();
+                    let ended = signal.filter(|_| !self.options.is_guided);
+                    return Next::Stop(ended.or(pending));
+                }
+                AfterFailure::Retry | AfterFailure::Undo | AfterFailure::Shell => {}
+            }
+        }
+    }
+
+    /// Asks what becomes of a failure, until the answer is one about the step.
+    async fn decide(
+        &mut self,
+        index: usize,
+        result: &StepResult,
+        results: &mut RunResults,
+    ) -> AfterFailure {
+        loop {
+            let can_undo = self.can_undo(Some(result), results);
+            let answer = self.operator.after_failure(result, can_undo).await;
+            self.prompted(index, answer.as_str());
+            match answer {
+                AfterFailure::Undo => self.undo_with(result, results).await,
+                AfterFailure::Shell => {
+                    if self.executor.shell().await.is_err() {
+                        return AfterFailure::Stop;
+                    }
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn manual(&mut self, index: usize, results: &mut RunResults) -> Next {
+        let result = |status, reason: Option<String>| {
+            StepResult::without_run(index, Kind::Manual, status, reason.unwrap_or_default())
+        };
+        let answer = self.operator.manual(index).await;
+        self.prompted(index, answer.as_str());
+        let result = match answer {
+            Answer::Done { note } => result(Status::Passed, note),
+            Answer::Skip { reason } => result(Status::Skipped, reason),
+            Answer::Fail => {
+                let reason = "nobody is here to do it".to_owned();
+                self.finish(result(Status::Failed, Some(reason)), results)
+                    .await;
+                return Next::Stop(None);
+            }
+            Answer::Jump(to) => return Next::Jump(to),
+            Answer::Quit => return Next::Stop(self.interrupts.pending()),
+        };
+        self.finish(result, results).await;
+        Next::GoOn
+    }
+
+    /// Asks what became of the block that was running when the run ended.
+    pub(super) async fn land(&mut self, index: usize, results: &mut RunResults) -> Next {
+        let kind = self.runbook.blocks[index].kind;
+        match self.operator.in_flight(index).await {
+            InFlight::Again => {}
+            InFlight::Done => {
+                let reason = "it was running when the run ended; a person says that it is done";
+                let result = StepResult::without_run(index, kind, Status::Passed, reason.into());
+                self.finish(result, results).await;
+            }
+            InFlight::Skip => {
+                self.skip(index, "it was running when the run ended".into(), results)
+                    .await;
+            }
+            InFlight::Quit => return Next::Stop(self.interrupts.pending()),
+        }
+        Next::GoOn
+    }
+
+    async fn skip(&mut self, index: usize, reason: String, results: &mut RunResults) {
+        let kind = self.runbook.blocks[index].kind;
+        let result = StepResult::without_run(index, kind, Status::Skipped, reason);
+        self.finish(result, results).await;
+    }
+
+    /// Passes over the block and what follows in its section, sections within it included.
+    async fn skip_section(&mut self, index: usize, results: &mut RunResults) -> Next {
+        let following = self.plan.blocks.iter().skip_while(|&&other| other != index);
+        let section: Vec<usize> = following
+            .copied()
+            .take_while(|&other| self.runbook.is_in_section_of(other, index))
+            .collect();
+        for &block in &section {
+            if block != index {
+                self.operator.event(&Event::StepStarted { block });
+            }
+            self.skip(block, "its section was skipped".to_owned(), results)
+                .await;
+        }
+        let end = section.last().copied().unwrap_or(index);
+        let mut rest = self.plan.blocks.iter().skip_while(|&&other| other != end);
+        match rest.nth(1) {
+            Some(&next) => Next::Jump(next),
+            None => Next::GoOn,
+        }
+    }
+
+    async fn block_by(&mut self, index: usize, reason: String, results: &mut RunResults) -> Next {
+        let kind = self.runbook.blocks[index].kind;
+        let result = StepResult::without_run(index, kind, Status::Blocked, reason);
+        self.finish(result, results).await;
+        Next::GoOn
+    }
+
+    /// The shell cannot be talked to any more: that ends the run.
+    async fn broken(&mut self, index: usize, error: &io::Error, results: &mut RunResults) -> Next {
+        let block = &self.runbook.blocks[index];
+        let result = broken_session(index, block, error);
+        // Nothing can be asked of such a session either.
+        let after = After {
+            session: None,
+            captures: &results.captures,
+        };
+        self.operator.event(&Event::StepFinished {
+            result: &result,
+            after: &after,
+        });
+        results.put(result);
+        Next::Stop(None)
+    }
+
+    fn prompted(&mut self, block: usize, answer: &'static str) {
+        if self.options.is_guided {
+            self.operator.event(&Event::Prompted { block, answer });
+        }
+    }
+
+    /// Tells the end of a block, with all that a later run needs to go on behind it.
+    async fn finish(&mut self, result: StepResult, results: &mut RunResults) {
+        let ran = !result.commands.is_empty();
+        let session = match self.executor.snapshot() {
+            taken if self.options.is_kept && ran => taken.await.ok(),
+            _ => None,
+        };
+        self.operator.event(&Event::StepFinished {
+            result: &result,
+            after: &After {
+                session: session.as_ref(),
+                captures: &results.captures,
+            },
+        });
+        results.put(result);
+    }
+
+    /// Why a block cannot run, whatever anybody decides.
+    fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
+        let block = &self.runbook.blocks[index];
+        if let Some((line, placeholder)) = block.placeholders.first() {
+            return Some(format!(
+                "`{}` on line {line} is not filled in",
+                placeholder.text
+            ));
+        }
+        let passed = |id: &String| {
+            results.steps.iter().any(|result| {
+                self.runbook.blocks[result.block].id.as_ref() == Some(id)
+                    && result.status == Status::Passed
+            })
+        };
+        let needed = block.attributes.needs.iter().find(|id| !passed(id))?;
+        Some(format!(
+            "it needs `{needed}`, which has not passed in this run"
+        ))
+    }
+}
+
+/// The result of a step whose shell cannot be talked to any more.
+fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
+    let summary = format!("the session with the shell broke: {error}");
+    let failure = Failure::plain(summary, block.line);
+    let result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
+    StepResult {
+        failure: Some(failure),
+        ..result
+    }
+}
