@@ -98,10 +98,6 @@ pub(super) const KEYS: &[(&str, Value, Role)] = &[
 
 /// Keys that are part of the format and that this version cannot do yet.
 pub(super) const UNSUPPORTED: &[&str] = &[
-    "tty",
-    "background",
-    "ready",
-    "keep",
     "patch",
     "merge",
     "out",

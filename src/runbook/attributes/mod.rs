@@ -1,12 +1,14 @@
 //! What annotations mean: the known keys, the values they take, and what is wrong with others.
 
 mod keys;
+mod ready;
 
 use std::collections::HashSet;
 use std::path::{Component, Path};
 use std::time::Duration;
 
 pub use keys::one_of;
+pub use ready::Ready;
 use keys::{KEYS, Role, Typed, UNSUPPORTED, Value};
 
 use crate::diagnostic::{Diagnostic, nearest};
@@ -46,6 +48,14 @@ pub struct Attributes {
     pub env: Vec<(String, String)>,
     /// The program that reads the step's text.
     pub shell: Option<String>,
+    /// Whether it gets a terminal of its own.
+    pub tty: bool,
+    /// Whether it runs on while the next steps do.
+    pub background: bool,
+    /// What says that a step in the background is up: `tcp:PORT`, or a regex over its output.
+    pub ready: Option<String>,
+    /// Whether it outlives the run.
+    pub keep: bool,
     /// The variable that takes stdout.
     pub capture: Option<String>,
     /// Runs only if this command succeeds.
@@ -270,6 +280,13 @@ impl Attributes {
             }
             ("cwd", Typed::Text(path)) => self.cwd = Some(path),
             ("shell", Typed::Text(shell)) => self.shell = Some(shell),
+            ("tty", Typed::Flag(on)) => self.tty = on,
+            ("background", Typed::Flag(on)) => self.background = on,
+            ("ready", Typed::Text(ready)) => {
+                Ready::parse(&ready)?;
+                self.ready = Some(ready);
+            }
+            ("keep", Typed::Flag(on)) => self.keep = on,
             ("if", Typed::Text(command)) => self.condition = Some(command),
             ("unless", Typed::Text(command)) => self.unless = Some(command),
             ("creates", Typed::Text(path)) => self.creates = Some(path),

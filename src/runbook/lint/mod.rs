@@ -1,6 +1,7 @@
 //! What a run would trip over or pass by, told before it.
 
 mod expectations;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,9 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
     for block in blocks {
-        if block.attributes.timeout.is_none() {
+        let attributes = &block.attributes;
+        together::lint(block, diagnostics);
+        if attributes.timeout.is_none() && !attributes.background && !attributes.tty {
             waiting_commands(document, block, diagnostics);
         }
         expectations::lint(document, block, diagnostics);
@@ -118,7 +121,7 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
                 span,
                 format!("`{what}` does not end by itself"),
             )
-            .help("a run waits until its timeout: mark the block `shown`, or give it a `timeout`"),
+            .help("say `tty` if a person is to use it, or `background` if it is to run on; else mark the block `shown`"),
         );
     }
 }

@@ -1,0 +1,300 @@
+//! What a person reads before a question: the prose, how far the run is, the command, what it
+//! touches, and what it is expected to print.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cli::{colour, terminal};
+use crate::expect;
+use crate::report::prose::{Prose, ProseOptions};
+use crate::report::style::{Style, StyledLine, Tint};
+use crate::report::{fit, highlight};
+use crate::runbook::attributes::Confirm;
+use crate::runbook::effect::Effect;
+use crate::runbook::{Block, Kind, Runbook, duration};
+use crate::source::Span;
+
+/// The most columns that prose takes: longer lines are hard to read.
+const MAX_WIDTH: usize = 100;
+
+/// How many lines of an expectation are shown before the step runs.
+const MAX_EXPECTED: usize = 12;
+
+/// The document as it is read along the run.
+pub struct Page<'a> {
+    runbook: &'a Runbook,
+    prose: Prose<'a>,
+    /// Where the text ends that was shown.
+    shown_to: usize,
+}
+
+/// How far a run is, and where it runs.
+pub struct Progress<'a> {
+    /// The step's number, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub total: usize,
+    /// How long the run takes so far.
+    pub elapsed: Duration,
+    /// The system that it touches.
+    pub target: Option<&'a str>,
+    /// The session's directory, where it is not the one that the run began in.
+    pub directory: Option<&'a PathBuf>,
+}
+
+impl<'a> Page<'a> {
+    /// The document from its start, behind the front matter.
+    pub fn new(runbook: &'a Runbook) -> Self {
+        let front_matter = runbook.document.front_matter.as_ref();
+        Self {
+            runbook,
+            prose: Prose::new(&runbook.document),
+            shown_to: front_matter.map_or(0, |front| front.end),
+        }
+    }
+
+    /// The prose before the block at `index` that was not shown yet, and the item itself where it is one.
+    pub fn before(&mut self, index: usize) -> Vec<StyledLine> {
+        let block = &self.runbook.blocks[index];
+        let line_start = self.runbook.document.source.line_start(block.line);
+        let from = self.end_of_previous(index);
+        // After a jump, what stands between there and here is not what leads to this step.
+        let from = if (from..=line_start).contains(&self.shown_to) {
+            self.shown_to
+        } else {
+            from
+        };
+        let own_end = self.own_end(index);
+        self.shown_to = own_end;
+        let to = match block.kind {
+            Kind::Manual => own_end,
+            _ => line_start,
+        };
+        self.lines(Span::new(from.min(to), to))
+    }
+
+    /// The prose behind the last block.
+    pub fn rest(&mut self) -> Vec<StyledLine> {
+        let end = self.runbook.document.source.text().len();
+        let from = self.shown_to.min(end);
+        self.shown_to = end;
+        self.lines(Span::new(from, end))
+    }
+
+    fn lines(&self, range: Span) -> Vec<StyledLine> {
+        let options = ProseOptions {
+            width: terminal::size().0.saturating_sub(1).min(MAX_WIDTH),
+            ascii: terminal::get().ascii,
+        };
+        let mut lines = self.prose.lines(range, options);
+        let is_blank = |line: &StyledLine| line.plain().trim().is_empty();
+        while lines.last().is_some_and(is_blank) {
+            lines.pop();
+        }
+        let first = lines.iter().position(|line| !is_blank(line)).unwrap_or(0);
+        lines.split_off(first)
+    }
+
+    /// Where what is shown of the last block before this one ends.
+    fn end_of_previous(&self, index: usize) -> usize {
+        let previous = (0..index)
+            .rev()
+            .find(|&other| self.runbook.blocks[other].is_runnable());
+        let front_matter = self.runbook.document.front_matter.as_ref();
+        previous.map_or_else(
+            || front_matter.map_or(0, |front| front.end),
+            |previous| self.own_end(previous),
+        )
+    }
+
+    /// Where what is shown of a block ends: a step's with its expectations, an item's before the first
+    /// block in it.
+    fn own_end(&self, index: usize) -> usize {
+        let blocks = &self.runbook.blocks;
+        let source = &self.runbook.document.source;
+        let block = &blocks[index];
+        if block.kind == Kind::Manual {
+            let inner = blocks[index + 1..]
+                .iter()
+                .find(|other| other.is_runnable() && other.line <= block.end_line);
+            return inner.map_or_else(
+                || source.line_start(block.end_line + 1),
+                |inner| source.line_start(inner.line),
+            );
+        }
+        let last = block.expects.iter().filter_map(|asserted| asserted.block);
+        let end = last.max().map_or(block.end_line, |last| blocks[last].end_line);
+        source.line_start(end + 1)
+    }
+
+    /// How far the run is, and what is next.
+    pub fn head(&self, index: usize, progress: &Progress<'_>) -> Vec<StyledLine> {
+        let block = &self.runbook.blocks[index];
+        let number = format!("step {} of {}", progress.number, progress.total);
+        let mut parts = vec![number];
+        let section = self.runbook.section(block);
+        parts.extend(section.map(|section| fit(&expect::visible(section), 50)));
+        if progress.elapsed >= Duration::from_secs(1) {
+            let seconds = Duration::from_secs(progress.elapsed.as_secs());
+            parts.push(duration::display(seconds));
+        }
+        let rule = terminal::own("───").into_owned();
+        let dot = terminal::own(" · ").into_owned();
+        let mut head = StyledLine::new(format!("{rule} "), Style::DIM);
+        let bold = Style {
+            bold: true,
+            ..Style::of(Tint::Heading)
+        };
+        head.push(&parts.join(&dot), bold);
+        head.push(&format!(" {rule}"), Style::DIM);
+        vec![head, self.badges(block, progress, &dot)]
+    }
+
+    fn badges(&self, block: &Block, progress: &Progress<'_>, dot: &str) -> StyledLine {
+        let mut line = StyledLine::default();
+        let mut badge = |text: &str, style: Style| {
+            if !line.spans.is_empty() {
+                line.push(dot, Style::DIM);
+            }
+            line.push(&expect::visible(text), style);
+        };
+        let attributes = &block.attributes;
+        match block.effect {
+            Some(Effect::Danger) => badge("danger", danger()),
+            Some(effect) => badge(effect.as_str(), Style::PLAIN),
+            None if block.kind == Kind::Manual => badge("done by hand", Style::PLAIN),
+            None => badge("writes a file", Style::PLAIN),
+        }
+        if attributes.confirm == Some(Confirm::Type) && block.effect != Some(Effect::Danger) {
+            badge("asks for a name", danger());
+        }
+        if let Some(target) = progress.target {
+            badge(&format!("on {target}"), Style::BOLD);
+        }
+        let directory = attributes.cwd.clone().or_else(|| {
+            let here = progress.directory?;
+            Some(here.display().to_string())
+        });
+        if let Some(directory) = directory {
+            badge(&format!("in {directory}"), Style::PLAIN);
+        }
+        for (flag, word) in [
+            (attributes.tty, "tty"),
+            (attributes.background, "in the background"),
+        ] {
+            if flag {
+                badge(word, Style::PLAIN);
+            }
+        }
+        if let Some(shell) = &attributes.shell {
+            badge(&format!("by {shell}"), Style::PLAIN);
+        }
+        for (what, command) in [
+            ("if", &attributes.condition),
+            ("unless", &attributes.unless),
+            ("creates", &attributes.creates),
+        ] {
+            if let Some(command) = command {
+                badge(&format!("{what} {command}"), Style::PLAIN);
+            }
+        }
+        if let Some(within) = attributes.within {
+            badge(&format!("waits up to {}", duration::display(within)), Style::PLAIN);
+        }
+        if let Some(timeout) = attributes.timeout {
+            badge(&format!("ends after {}", duration::display(timeout)), Style::PLAIN);
+        }
+        let id = block.id.as_deref().unwrap_or("-");
+        badge(&format!("{id}, line {}", block.line), Style::DIM);
+        line
+    }
+
+    /// What the block runs or writes, and what is expected of it. An item has been read already.
+    pub fn body(&self, index: usize) -> Vec<StyledLine> {
+        let block = &self.runbook.blocks[index];
+        match block.kind {
+            Kind::Manual => Vec::new(),
+            Kind::Step => step_lines(block),
+            _ => file_lines(block),
+        }
+    }
+}
+
+fn danger() -> Style {
+    Style {
+        bold: true,
+        ..Style::of(Tint::Caution)
+    }
+}
+
+/// The commands of a step, each with what is expected of it.
+pub fn step_lines(block: &Block) -> Vec<StyledLine> {
+    let is_shell = block.attributes.shell.is_none();
+    let mut lines = Vec::new();
+    for command in &block.commands {
+        let code = command.text.trim_end();
+        let code = if is_shell {
+            highlight::shell(code)
+        } else {
+            highlight::plain(code)
+        };
+        for (number, line) in code.into_iter().enumerate() {
+            let prompt = match (block.is_transcript, number) {
+                (false, _) => "  ",
+                (true, 0) => "  $ ",
+                (true, _) => "  > ",
+            };
+            lines.push(behind(prompt, line));
+        }
+        if let Some(asserted) = &command.expected {
+            expected(&asserted.expectation.text, &mut lines);
+        }
+    }
+    for asserted in &block.expects {
+        expected(&asserted.expectation.text, &mut lines);
+    }
+    lines
+}
+
+fn behind(prefix: &str, line: StyledLine) -> StyledLine {
+    let mut whole = StyledLine::new(prefix, Style::DIM);
+    for span in line.spans {
+        whole.push(&span.text, span.style);
+    }
+    whole
+}
+
+fn expected(text: &str, lines: &mut Vec<StyledLine>) {
+    lines.push(StyledLine::new("  expects:", Style::DIM));
+    let all: Vec<&str> = text.trim_end().lines().collect();
+    let bar = terminal::own("  │ ").into_owned();
+    for line in all.iter().take(MAX_EXPECTED) {
+        lines.push(StyledLine::new(format!("{bar}{}", expect::visible(line)), Style::DIM));
+    }
+    if let more @ 1.. = all.len().saturating_sub(MAX_EXPECTED) {
+        let ellipsis = terminal::own("…").into_owned();
+        lines.push(StyledLine::new(
+            format!("{bar}{ellipsis} {more} more lines"),
+            Style::DIM,
+        ));
+    }
+}
+
+fn file_lines(block: &Block) -> Vec<StyledLine> {
+    let path = block.path.as_deref().unwrap_or_default();
+    let head = format!("  write {}:", expect::visible(path));
+    let mut lines = vec![StyledLine::new(head, Style::BOLD)];
+    let bar = terminal::own("  │ ").into_owned();
+    for line in block.text.lines() {
+        let text = format!("{bar}{}", expect::visible(line));
+        lines.push(StyledLine::new(text, Style::of(Tint::Code)));
+    }
+    lines
+}
+
+/// Lines as the terminal shows them.
+pub fn print(lines: &[StyledLine]) {
+    for line in lines {
+        anstream::println!("{}", colour::styled(line));
+    }
+}

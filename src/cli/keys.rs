@@ -1,0 +1,188 @@
+//! Keys from the person's terminal, one at a time, with signals as they come.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::rc::Rc;
+use std::time::Duration;
+
+use nix::libc;
+use nix::sys::termios::{
+    InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
+};
+use tokio::io::unix::AsyncFd;
+
+use crate::run::{Interrupts as _, Signal, SystemSignals};
+
+/// How far apart the bytes of one key may come: terminals send them at once, networks may not.
+const KEY_GAP: Duration = Duration::from_millis(40);
+
+/// A key, as far as anybody here makes a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A letter, a digit, a sign.
+    Char(char),
+    /// Enter.
+    Enter,
+    /// Up one line.
+    Up,
+    /// Down one line.
+    Down,
+    /// Up one page.
+    PageUp,
+    /// Down one page, or the space bar.
+    PageDown,
+    /// Any other.
+    Other,
+    /// Ctrl-C, by its key or by its signal.
+    Interrupt,
+    /// Somebody ends the program, or the terminal is gone.
+    Gone,
+}
+
+/// Whether Ctrl-C is a key while one is waited for, or a signal for whatever runs on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CtrlC {
+    Key,
+    Signal,
+}
+
+/// The person's terminal as a source of keys.
+#[derive(Clone)]
+pub struct Keys {
+    terminal: Rc<AsyncFd<File>>,
+    signals: SystemSignals,
+}
+
+impl Keys {
+    /// Opens the terminal. Needs a running event loop.
+    pub fn new(signals: SystemSignals) -> io::Result<Self> {
+        let open = |path: &str| {
+            File::options()
+                .read(true)
+                .write(true)
+                .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+                .open(path)
+        };
+        // Opened anew: what is set for this descriptor is not set for the commands'.
+        let terminal = open("/dev/tty").or_else(|_| open("/proc/self/fd/0"))?;
+        Ok(Self {
+            terminal: Rc::new(AsyncFd::new(terminal)?),
+            signals,
+        })
+    }
+
+    /// The signals that come besides keys.
+    pub fn signals(&self) -> SystemSignals {
+        self.signals.clone()
+    }
+
+    /// How the terminal is set, to be had again whatever happens to it meanwhile.
+    pub fn modes(&self) -> Modes {
+        Modes {
+            terminal: Rc::clone(&self.terminal),
+            before: tcgetattr(self.terminal.get_ref().as_fd()).ok(),
+        }
+    }
+
+    /// Takes single keys from now on, without showing them. What was typed before is forgotten: it
+    /// was not meant for the question to come.
+    pub fn raw(&self, ctrl_c: CtrlC) -> Modes {
+        let modes = self.modes();
+        if let Some(before) = &modes.before {
+            let mut raw = before.clone();
+            raw.local_flags
+                .remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN);
+            if ctrl_c == CtrlC::Key {
+                raw.local_flags.remove(LocalFlags::ISIG);
+            }
+            raw.input_flags.remove(InputFlags::IXON);
+            raw.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
+            raw.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
+            // A terminal that is gone is noticed when it is read.
+            let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSAFLUSH, &raw);
+        }
+        modes
+    }
+
+    /// The next key. Only between [`raw`](Self::raw) and the end of what that returns.
+    pub async fn next(&self) -> Key {
+        let mut signals = self.signals.clone();
+        tokio::select! {
+            biased;
+            signal = signals.next() => match signal {
+                Signal::Interrupt => Key::Interrupt,
+                Signal::Terminate | Signal::HangUp => Key::Gone,
+            },
+            key = self.key() => key.unwrap_or(Key::Gone),
+        }
+    }
+
+    /// The next key, whatever signals come meanwhile.
+    pub async fn key(&self) -> io::Result<Key> {
+        let first = self.byte().await?;
+        match first {
+            b'\r' | b'\n' => Ok(Key::Enter),
+            3 | 4 => Ok(Key::Interrupt),
+            b' ' => Ok(Key::PageDown),
+            0x1b => self.escape().await,
+            0x20..0x7f => Ok(Key::Char(char::from(first))),
+            0xc0.. => {
+                // The rest of a character that takes several bytes; no key here is one.
+                while let Ok(Ok(0x80..0xc0)) = tokio::time::timeout(KEY_GAP, self.byte()).await {}
+                Ok(Key::Other)
+            }
+            _ => Ok(Key::Other),
+        }
+    }
+
+    /// The rest of an escape sequence.
+    async fn escape(&self) -> io::Result<Key> {
+        let mut sequence = Vec::new();
+        while let Ok(byte) = tokio::time::timeout(KEY_GAP, self.byte()).await {
+            sequence.push(byte?);
+            let is_open = sequence.len() == 1 && matches!(sequence[0], b'[' | b'O');
+            let is_last = matches!(sequence.last(), Some(0x40..0x7f));
+            if (is_last && !is_open) || sequence.len() > 16 {
+                break;
+            }
+        }
+        Ok(match sequence.as_slice() {
+            b"[A" | b"OA" => Key::Up,
+            b"[B" | b"OB" => Key::Down,
+            b"[5~" => Key::PageUp,
+            b"[6~" => Key::PageDown,
+            _ => Key::Other,
+        })
+    }
+
+    async fn byte(&self) -> io::Result<u8> {
+        loop {
+            let mut ready = self.terminal.readable().await?;
+            let mut byte = [0];
+            match ready.try_io(|terminal| terminal.get_ref().read(&mut byte)) {
+                Ok(Ok(0)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(Ok(_)) => return Ok(byte[0]),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(Err(error)) => return Err(error),
+                Err(_would_block) => {}
+            }
+        }
+    }
+}
+
+/// The terminal's modes as they were; they are so again when this is dropped.
+pub struct Modes {
+    terminal: Rc<AsyncFd<File>>,
+    before: Option<Termios>,
+}
+
+impl Drop for Modes {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            // Without waiting for output: a terminal that is stopped must not stop us.
+            let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSANOW, before);
+        }
+    }
+}
