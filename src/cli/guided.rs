@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::colour;
 use super::question::key;
+use super::terminal;
 use crate::document::NodeKind;
 use crate::expect;
 use crate::report::failure::{self, Seen};
@@ -240,7 +241,7 @@ fn command_lines(block: &Block) -> Vec<String> {
                 (true, _) => format!("> {text}"),
             })
             .collect(),
-        Kind::Manual => vec![format!("☐ {}", block.text)],
+        Kind::Manual => vec![format!("{} {}", terminal::own("☐"), block.text)],
         _ => {
             let path = block.path.as_deref().unwrap_or_default();
             let mut lines = vec![format!("write {path}:")];
@@ -255,11 +256,11 @@ impl Operator for Guided<'_> {
         match event {
             Event::StepStarted { block } => self.show_block(*block),
             Event::Running { .. } => {
-                if self.has_terminal && self.spinner.is_none() {
+                if self.has_terminal && !terminal::get().plain && self.spinner.is_none() {
                     let spinner = ProgressBar::new_spinner();
                     let template = "{spinner} {elapsed} {wide_msg}";
                     if let Ok(style) = ProgressStyle::with_template(template) {
-                        spinner.set_style(style);
+                        spinner.set_style(terminal::spinner(style));
                     }
                     spinner.enable_steady_tick(TICK);
                     self.spinner = Some(spinner);
