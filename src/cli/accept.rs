@@ -8,7 +8,7 @@ use super::question::key;
 use super::{colour, exit, walk};
 use crate::record::accept::{self, Change};
 use crate::record::write;
-use crate::report::count;
+use crate::report::{count, own_marks};
 use crate::runbook::Runbook;
 use crate::runbook::selection::Selection;
 
@@ -96,8 +96,11 @@ fn show(runbook: &Runbook, change: &Change) {
     let path = runbook.document.source.path().display();
     let id = block.id.as_deref().unwrap_or("-");
     anstream::println!("{id}  ({path}:{})", block.line);
+    // The results stand in the document too.
+    let text = runbook.document.source.text();
+    let own = own_marks(|mark| text.contains(mark));
     for line in change.diff.lines() {
-        anstream::println!("  {}", colour::diff(line));
+        anstream::println!("  {}", colour::diff(line, &own));
     }
     if !change.is_complete() {
         anstream::println!(

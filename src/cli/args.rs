@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter as Completer;
+
+use super::completion;
 
 /// Run Markdown runbooks step by step, assert what they print, and record the results back into the
 /// document.
@@ -12,6 +15,35 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub terminal: Terminal,
+}
+
+/// How output is shown, whatever the program does.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Terminal")]
+pub struct Terminal {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Draw marks in ASCII only, as in a locale without UTF-8
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Write lines once and never redraw them, for screen readers
+    #[arg(long, global = true)]
+    pub plain: bool,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that knows them, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Into files and pipes too
+    Always,
+    /// Not at all
+    Never,
 }
 
 /// What to do.
@@ -27,13 +59,17 @@ pub enum Command {
     Accept(Accept),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
+    /// Print a script that completes command lines in a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
     /// Documents, or directories to look for documents in
-    #[arg(required = true)]
+    #[arg(required = true, add = Completer::new(completion::documents))]
     pub paths: Vec<PathBuf>,
     /// For people, or for machines
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -56,6 +92,7 @@ pub enum Format {
 #[derive(Debug, Args)]
 pub struct Run {
     /// The document
+    #[arg(add = Completer::new(completion::documents))]
     pub file: PathBuf,
     /// Say what the run is about to do, and stop there
     #[arg(long)]
@@ -66,7 +103,7 @@ pub struct Run {
     #[command(flatten)]
     pub steps: Steps,
     /// Where the results go, instead of asking
-    #[arg(long, value_name = "document|copy[=DIR]|none")]
+    #[arg(long, value_name = "document|copy[=DIR]|none", add = Completer::new(completion::places))]
     pub record: Option<Record>,
 }
 
@@ -74,12 +111,12 @@ pub struct Run {
 #[derive(Debug, Args)]
 pub struct Ci {
     /// Documents; in directories, those that say `ci: live`
-    #[arg(required = true)]
+    #[arg(required = true, add = Completer::new(completion::documents))]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub steps: Steps,
     /// Where the results go
-    #[arg(long, value_name = "document|copy[=DIR]|none", default_value = "none")]
+    #[arg(long, value_name = "document|copy[=DIR]|none", default_value = "none", add = Completer::new(completion::places))]
     pub record: Record,
     /// What becomes of items that a person would do
     #[arg(long, value_enum, default_value_t = Manual::Fail)]
@@ -104,19 +141,19 @@ pub enum Manual {
 #[derive(Debug, Args)]
 pub struct Steps {
     /// Only these steps: by id, by number, or by `:LINE`
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
     pub only: Vec<String>,
     /// From this step on
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", add = Completer::new(completion::steps))]
     pub from: Option<String>,
     /// Up to this step, which is included
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", add = Completer::new(completion::steps))]
     pub to: Option<String>,
     /// Not these steps
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
     pub skip: Vec<String>,
     /// Set a parameter: commands see it as the variable KEY
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", add = Completer::new(completion::parameters))]
     pub set: Vec<String>,
 }
 
@@ -124,9 +161,10 @@ pub struct Steps {
 #[derive(Debug, Args)]
 pub struct Accept {
     /// The document, with results recorded in it
+    #[arg(add = Completer::new(completion::documents))]
     pub file: PathBuf,
     /// Only these steps: by id, by number, or by `:LINE`; one without an expectation gets its first
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
     pub only: Vec<String>,
     /// Take all of it without asking
     #[arg(long)]
@@ -137,8 +175,26 @@ pub struct Accept {
 #[derive(Debug, Args)]
 pub struct Clean {
     /// The documents
-    #[arg(required = true)]
+    #[arg(required = true, add = Completer::new(completion::documents))]
     pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Shells that can be completed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// 4.4 and later
+    Bash,
+    /// With `compinit`
+    Zsh,
+    /// 3 and later
+    Fish,
 }
 
 /// Where results go.

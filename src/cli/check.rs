@@ -4,9 +4,11 @@ use std::io::Write as _;
 
 use super::args::{Check, Format};
 use super::error::Error;
-use super::{exit, walk};
+use super::{colour, exit, terminal, walk};
+use crate::diagnostic::Diagnostic;
 use crate::report::{count, diagnostics, json, listing};
 use crate::runbook::Runbook;
+use crate::source::Source;
 
 /// Lists and lints documents. Errors in any of them make the exit status 2.
 pub fn check(arguments: &Check) -> Result<u8, Error> {
@@ -33,7 +35,8 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         Format::Json => writeln!(out, "{}", json::check(&runbooks)),
         Format::Text => runbooks.iter().try_for_each(|runbook| {
             tell_diagnostics(runbook);
-            writeln!(out, "{}", listing::render(runbook))
+            let mut lines = listing::lines(runbook).into_iter();
+            lines.try_for_each(|line| writeln!(out, "{}", colour::line(&line)))
         }),
     };
     // A reader that went away, such as `head`, has seen what it wanted.
@@ -56,7 +59,12 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
 /// Tells on stderr what is wrong with `runbook`.
 pub fn tell_diagnostics(runbook: &Runbook) {
     for diagnostic in &runbook.diagnostics {
-        let text = diagnostics::render(&runbook.document.source, diagnostic, true);
-        anstream::eprintln!("{text}\n");
+        tell(&runbook.document.source, diagnostic);
     }
+}
+
+/// Tells on stderr of one thing that is wrong.
+pub fn tell(source: &Source, diagnostic: &Diagnostic) {
+    let text = diagnostics::render(source, diagnostic, true);
+    anstream::eprintln!("{}\n", terminal::mixed(&text, source.text()));
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
-use super::{colour, exit, recording, walk};
+use super::{check, colour, exit, recording, terminal, walk};
 use crate::diagnostic::Diagnostic;
-use crate::report::{diagnostics, progress};
+use crate::report::progress;
 use crate::run::{
     AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Policy, RunResults, Status,
     StepResult, Undo,
@@ -74,7 +74,7 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
         let source = &prepared.runbook.document.source;
         let mut tell = |span, message: String, help: String| {
             let told = Diagnostic::error("blocked", span, message).help(help);
-            anstream::eprintln!("{}\n", diagnostics::render(source, &told, true));
+            check::tell(source, &told);
             count += 1;
         };
         for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
@@ -115,8 +115,9 @@ impl Operator for Unattended<'_> {
             }
             // What an EXIT trap prints when the session ends belongs to no step.
             Event::Output { bytes } if !self.in_step => {
+                let bar = terminal::own("│");
                 for line in crate::expect::normalise(bytes).lines() {
-                    anstream::println!("  │ {}", crate::expect::visible(line));
+                    anstream::println!("  {bar} {}", crate::expect::visible(line));
                 }
             }
             _ => {}

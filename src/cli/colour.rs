@@ -1,18 +1,23 @@
-//! Colours for lines that report modules make without any.
+//! Colours for lines that report modules make without any, and their marks as the terminal knows them.
 
 use console::style;
 
+use super::terminal;
 use crate::expect::{DiffLine, Mark};
 use crate::report::Line;
 
-/// A line of a report in the colour of its mark.
+/// A line of a report as the terminal shows it: in the colour of its mark.
 pub fn line(line: &Line) -> String {
-    marked(line.mark, &line.text)
+    if terminal::get().ascii {
+        marked(line.mark, &line.ascii())
+    } else {
+        marked(line.mark, &line.text)
+    }
 }
 
-/// A line of a difference in the colour of its mark.
-pub fn diff(line: &DiffLine) -> String {
-    marked(Some(line.mark), &line.to_string())
+/// A line of a difference as the terminal shows it. `own` are marks that nothing foreign holds.
+pub fn diff(difference: &DiffLine, own: &[char]) -> String {
+    line(&Line::difference(difference).claiming(own))
 }
 
 fn marked(mark: Option<Mark>, text: &str) -> String {

@@ -7,12 +7,16 @@ mod check;
 mod ci;
 mod clean;
 mod colour;
+mod completion;
 mod error;
 mod execution;
 mod guided;
+mod manual;
 mod question;
 mod recording;
 mod run;
+mod shell;
+mod terminal;
 mod walk;
 
 use std::process::ExitCode;
@@ -36,6 +40,11 @@ pub mod exit {
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    if shell::answer() {
+        return ExitCode::SUCCESS;
+    }
+    // Help and wrong arguments are told before the arguments are known.
+    terminal::set_colours(terminal::wanted(std::env::args_os().skip(1)));
     let arguments = match Cli::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -49,12 +58,15 @@ pub fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
+    terminal::set(&arguments.terminal);
     let done = match &arguments.command {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
+        Command::Completions(arguments) => shell::completions(arguments.shell),
+        Command::Man => manual::man(),
     };
     match done {
         Ok(status) => ExitCode::from(status),

@@ -7,6 +7,7 @@ use console::{Key, Term, style};
 use nix::sys::termios::{FlushArg, tcflush};
 
 use super::error::Error;
+use super::terminal;
 
 /// Asks `question`; a person who would rather leave gets to.
 pub fn ask<T>(question: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Error> {
@@ -35,7 +36,7 @@ pub fn key(question: &str, keys: &[(char, &str)], enter: Option<char>) -> char {
         // is asked are.
         let _ = tcflush(std::io::stdin().as_fd(), FlushArg::TCIFLUSH);
         // Where the terminal went away, reading the answer fails too.
-        let _ = write!(&term, "{question} {} ", names.join(" · "));
+        let _ = write!(&term, "{question} {} ", names.join(&terminal::own(" · ")));
         let pressed = match term.read_key_raw() {
             Ok(Key::Char(char)) => Some(char),
             Ok(Key::Enter) => enter,

@@ -67,15 +67,19 @@ fn documents_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         .build();
     for entry in walk {
         let entry = entry.map_err(|error| Error::bad_input(error.to_string()))?;
-        let is_markdown = entry.path().extension().is_some_and(|extension| {
-            extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
-        });
-        if is_markdown && entry.file_type().is_some_and(|kind| !kind.is_dir()) {
+        if is_markdown(entry.path()) && entry.file_type().is_some_and(|kind| !kind.is_dir()) {
             paths.push(entry.into_path());
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Whether a file of this name is taken for a document.
+pub fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
 }
 
 /// Reads the document at `path`.

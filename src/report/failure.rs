@@ -1,6 +1,6 @@
 //! A failure for people: what did not hold, where the document says so, and the difference.
 
-use super::Line;
+use super::{Line, own_marks};
 use crate::expect::{self, Diff};
 use crate::run::{Kept, StepResult};
 use crate::runbook::Runbook;
@@ -30,10 +30,10 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
         return result.reason.lines().map(Line::plain).collect();
     };
     let path = runbook.document.source.path().display();
-    let mut lines = vec![Line::plain(format!(
-        "{}  ({path}:{})",
-        failure.summary, failure.line
-    ))];
+    // Values in a message are cut where they are long, by a mark that stands among their own text.
+    let own = own_marks(|mark| is_foreign(runbook, result, mark));
+    let summary = Line::plain(&failure.summary).claiming(&own);
+    let mut lines = vec![summary.then(&format!("  ({path}:{})", failure.line))];
     let block = &runbook.blocks[result.block];
     let failed = result.commands.len().checked_sub(1);
     if let Some(command) = failed.and_then(|failed| block.commands.get(failed))
@@ -41,8 +41,8 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
     {
         // The title is that of the first.
         let first = command.text.lines().next().unwrap_or_default();
-        let first = super::fit(&expect::visible(first), MAX_COMMAND);
-        lines.push(Line::plain(format!("in `{first}`")));
+        let line = Line::plain("in `").fitted(&expect::visible(first), MAX_COMMAND);
+        lines.push(line.then("`"));
     }
     if result.attempts > 1 {
         lines.push(Line::plain(format!("after {} attempts", result.attempts)));
@@ -57,13 +57,29 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
                 .unwrap_or_default(),
         );
     } else {
-        lines.extend(diff.iter().map(|line| Line {
-            mark: Some(line.mark),
-            text: line.to_string(),
-        }));
+        lines.extend(
+            diff.iter()
+                .map(|line| Line::difference(line).claiming(&own)),
+        );
     }
     lines.extend(failure.notes.iter().map(Line::plain));
     lines
+}
+
+/// Whether `mark` may stand in a message because the document or an output holds it.
+fn is_foreign(runbook: &Runbook, result: &StepResult, mark: char) -> bool {
+    let mut buffer = [0; 4];
+    let mark = mark.encode_utf8(&mut buffer);
+    let holds = |bytes: &[u8]| {
+        bytes
+            .windows(mark.len())
+            .any(|part| part == mark.as_bytes())
+    };
+    runbook.document.source.text().contains(&*mark)
+        || result.commands.iter().any(|command| {
+            let output = &command.output;
+            output.left_out > 0 || holds(&output.head) || holds(&output.tail)
+        })
 }
 
 /// The last lines of an output, each behind a bar.
@@ -78,13 +94,12 @@ fn tail(output: &Kept) -> Vec<Line> {
     let skipped = all.len().saturating_sub(OUTPUT_LINES);
     let mut lines = Vec::new();
     if skipped > 0 || output.left_out > 0 {
-        lines.push(Line::plain("│ …"));
+        lines.push(Line::default().own("│ …"));
     }
-    lines.extend(
-        all[skipped..]
-            .iter()
-            .map(|line| super::fit(&expect::visible(line), MAX_WIDTH))
-            .map(|line| Line::plain(format!("│ {line}"))),
-    );
+    lines.extend(all[skipped..].iter().map(|line| {
+        Line::default()
+            .own("│ ")
+            .fitted(&expect::visible(line), MAX_WIDTH)
+    }));
     lines
 }

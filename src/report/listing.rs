@@ -1,42 +1,52 @@
 //! `check` for people: the blocks of a document, a line each, with the reason for its kind, and how
 //! each of its expectations is compared.
 
-use super::{count, fit, pad};
+use super::{Line, count};
 use crate::expect;
 use crate::runbook::{Kind, Runbook};
 
-/// Columns of a step's id, and of its first command.
+/// Columns of a step's id, of its first command, and of a reason.
 const ID_WIDTH: usize = 30;
 const COMMAND_WIDTH: usize = 44;
+const REASON_WIDTH: usize = 120;
+
+/// The listing of `runbook` as one text.
+#[must_use]
+pub fn render(runbook: &Runbook) -> String {
+    let texts: Vec<String> = lines(runbook).into_iter().map(|line| line.text).collect();
+    texts.join("\n")
+}
 
 /// The listing of `runbook`, one line a block and one for each of its expectations.
 #[must_use]
-pub fn render(runbook: &Runbook) -> String {
+pub fn lines(runbook: &Runbook) -> Vec<Line> {
     let path = runbook.document.source.path().display();
-    let mut lines = vec![format!("{path}: {}", totals(runbook))];
+    let mut lines = vec![Line::plain(format!("{path}: {}", totals(runbook)))];
     for block in &runbook.blocks {
-        let title = expect::visible(&block.title()).into_owned();
         let effect = block
             .effect
             .map_or("", crate::runbook::effect::Effect::as_str);
-        lines.push(format!(
-            "{:>6}  {}  {}  {}  {}  {}",
-            block.line,
-            pad(block.kind.as_str(), 6),
-            pad(block.id.as_deref().unwrap_or("-"), ID_WIDTH),
-            pad(effect, 7),
-            pad(&title, COMMAND_WIDTH),
-            fit(&block.reason, 120),
-        ));
+        lines.push(
+            Line::plain(format!("{:>6}  ", block.line))
+                .padded(block.kind.as_str(), 6)
+                .then("  ")
+                .padded(block.id.as_deref().unwrap_or("-"), ID_WIDTH)
+                .then("  ")
+                .padded(effect, 7)
+                .then("  ")
+                .padded(&expect::visible(&block.title()), COMMAND_WIDTH)
+                .then("  ")
+                .fitted(&block.reason, REASON_WIDTH),
+        );
         lines.extend(block.asserted().map(|asserted| {
             let resolved = asserted.expectation.resolve();
             let (matcher, line) = (resolved.matcher, asserted.line);
             let reason = expect::visible(&resolved.reason).into_owned();
             let text = format!("expects  {matcher}, line {line}: {reason}");
-            format!("{:10}{}", "", fit(&text, 120))
+            Line::plain(" ".repeat(10)).fitted(&text, REASON_WIDTH)
         }));
     }
-    lines.join("\n")
+    lines
 }
 
 fn totals(runbook: &Runbook) -> String {

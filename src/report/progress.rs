@@ -6,6 +6,9 @@ use crate::expect;
 use crate::run::{RunResults, Status, StepResult, told};
 use crate::runbook::{Runbook, duration};
 
+/// How much of a step's title is told.
+const TITLE_WIDTH: usize = 60;
+
 /// The mark of a status.
 #[must_use]
 pub const fn mark(status: Status) -> &'static str {
@@ -24,8 +27,6 @@ pub const fn mark(status: Status) -> &'static str {
 pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
     let block = &runbook.blocks[result.block];
     let id = block.id.as_deref().unwrap_or("-");
-    let title = super::fit(&expect::visible(&block.title()), 60);
-    let mut head = format!("{} {id}  {title}", mark(result.status));
     let mut notes = vec![format!("line {}", block.line)];
     if !result.took.is_zero() {
         notes.push(duration::display(result.took));
@@ -36,8 +37,12 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
     if result.failure.is_none() && !result.reason.is_empty() {
         notes.push(result.reason.clone());
     }
-    head.push_str(&format!("  ({})", notes.join(", ")));
-    let mut lines = vec![Line::plain(head)];
+    let head = Line::default()
+        .own(mark(result.status))
+        .then(&format!(" {id}  "))
+        .fitted(&expect::visible(&block.title()), TITLE_WIDTH)
+        .then(&format!("  ({})", notes.join(", ")));
+    let mut lines = vec![head];
     if result.failure.is_some() {
         lines.extend(
             failure::lines(runbook, result, Seen::No)

@@ -14,11 +14,14 @@ mod guided;
 mod guided_tty;
 mod layers;
 mod made_up;
+mod manual;
 mod pseudo_terminal;
 mod recording;
 mod round_trip;
 mod seed;
 #[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
 mod session;
+mod shells;
 mod signals;
 mod support;
+mod terminal;

@@ -157,7 +157,7 @@ impl Classifier<'_> {
             if trimmed.starts_with("stepmark ") && trimmed.contains('=') {
                 self.diagnostics.push(
                     Diagnostic::warning("bad-annotation", node.span, "this is no annotation")
-                        .help("a colon stands behind `stepmark`: <!-- stepmark: name=… -->"),
+                        .help("a colon stands behind `stepmark`: <!-- stepmark: name=NAME -->"),
                 );
             }
             return;

@@ -179,7 +179,7 @@ impl Config {
                 self.target = Some(match value {
                     Value::Object(target) => match target.get("command") {
                         Some(Value::String(command)) => Target::Command(command.clone()),
-                        _ => return Err("a name, or `{command: …}`".to_owned()),
+                        _ => return Err("a name, or `{command: COMMAND}`".to_owned()),
                     },
                     other => Target::Value(text(other)?),
                 });
