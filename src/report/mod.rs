@@ -2,9 +2,12 @@
 
 pub mod diagnostics;
 pub mod failure;
+pub mod highlight;
 pub mod json;
 pub mod listing;
 pub mod progress;
+pub mod prose;
+pub mod style;
 
 use unicode_width::UnicodeWidthStr as _;
 
