@@ -2,10 +2,13 @@
 
 pub mod diagnostics;
 pub mod failure;
+pub mod highlight;
 pub mod json;
 mod line;
 pub mod listing;
 pub mod progress;
+pub mod prose;
+pub mod style;
 
 pub use line::{Line, ascii, ascii_beside, fit, own_marks, pad};
 

@@ -158,8 +158,23 @@ pub(super) enum Role {
     Target,
 }
 
+/// What a byte stands in, for those who show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surface {
+    Bare,
+    /// `'…'` and `$'…'`
+    Literal,
+    /// `"…"`
+    Quoted,
+    /// `${…}`
+    Expansion,
+    Comment,
+}
+
 /// Receives what the lexer finds. The default is to look away.
 pub(super) trait Sink {
+    /// Bytes that the lexer read at once, before anything that they end or begin is told.
+    fn step(&mut self, _surface: Surface, _start: usize, _end: usize) {}
     fn word(&mut self, _role: Role, _start: usize, _end: usize, _is_static: bool) {}
     fn redirect(&mut self, _op: &'static str) {}
     fn heredoc(&mut self, _start: usize, _end: usize) {}

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Sink, State};
+use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Sink, State, Surface};
 use super::{Problem, word};
 
 /// A line of the text, and where in the text it begins.
@@ -107,14 +107,28 @@ impl<S: Sink> Machine<S> {
         self.join = Join::No;
         let mut at = 0;
         while at < cur.line.len() {
+            let (start, surface) = (at, self.surface(cur.line.as_bytes()[at]));
             at = match self.frames.last() {
                 Some(Frame::Single) => self.single(cur, at),
                 Some(Frame::Ansi | Frame::Double | Frame::Param { .. }) => self.quoted(cur, at),
                 Some(Frame::Arithmetic { .. } | Frame::Glob { .. }) => self.nested(cur, at),
                 _ => self.plain(cur, at),
             };
+            self.sink.step(surface, cur.base + start, cur.base + at);
         }
         self.end_line(cur);
+    }
+
+    /// What `byte`, the next one, stands in.
+    fn surface(&self, byte: u8) -> Surface {
+        match self.frames.last() {
+            Some(Frame::Single | Frame::Ansi) => Surface::Literal,
+            Some(Frame::Double) => Surface::Quoted,
+            Some(Frame::Param { .. }) => Surface::Expansion,
+            Some(Frame::Arithmetic { .. } | Frame::Glob { .. }) => Surface::Bare,
+            _ if byte == b'#' && self.word.is_none() => Surface::Comment,
+            _ => Surface::Bare,
+        }
     }
 
     fn end_line(&mut self, cur: Cursor<'_>) {

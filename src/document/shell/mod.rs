@@ -12,12 +12,14 @@ mod machine;
 mod operators;
 mod output;
 mod quotes;
+mod tokens;
 mod word;
 mod wrapper;
 
 pub use command::{Redirect, SimpleCommand, commands};
 pub use complete::{Continuation, Lexer, continuation};
 pub use output::looks_like;
+pub use tokens::{Token, TokenKind, tokens};
 pub use word::{Word, unquote};
 pub use wrapper::{Inner, unwrap};
 
