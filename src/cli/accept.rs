@@ -1,5 +1,6 @@
 //! `stepmark accept`.
 
+use crate::cli::terminal::{say, warn};
 use std::io::IsTerminal as _;
 
 use super::args::Accept;
@@ -35,7 +36,7 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let (changes, refusals) = accept::propose(&runbook, &blocks, is_named);
     for refusal in &refusals {
         let line = runbook.blocks[refusal.block].line;
-        anstream::eprintln!(
+        warn!(
             "{}:{line}: not accepted: {}",
             path.display(),
             refusal.reason
@@ -44,13 +45,13 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let is_none = changes.is_empty() && refusals.is_empty();
     let chosen = choose(&runbook, changes, arguments.yes)?;
     match chosen.len() {
-        0 if is_none => anstream::println!("nothing to accept"),
-        0 if refusals.is_empty() => anstream::println!("nothing accepted"),
+        0 if is_none => say!("nothing to accept"),
+        0 if refusals.is_empty() => say!("nothing accepted"),
         0 => {}
         number => {
             let text = accept::apply(&runbook, chosen);
             write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
-            anstream::println!("{} accepted in {}", count(number, "step"), path.display());
+            say!("{} accepted in {}", count(number, "step"), path.display());
         }
     }
     Ok(if refusals.is_empty() {
@@ -95,15 +96,15 @@ fn show(runbook: &Runbook, change: &Change) {
     let block = &runbook.blocks[change.block];
     let path = runbook.document.source.path().display();
     let id = block.id.as_deref().unwrap_or("-");
-    anstream::println!("{id}  ({path}:{})", block.line);
+    say!("{id}  ({path}:{})", block.line);
     // The results stand in the document too.
     let text = runbook.document.source.text();
     let own = own_marks(|mark| text.contains(mark));
     for line in change.diff.lines() {
-        anstream::println!("  {}", colour::diff(line, &own));
+        say!("  {}", colour::diff(line, &own));
     }
     if !change.is_complete() {
-        anstream::println!(
+        say!(
             "  the commands behind it have not run; its stamp is taken out until they do"
         );
     }

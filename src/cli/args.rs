@@ -100,11 +100,26 @@ pub struct Run {
     /// Run without asking; destructive steps and manual items are asked about all the same
     #[arg(long)]
     pub yes: bool,
+    /// What is asked about before it runs
+    #[arg(long, value_enum, default_value_t = Confirm::All)]
+    pub confirm: Confirm,
+    /// Go on where the last run of the document stopped
+    #[arg(long, conflicts_with = "plan")]
+    pub resume: bool,
     #[command(flatten)]
     pub steps: Steps,
     /// Where the results go, instead of asking
     #[arg(long, value_name = "document|copy[=DIR]|none", add = Completer::new(completion::places))]
     pub record: Option<Record>,
+}
+
+/// What a guided run asks about before it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Confirm {
+    /// Every step
+    All,
+    /// Steps that do more than read
+    Changes,
 }
 
 /// Arguments of `ci`.
@@ -138,7 +153,7 @@ pub enum Manual {
 }
 
 /// Which steps, with which values.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Steps {
     /// Only these steps: by id, by number, or by `:LINE`
     #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
@@ -155,6 +170,14 @@ pub struct Steps {
     /// Set a parameter: commands see it as the variable KEY
     #[arg(long, value_name = "KEY=VALUE", add = Completer::new(completion::parameters))]
     pub set: Vec<String>,
+}
+
+impl Steps {
+    /// Whether any steps are selected.
+    pub fn is_selective(&self) -> bool {
+        let ranged = self.from.is_some() || self.to.is_some();
+        ranged || !self.only.is_empty() || !self.skip.is_empty()
+    }
 }
 
 /// Arguments of `accept`.

@@ -28,7 +28,7 @@ pub async fn key(
             format!("{}{default} {name}", style(key).bold())
         })
         .collect();
-    let separator = super::terminal::drawn(" · ");
+    let separator = super::terminal::own(" · ");
     let choices_line = names.join(&*separator);
     loop {
         print(&format!("{question} {choices_line} "));

@@ -1,5 +1,6 @@
 //! `stepmark check`.
 
+use crate::cli::terminal::warn;
 use std::io::Write as _;
 
 use super::args::{Check, Format};
@@ -25,7 +26,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
                 runbooks.push(runbook);
             }
             Err(error) => {
-                anstream::eprintln!("{}", error.render());
+                warn!("{}", error.render());
                 unreadable = true;
             }
         }
@@ -47,7 +48,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         .count();
     if broken > 0 && arguments.format == Format::Text {
         let they = if broken == 1 { "it is" } else { "they are" };
-        anstream::eprintln!("{} cannot run as {they}", count(broken, "document"));
+        warn!("{} cannot run as {they}", count(broken, "document"));
     }
     Ok(if broken > 0 || unreadable {
         exit::BAD_INPUT
@@ -66,5 +67,5 @@ pub fn tell_diagnostics(runbook: &Runbook) {
 /// Tells on stderr of one thing that is wrong.
 pub fn tell(source: &Source, diagnostic: &Diagnostic) {
     let text = diagnostics::render(source, diagnostic, true);
-    anstream::eprintln!("{}\n", terminal::mixed(&text, source.text()));
+    warn!("{}\n", terminal::mixed(&text, source.text()));
 }

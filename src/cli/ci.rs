@@ -1,5 +1,6 @@
 //! `stepmark ci`: documents run without a person.
 
+use crate::cli::terminal::{say, warn};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
         }
     }
     if documents.is_empty() {
-        anstream::eprintln!("no document here says `ci: live`; name a file to run it all the same");
+        warn!("no document here says `ci: live`; name a file to run it all the same");
         return Ok(exit::PASSED);
     }
     let policy = Policy {
@@ -36,16 +37,16 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     tell_obstacles(&documents, policy)?;
     let mut worst = exit::PASSED;
     for prepared in &documents {
-        anstream::println!("{}", prepared.runbook.document.source.path().display());
+        say!("{}", prepared.runbook.document.source.path().display());
         let mut operator = Unattended {
             runbook: &prepared.runbook,
             manual: arguments.manual,
             in_step: false,
         };
         let results = execution::execute(prepared, Mode::Unattended, &mut operator)?;
-        anstream::println!("{}", progress::summary(&results));
+        say!("{}", progress::summary(&results));
         if let Some(path) = recording::record(prepared, &results, &arguments.record)? {
-            anstream::println!("recorded in {}", path.display());
+            say!("recorded in {}", path.display());
         }
         if let Some(signal) = results.interrupted_by {
             return Ok(signal.exit_status());
@@ -110,14 +111,14 @@ impl Operator for Unattended<'_> {
             Event::StepFinished { result, .. } => {
                 self.in_step = false;
                 for line in progress::step(self.runbook, result) {
-                    anstream::println!("  {}", colour::line(&line));
+                    say!("  {}", colour::line(&line));
                 }
             }
             // What an EXIT trap prints when the session ends belongs to no step.
             Event::Output { bytes } if !self.in_step => {
                 let bar = terminal::own("│");
                 for line in crate::expect::normalise(bytes).lines() {
-                    anstream::println!("  {bar} {}", crate::expect::visible(line));
+                    say!("  {bar} {}", crate::expect::visible(line));
                 }
             }
             _ => {}

@@ -28,6 +28,11 @@ impl Error {
         }
     }
 
+    /// The person would rather leave than answer.
+    pub fn left() -> Self {
+        Self::blocked("the question was not answered, and nothing ran")
+    }
+
     /// A file cannot be read or written.
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::bad_input(format!("{}: {error}", path.display()))

@@ -29,25 +29,21 @@ pub struct Prepared {
     pub values: BTreeMap<String, String>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
-    root: PathBuf,
+    /// The directory that steps start in, and that files stay below.
+    pub root: PathBuf,
     /// Goes when the run is over.
     _temporary: Option<TempDir>,
 }
 
-/// Who runs a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// A person at a terminal.
-    Guided,
-    /// Nobody.
-    Unattended,
+impl Prepared {
+    /// The names that holes may have whose values are known before the run. No secrets: what is known
+    /// is shown and kept.
+    pub fn known(&self) -> Captures {
+        let values = self.values.iter();
+        let open = values.filter(|(name, _)| !self.secrets.contains(name));
+        open.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
 }
-
-/// How long a step may take where nobody watches and nothing else is said.
-const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(10 * 60);
-
-/// How long a step may take before the person is asked whether it may go on.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Reads and judges the document at `path`. What is wrong with it goes to stderr.
 pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
@@ -138,86 +134,4 @@ fn values(
         }
     }
     Ok((values, missing))
-}
-
-/// Runs a document from the first step of its plan to the last.
-pub fn execute<O: Operator>(
-    prepared: &Prepared,
-    mode: Mode,
-    operator: &mut O,
-) -> Result<RunResults, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::bad_input(format!("no event loop can be had: {error}")))?;
-    runtime.block_on(work(prepared, mode, operator))
-}
-
-fn broken_session(error: &std::io::Error) -> Error {
-    Error::bad_input(format!("the session with the shell broke: {error}"))
-        .help("stepmark needs bash 4.4 or later on PATH")
-}
-
-async fn work<O: Operator>(
-    prepared: &Prepared,
-    mode: Mode,
-    operator: &mut O,
-) -> Result<RunResults, Error> {
-    let Prepared {
-        runbook,
-        plan,
-        values,
-        root,
-        ..
-    } = prepared;
-    let mut interrupts = SystemSignals::new().map_err(|error| broken_session(&error))?;
-    let mut env = runbook.config.env.clone();
-    env.extend(values.clone());
-    let mut session = Session::start(SessionOptions {
-        name: runbook.document.source.file_name(),
-        cwd: root.clone(),
-        env,
-        terminal: mode == Mode::Guided,
-    })
-    .await
-    .map_err(|error| broken_session(&error))?;
-    let target = target(runbook, &mut session)
-        .await
-        .map_err(|error| broken_session(&error))?
-        .map_err(unknown_target)?;
-    let is_guided = mode == Mode::Guided;
-    let options = RunOptions {
-        root: root.clone(),
-        timeout: (!is_guided).then_some(UNATTENDED_TIMEOUT),
-        patience: is_guided.then_some(PATIENCE),
-        is_guided,
-        is_kept: false,
-        known: values.clone().into_iter().collect(),
-        usual: HashMap::new(),
-    };
-    let clock = SystemClock;
-    let path = runbook.document.source.path().to_string_lossy();
-    let id = RunId::new(&path, clock.now(), std::process::id());
-    let mut run = Run {
-        runbook,
-        plan,
-        options: &options,
-        executor: &mut session,
-        interrupts: &mut interrupts,
-        operator,
-        clock: &clock,
-    };
-    let past = None;
-    let results = run.go(Start { id, target, past }).await;
-    let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
-    let ended = session.end(&mut show).await;
-    if let Err(error) = ended {
-        anstream::eprintln!("warning: the session with the shell did not end well: {error}");
-    }
-    Ok(results)
-}
-
-fn unknown_target(why: String) -> Error {
-    Error::blocked(format!("the target is not known, and nothing ran: {why}"))
-        .help("the front matter's `target` asks for it before anything is touched")
 }

@@ -3,6 +3,7 @@
 
 mod accept;
 mod args;
+mod ask;
 mod check;
 mod ci;
 mod clean;
@@ -11,14 +12,21 @@ mod completion;
 mod error;
 mod execution;
 mod guided;
+mod journaled;
+mod keys;
 mod manual;
+mod parameters;
+mod plan;
 mod question;
 mod recording;
+mod resume;
 mod run;
 mod shell;
+mod stage;
 mod terminal;
 mod walk;
 
+use crate::cli::terminal::warn;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -71,7 +79,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            anstream::eprintln!("{}", error.render());
+            warn!("{}", error.render());
             ExitCode::from(error.status())
         }
     }

@@ -1,5 +1,6 @@
 //! Where results go when a run is over.
 
+use crate::cli::terminal::warn;
 use std::path::{Path, PathBuf};
 
 use super::args::Record;
@@ -25,7 +26,7 @@ pub fn record(
                 Ok(source) => Runbook::parse(source),
                 Err(error) => {
                     // The results are worth more than the place where they were to go.
-                    anstream::eprintln!("{}\nthe results go into a copy", error.render());
+                    warn!("{}\nthe results go into a copy", error.render());
                     return record(prepared, results, &Record::Copy(None));
                 }
             };

@@ -1,121 +1,265 @@
 //! `stepmark run`: a person and a document.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal as _;
+use std::path::Path;
 
-use dialoguer::{Input, Select};
-
-use super::args::{Record, Run};
+use super::args::{Confirm, Record, Run};
 use super::error::Error;
-use super::execution::{self, Mode, Prepared};
-use super::guided::Guided;
-use super::question::{ask, key};
-use super::{exit, recording};
+use super::execution::{self, Prepared};
+use super::guided::{Asks, Guided};
+use super::journaled::Journaled;
+use super::keys::Keys;
+use super::stage::{self, Mode, Passage, Stage};
+use super::terminal::{self, say, warn};
+use super::{ask, exit, parameters, plan, recording, resume};
+use crate::document::NodeKind;
 use crate::expect;
-use crate::report::{count, progress};
-use crate::run::{Plan, Policy, RunResults, Status};
-use crate::runbook::{Kind, Runbook};
+use crate::record::journal::{self, Header, Journal, Store, Story};
+use crate::report::progress;
+use crate::run::{Clock as _, Plan, Policy, RunId, RunResults, Status, SystemClock};
+use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
 pub fn run(arguments: &Run) -> Result<u8, Error> {
-    let mut prepared = execution::prepare(&arguments.file, &arguments.steps)?;
-    print_plan(&prepared);
+    let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !has_terminal && !arguments.plan {
+        refuse_without_terminal(arguments)?;
+    }
+    let event_loop = stage::event_loop()?;
+    event_loop.block_on(guide(arguments, has_terminal))
+}
+
+async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
+    let signals = stage::signals()?;
+    let keys = has_terminal.then(|| Keys::new(signals.clone())).transpose();
+    let keys = keys.map_err(|error| {
+        Error::blocked(format!("no keys can be read from the terminal: {error}"))
+    })?;
+    // However this ends, the terminal is as it was.
+    let _modes = keys.as_ref().map(Keys::modes);
+    let store = journal_store();
+    let story = match &store {
+        Some(store) if !arguments.plan => resume::choose(arguments, store, keys.as_ref()).await?,
+        _ => None,
+    };
+    let mut prepared = prepare(arguments, story.as_ref())?;
+    let mode = match has_terminal {
+        true => Mode::Guided,
+        false => Mode::Unattended,
+    };
+    if !has_terminal && !arguments.plan {
+        refuse_questions(arguments, &prepared)?;
+    }
+    let mut stage = Stage::set(&prepared, mode, signals).await?;
+    let last = store.as_ref().and_then(|store| finished(store, &arguments.file));
+    let took = last.as_ref().map(|last| last.results.took);
+    plan::print(&prepared, stage.target.as_deref(), took).await;
     if arguments.plan {
         return Ok(exit::PASSED);
     }
-    let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if !has_terminal {
-        refuse_without_terminal(arguments, &prepared)?;
+    for name in std::mem::take(&mut prepared.missing) {
+        let parameter = &prepared.runbook.config.params[&name];
+        let value = parameters::ask(keys.as_ref(), &name, parameter).await?;
+        stage.set_variable(&name, &value)?;
+        prepared.values.insert(name, value);
     }
-    fill_in(&mut prepared, has_terminal)?;
-    let mode = if has_terminal {
-        Mode::Guided
-    } else {
-        Mode::Unattended
+    let passage = match story {
+        Some(story) => resume(&prepared, &mut stage, &story).await?,
+        None => Passage {
+            id: new_id(&prepared),
+            past: None,
+            usual: last.map(|last| last.usual(&prepared.runbook)).unwrap_or_default(),
+            is_kept: false,
+        },
     };
-    let mut operator = Guided::new(
-        &prepared.runbook,
-        &prepared.plan,
-        arguments.yes,
-        has_terminal,
-    );
-    let results = execution::execute(&prepared, mode, &mut operator)?;
+    let journal = match &store {
+        Some(store) => journal(store, &prepared, &stage, &passage)?,
+        None => None,
+    };
+    let passage = Passage {
+        is_kept: journal.is_some(),
+        ..passage
+    };
+    let asks = match (arguments.yes, arguments.confirm) {
+        (true, _) => Asks::Danger,
+        (false, Confirm::Changes) => Asks::Changes,
+        (false, Confirm::All) => Asks::All,
+    };
+    let mut guided = Guided::new(&prepared.runbook, &prepared.plan, asks, &prepared.root);
+    guided.knows(passage.past.iter().flat_map(|past| &past.steps));
+    if let Some(keys) = &keys {
+        guided.at(keys.clone());
+    }
+    let mut operator = Journaled::new(guided, &prepared.runbook, journal, &SystemClock);
+    let results = stage.play(&prepared, passage, &mut operator).await;
+    stage.clear(&mut operator).await;
     if !results.stopped {
-        operator.show_rest();
+        operator.inner.show_rest().await;
     }
-    anstream::println!("\n{}", progress::summary(&results));
-    let how = match &arguments.record {
-        Some(how) => how.clone(),
-        None if has_terminal && !arguments.yes => ask_where(&prepared, &results),
-        None => Record::None,
+    say!("\n{}", terminal::own(&progress::summary(&results)));
+    let is_kept = operator.is_kept();
+    // From here on another run of the document may begin.
+    drop(operator);
+    finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
+    Ok(exit_status(&results))
+}
+
+/// Reads the document, and what the earlier part of its run was given.
+fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
+    let Some(story) = story else {
+        return execution::prepare(&arguments.file, &arguments.steps, &BTreeMap::new());
     };
-    if let Some(path) = recording::record(&prepared, &results, &how)? {
-        anstream::println!("recorded in {}", path.display());
+    let header = &story.header;
+    let mut steps = arguments.steps.clone();
+    if !steps.is_selective() {
+        steps.only.clone_from(&header.selected);
     }
-    Ok(match (results.interrupted_by, results.status()) {
+    execution::prepare(&arguments.file, &steps, &header.parameters)
+}
+
+/// Brings the session to where the earlier part of the run stopped.
+async fn resume(
+    prepared: &Prepared,
+    stage: &mut Stage,
+    story: &Story,
+) -> Result<Passage, Error> {
+    let (past, session) = story
+        .past(&prepared.runbook)
+        .map_err(|changed| resume::refuse(story, &changed))?;
+    if let Some(session) = &session {
+        stage.restore(session).await?;
+    }
+    // Also what a secret is, which no journal knows.
+    for (name, value) in &prepared.values {
+        stage.set_variable(name, value)?;
+    }
+    Ok(Passage {
+        id: story.header.id.clone(),
+        past: Some(past),
+        usual: HashMap::new(),
+        is_kept: false,
+    })
+}
+
+/// Where journals are; nowhere is no reason not to run.
+fn journal_store() -> Option<Store> {
+    match Store::usual() {
+        Ok(store) => Some(store),
+        Err(error) => {
+            warn!("warning: this run is not kept, and cannot be taken up again: {error}");
+            None
+        }
+    }
+}
+
+/// The last run of the document that came to its end.
+fn finished(store: &Store, path: &Path) -> Option<Story> {
+    store.last(path).ok().flatten().filter(Story::is_finished)
+}
+
+/// The journal of the run, which nobody else may have at the same time.
+fn journal(
+    store: &Store,
+    prepared: &Prepared,
+    stage: &Stage,
+    passage: &Passage,
+) -> Result<Option<Journal>, Error> {
+    let Prepared { runbook, plan, .. } = prepared;
+    let opened = if passage.past.is_some() {
+        store.take_up(&passage.id, SystemClock.now())
+    } else {
+        let header = Header {
+            target: stage.target.clone(),
+            parameters: prepared.open_values(),
+            secrets: prepared.secrets.clone(),
+            ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
+        };
+        store.begin(&header, runbook)
+    };
+    match opened {
+        Ok(journal) => Ok(Some(journal)),
+        Err(error @ journal::Error::Busy { .. }) => Err(Error::blocked(error.to_string())),
+        Err(error) if passage.past.is_some() => Err(Error::blocked(error.to_string())),
+        Err(error) => {
+            warn!("warning: this run is not kept, and cannot be taken up again: {error}");
+            Ok(None)
+        }
+    }
+}
+
+fn new_id(prepared: &Prepared) -> RunId {
+    let path = prepared.runbook.document.source.path().to_string_lossy();
+    RunId::new(&path, SystemClock.now(), std::process::id())
+}
+
+fn exit_status(results: &RunResults) -> u8 {
+    match (results.interrupted_by, results.status()) {
         (Some(signal), _) => signal.exit_status(),
         (None, Status::Passed) => exit::PASSED,
         // Quitting is the person's right, and the steps before it passed.
         (None, Status::Interrupted) if results.count(Status::Interrupted) == 0 => exit::PASSED,
         (None, Status::Blocked) if results.nothing_ran() => exit::BLOCKED,
         (None, _) => exit::FAILED,
-    })
+    }
 }
 
-/// What the run is about to do.
-fn print_plan(prepared: &Prepared) {
-    let Prepared { runbook, plan, .. } = prepared;
-    let path = runbook.document.source.path().display();
-    let of = |kind: Kind| {
-        plan.blocks(runbook)
-            .filter(|block| block.kind == kind)
-            .count()
+/// Records the results, and says how to go on where something is left.
+async fn finish(
+    arguments: &Run,
+    prepared: &Prepared,
+    results: &RunResults,
+    keys: Option<&Keys>,
+    is_kept: bool,
+) -> Result<(), Error> {
+    let is_asked = !arguments.yes && results.interrupted_by.is_none();
+    let how = match (&arguments.record, keys) {
+        (Some(how), _) => how.clone(),
+        (None, Some(keys)) if is_asked => ask_where(keys, prepared, results).await,
+        _ => Record::None,
     };
-    let mut parts = vec![count(of(Kind::Step), "step")];
-    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
-        if of(kind) > 0 {
-            parts.push(count(of(kind), noun));
+    let path = prepared.runbook.document.source.path();
+    let recorded = recording::record(path, &prepared.runbook, results, &how)?;
+    let file = path.display();
+    let id = &results.id.0;
+    match recorded {
+        Some(path) => say!("recorded in {}", path.display()),
+        None if is_kept && !results.steps.is_empty() => {
+            say!("not recorded; `stepmark record {id}` does it");
         }
+        None => {}
     }
-    anstream::println!("{path}: {}", parts.join(", "));
-    for file in plan.files(runbook) {
-        anstream::println!("  writes {}", expect::visible(file));
+    if is_kept && results.stopped {
+        say!("`stepmark run --resume {file}` goes on where this run stopped");
     }
-    for block in plan.dangers(runbook) {
-        anstream::println!(
-            "  danger, line {}: {}",
-            block.line,
-            expect::visible(&block.title())
-        );
-    }
-    for block in plan.blocks(runbook) {
-        for (line, placeholder) in &block.placeholders {
-            let text = expect::visible(&placeholder.text);
-            anstream::println!("  blocked, line {line}: `{text}` is not filled in");
-        }
-    }
+    Ok(())
 }
 
 /// Without a terminal nobody can be asked.
-fn refuse_without_terminal(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
+fn refuse_without_terminal(arguments: &Run) -> Result<(), Error> {
     let file = arguments.file.display();
-    if !arguments.yes {
-        return Err(
-            Error::blocked("there is no terminal to ask on, and nothing ran").help(format!(
-                "`stepmark ci {file}` runs it without a person, `--yes` without questions"
-            )),
-        );
+    if arguments.yes {
+        return Ok(());
     }
-    let Prepared { runbook, plan, .. } = prepared;
-    let questions = questions(runbook, plan);
-    if let Some(line) = questions.first() {
-        return Err(Error::blocked(format!(
+    Err(
+        Error::blocked("there is no terminal to ask on, and nothing ran").help(format!(
+            "`stepmark ci {file}` runs it without a person, `--yes` without questions"
+        )),
+    )
+}
+
+/// Some questions are asked even with `--yes`.
+fn refuse_questions(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
+    let file = arguments.file.display();
+    match questions(&prepared.runbook, &prepared.plan).first() {
+        None => Ok(()),
+        Some(line) => Err(Error::blocked(format!(
             "{file}:{line}: a person is asked about this even with --yes, and there is no terminal"
         ))
         .help(format!(
             "`stepmark ci {file}` has --manual and --allow-danger for that"
-        )));
+        ))),
     }
-    Ok(())
 }
 
 /// The lines of what is asked about even with `--yes`.
@@ -129,41 +273,8 @@ fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
     lines
 }
 
-/// Asks for the parameters that have no value.
-fn fill_in(prepared: &mut Prepared, has_terminal: bool) -> Result<(), Error> {
-    for name in std::mem::take(&mut prepared.missing) {
-        if !has_terminal {
-            return Err(
-                Error::blocked(format!("the parameter `{name}` has no value"))
-                    .help(format!("say --set {name}=VALUE")),
-            );
-        }
-        let param = &prepared.runbook.config.params[&name];
-        let question = param.prompt.clone().unwrap_or_else(|| name.clone());
-        let value = if param.choices.is_empty() {
-            ask(|| {
-                Input::<String>::new()
-                    .with_prompt(&question)
-                    .interact_text()
-            })?
-        } else {
-            let choices = &param.choices;
-            let chosen = ask(|| {
-                Select::new()
-                    .with_prompt(&question)
-                    .items(choices)
-                    .default(0)
-                    .interact()
-            })?;
-            choices[chosen].clone()
-        };
-        prepared.values.insert(name, value);
-    }
-    Ok(())
-}
-
 /// Asks where the results go.
-fn ask_where(prepared: &Prepared, results: &RunResults) -> Record {
+async fn ask_where(keys: &Keys, prepared: &Prepared, results: &RunResults) -> Record {
     if results.steps.is_empty() {
         return Record::None;
     }
@@ -174,11 +285,12 @@ fn ask_where(prepared: &Prepared, results: &RunResults) -> Record {
     let name = path
         .file_name()
         .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-    let question = format!("Record into {name}?");
-    let keys = [('d', "document"), ('c', "copy"), ('n', "no")];
-    match key(&question, &keys, Some(if is_elsewhere { 'c' } else { 'd' })) {
-        'd' => Record::Document,
-        'c' => Record::Copy(None),
+    let question = format!("Record into {}?", expect::visible(&name));
+    let choices = [('d', "document"), ('c', "copy"), ('n', "no")];
+    let enter = if is_elsewhere { 'c' } else { 'd' };
+    match ask::key(keys, &question, &choices, Some(enter)).await {
+        Ok('d') => Record::Document,
+        Ok('c') => Record::Copy(None),
         _ => Record::None,
     }
 }
@@ -189,7 +301,7 @@ fn recorded_target(runbook: &Runbook) -> Option<String> {
         .nodes
         .iter()
         .find_map(|node| match &node.kind {
-            crate::document::NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
+            NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
             _ => None,
         })
 }

@@ -13,6 +13,25 @@ use indicatif::ProgressStyle;
 use super::args::{self, Color};
 use crate::report;
 
+/// Prints a line to stdout. Where nobody reads it any more, as behind `| head` or on a terminal that
+/// is gone, that is no reason to stop what else is to be done.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stdout(), $($text)*);
+    }};
+}
+
+/// Prints a line to stderr, with no more than that.
+macro_rules! warn {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($text)*);
+    }};
+}
+
+pub(super) use {say, warn};
+
 /// How many columns and lines there are where nothing says so.
 const SIZE: (usize, usize) = (80, 24);
 
@@ -41,7 +60,6 @@ pub fn get() -> Terminal {
 }
 
 /// Columns and lines of the terminal: they change while the program runs.
-#[expect(dead_code, reason = "for views that fill the screen")]
 pub fn size() -> (usize, usize) {
     let asked = Term::stdout().size_checked();
     size_of(asked, environment)

@@ -6,6 +6,7 @@ mod page;
 mod pager;
 mod watch;
 
+use crate::cli::terminal::say;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -118,8 +119,8 @@ impl<'a> Guided<'a> {
     }
 
     /// What was done before, in an earlier part of the same run.
-    pub fn knows(&mut self, done: &[StepResult]) {
-        let known = done.iter().map(|result| (result.block, result.status));
+    pub fn knows<'r>(&mut self, done: impl IntoIterator<Item = &'r StepResult>) {
+        let known = done.into_iter().map(|result| (result.block, result.status));
         self.done.extend(known);
     }
 
@@ -127,7 +128,7 @@ impl<'a> Guided<'a> {
     pub async fn show_rest(&mut self) {
         let lines = self.page.rest();
         if !lines.is_empty() {
-            anstream::println!();
+            say!();
             // There is nothing to be left any more.
             let _ = pager::show(self.keys.as_ref(), &lines).await;
         }
@@ -139,10 +140,10 @@ impl<'a> Guided<'a> {
             return Ok(());
         };
         let prose = self.page.before(index);
-        anstream::println!();
+        say!();
         if !prose.is_empty() && self.plan.blocks.len() > 1 || self.runbook.blocks[index].kind == Kind::Manual {
             pager::show(self.keys.as_ref(), &prose).await?;
-            anstream::println!();
+            say!();
         } else {
             page::print(&prose);
         }
@@ -177,7 +178,7 @@ impl<'a> Guided<'a> {
             match typed.trim() {
                 typed if typed == name => return Ok(true),
                 "" => return Ok(false),
-                _ => anstream::println!("That is not `{shown}`."),
+                _ => say!("That is not `{shown}`."),
             }
         }
     }
@@ -209,7 +210,7 @@ impl<'a> Guided<'a> {
                     }
                 }
                 'q' => return Ok(Decision::Quit),
-                '?' => anstream::println!("{BEFORE_HELP}"),
+                '?' => say!("{BEFORE_HELP}"),
                 _ => {}
             }
         }
@@ -223,13 +224,13 @@ impl<'a> Guided<'a> {
         former: Option<&[String]>,
     ) -> Result<Option<Vec<String>>, Left> {
         if block.kind != Kind::Step {
-            anstream::println!("Only commands can be edited here.");
+            say!("Only commands can be edited here.");
             return Ok(None);
         }
         let own = || block.commands.iter().map(|command| command.text.clone());
         let former = former.map_or_else(|| own().collect(), <[String]>::to_vec);
         let Some(commands) = edit::edit(keys, block, &former).await? else {
-            anstream::println!("Nothing was changed.");
+            say!("Nothing was changed.");
             return Ok(None);
         };
         let edited = block.edited(&commands);
@@ -268,7 +269,7 @@ impl<'a> Guided<'a> {
                     }
                 }
                 'q' => return Ok(Answer::Quit),
-                _ => anstream::println!(
+                _ => say!(
                     "  This is for you to do. d or Enter says that it is done, n too, with a note for the \
                      journal;\n  s goes on without it, o shows all steps, q ends the run here"
                 ),
@@ -314,7 +315,7 @@ impl<'a> Guided<'a> {
                 'u' => return Ok(AfterFailure::Undo),
                 'h' => return Ok(AfterFailure::Shell),
                 'q' => return Ok(AfterFailure::Stop),
-                _ => anstream::println!("{FAILED_HELP}"),
+                _ => say!("{FAILED_HELP}"),
             }
         }
     }
@@ -323,7 +324,7 @@ impl<'a> Guided<'a> {
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
         let question = format!("Undo {}?", expect::visible(id));
-        anstream::println!("\n{}", style(format!("{question} By line {}:", undoing.line)).bold());
+        say!("\n{}", style(format!("{question} By line {}:", undoing.line)).bold());
         page::print(&page::step_lines(undoing));
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {
@@ -376,9 +377,9 @@ impl Operator for Guided<'_> {
                 self.watch.stop();
                 let mark = terminal::own(progress::mark(result.status)).into_owned();
                 let told = style(mark).red().bold();
-                anstream::println!("{told} {}", result.status.as_str());
+                say!("{told} {}", result.status.as_str());
                 for line in failure::lines(self.runbook, result, Seen::Live) {
-                    anstream::println!("  {}", colour::line(&line));
+                    say!("  {}", colour::line(&line));
                 }
             }
             Event::StepFinished { result, after } => {
@@ -394,7 +395,7 @@ impl Operator for Guided<'_> {
                 let is_fine = result.status.is_fine() || result.status == Status::Blocked;
                 if is_fine {
                     for line in progress::step(self.runbook, result) {
-                        anstream::println!("{}", colour::line(&line));
+                        say!("{}", colour::line(&line));
                     }
                 }
                 let block = &self.runbook.blocks[result.block];
@@ -415,12 +416,12 @@ impl Operator for Guided<'_> {
                 };
                 let mark = terminal::own(progress::mark(Status::Failed)).into_owned();
                 let told = format!("{mark} {id} does not run in the background any more: {how}");
-                anstream::println!("{}", style(told).red());
+                say!("{}", style(told).red());
             }
             Event::Undone { result, .. } => {
                 self.watch.stop();
                 for line in progress::step(self.runbook, result) {
-                    anstream::println!("{}", colour::line(&line));
+                    say!("{}", colour::line(&line));
                 }
             }
             Event::Prompted { .. } | Event::RunFinished { .. } => self.watch.ask(None),
@@ -476,9 +477,9 @@ impl Operator for Guided<'_> {
         let Some(keys) = self.keys.clone() else {
             return InFlight::Quit;
         };
-        anstream::println!();
+        say!();
         self.show_step(block);
-        anstream::println!("It was running when the run ended; nobody knows how far it came.");
+        say!("It was running when the run ended; nobody knows how far it came.");
         let choices = [
             ('r', "run it again"),
             ('d', "it is done"),

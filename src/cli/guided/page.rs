@@ -1,6 +1,7 @@
 //! What a person reads before a question: the prose, how far the run is, the command, what it
 //! touches, and what it is expected to print.
 
+use crate::cli::terminal::say;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -295,6 +296,6 @@ fn file_lines(block: &Block) -> Vec<StyledLine> {
 /// Lines as the terminal shows them.
 pub fn print(lines: &[StyledLine]) {
     for line in lines {
-        anstream::println!("{}", colour::styled(line));
+        say!("{}", colour::styled(line));
     }
 }

@@ -1,5 +1,6 @@
 //! A step while it runs: its output as it comes, and one line that says how long it takes.
 
+use crate::cli::terminal::say;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -115,7 +116,7 @@ impl Watch {
     /// A question that may be answered while the step runs on, or no more.
     pub fn ask(&mut self, question: Option<String>) {
         match (&self.bar, &question) {
-            (None, Some(question)) => anstream::println!("{question}"),
+            (None, Some(question)) => say!("{question}"),
             _ => self.question = question,
         }
         self.tell();

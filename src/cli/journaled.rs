@@ -1,0 +1,101 @@
+//! An operator whose run is kept in a journal: what happens is written down before anybody sees it.
+
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::terminal::warn;
+use crate::record::journal::Journal;
+use crate::run::{
+    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult, Undo,
+};
+use crate::runbook::Runbook;
+
+/// Writes down what happens, and passes it on.
+pub struct Journaled<'a, O> {
+    /// Who decides, and watches.
+    pub inner: O,
+    runbook: &'a Runbook,
+    journal: Option<Journal>,
+    clock: &'a dyn Clock,
+}
+
+impl<'a, O: Operator> Journaled<'a, O> {
+    /// Keeps in `journal`, where there is one, what `inner` is told.
+    pub fn new(
+        inner: O,
+        runbook: &'a Runbook,
+        journal: Option<Journal>,
+        clock: &'a dyn Clock,
+    ) -> Self {
+        Self {
+            inner,
+            runbook,
+            journal,
+            clock,
+        }
+    }
+
+    /// Whether all of the run was written down.
+    pub fn is_kept(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    fn write(&mut self, event: &Event<'_>) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if let Err(error) = journal.event(self.runbook, event, self.clock.now()) {
+            tell_lost(journal.folder(), &error);
+            // What comes later could not be read without what is missing.
+            self.journal = None;
+        }
+    }
+}
+
+fn tell_lost(folder: &Path, error: &io::Error) {
+    let folder = folder.display();
+    warn!("\nwarning: the journal in {folder} cannot be written any more: {error}");
+    warn!("  = help: this run goes on, and cannot be taken up again; what it did so far is kept");
+}
+
+impl<O: Operator> Operator for Journaled<'_, O> {
+    fn event(&mut self, event: &Event<'_>) {
+        self.write(event);
+        self.inner.event(event);
+    }
+
+    fn before_step(&mut self, block: usize) -> impl Future<Output = Decision> {
+        self.inner.before_step(block)
+    }
+
+    fn manual(&mut self, block: usize) -> impl Future<Output = Answer> {
+        self.inner.manual(block)
+    }
+
+    fn after_failure(
+        &mut self,
+        result: &StepResult,
+        can_undo: bool,
+    ) -> impl Future<Output = AfterFailure> {
+        self.inner.after_failure(result, can_undo)
+    }
+
+    fn in_flight(&mut self, block: usize) -> impl Future<Output = InFlight> {
+        self.inner.in_flight(block)
+    }
+
+    fn undo(&mut self, block: usize, by: usize) -> impl Future<Output = Undo> {
+        self.inner.undo(block, by)
+    }
+
+    fn overdue(
+        &mut self,
+        block: usize,
+        took: Duration,
+        usual: Option<Duration>,
+    ) -> Pin<Box<dyn Future<Output = Overdue>>> {
+        self.inner.overdue(block, took, usual)
+    }
+}

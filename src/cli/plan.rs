@@ -1,0 +1,43 @@
+//! What a run is about to do, for a person, before it does any of it.
+
+use std::time::Duration;
+
+use super::colour;
+use super::execution::Prepared;
+use super::terminal::say;
+use crate::expect;
+use crate::report::plan::{Outlook, lines};
+use crate::run::look_up;
+use crate::runbook::tools;
+
+/// How long the tools get to tell their versions.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Prints the plan of a run on `target`, which took `last` the last time.
+pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Duration>) {
+    let Prepared { runbook, plan, .. } = prepared;
+    let tools = tools::tools(runbook, plan.blocks(runbook));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = look_up(&tools, &path, LIMIT).await;
+    let tools: Vec<(String, bool, Option<String>)> = found
+        .into_iter()
+        .map(|tool| {
+            let version = tool.version.map(|version| version.to_string());
+            (tool.name, tool.path.is_some(), version)
+        })
+        .collect();
+    let outlook = Outlook {
+        target,
+        tools: &tools,
+        missing: &prepared.missing,
+        last,
+    };
+    for line in lines(runbook, plan, &outlook) {
+        say!("{}", colour::styled(&line));
+    }
+}
+
+/// The text of a name that anybody may have chosen.
+pub fn name(text: &str) -> String {
+    expect::visible(text).into_owned()
+}

@@ -1,0 +1,93 @@
+//! Whether a run goes on where the last one of the document stopped.
+
+use super::args::Run;
+use super::ask;
+use super::error::Error;
+use super::keys::Keys;
+use super::terminal::{say, warn};
+use super::walk;
+use crate::record::journal::{Changed, Store, Story};
+use crate::runbook::Runbook;
+
+/// The run that goes on, where one does: the person asked for it, or says so now.
+pub async fn choose(
+    arguments: &Run,
+    store: &Store,
+    keys: Option<&Keys>,
+) -> Result<Option<Story>, Error> {
+    let path = &arguments.file;
+    let runbook = Runbook::parse(walk::read(path)?);
+    let last = store
+        .last(path)
+        .map_err(|error| Error::bad_input(error.to_string()))?;
+    let Some(story) = last.filter(|story| !story.is_finished()) else {
+        return if arguments.resume {
+            Err(
+                Error::bad_input(format!("no run of {} waits to go on", path.display()))
+                    .help("start one without --resume; `stepmark runs` lists what ran"),
+            )
+        } else {
+            Ok(None)
+        };
+    };
+    let asks = !arguments.resume && !arguments.steps.is_selective();
+    if let Err(changed) = story.past(&runbook) {
+        if arguments.resume {
+            return Err(refuse(&story, &changed));
+        }
+        if asks {
+            tell_changed(&story, &changed);
+        }
+        return Ok(None);
+    }
+    if arguments.resume {
+        return Ok(Some(story));
+    }
+    let (Some(keys), true) = (keys, asks) else {
+        return Ok(None);
+    };
+    say!("{}", told(&story));
+    let choices = [('r', "go on there"), ('n', "start anew"), ('q', "quit")];
+    match ask::key(keys, "Go on?", &choices, Some('r')).await {
+        Ok('r') => Ok(Some(story)),
+        Ok('n') => Ok(None),
+        _ => Err(Error::left()),
+    }
+}
+
+fn told(story: &Story) -> String {
+    let header = &story.header;
+    let done = story.results.steps.len();
+    let all = header.selected.len();
+    format!(
+        "The run {} of {} did not come to its end: {done} of {all} blocks are done with.",
+        header.id.0,
+        header.at.strftime("%Y-%m-%d %H:%M UTC")
+    )
+}
+
+fn named(changed: &[Changed]) -> String {
+    let names: Vec<String> = changed
+        .iter()
+        .map(|step| format!("`{}` (line {} then)", step.id, step.line))
+        .collect();
+    names.join(", ")
+}
+
+/// Refuses to go on with a run whose document changed.
+pub fn refuse(story: &Story, changed: &[Changed]) -> Error {
+    let id = &story.header.id.0;
+    Error::blocked(format!(
+        "the run {id} cannot go on: these steps were done, and are not in the document any more as they were: {}",
+        named(changed)
+    ))
+    .help("bring them back, or start anew without --resume; `--from` begins at a step of your choice")
+}
+
+fn tell_changed(story: &Story, changed: &[Changed]) {
+    warn!(
+        "note: the run {} did not come to its end, and cannot go on: these of its steps have changed: {}",
+        story.header.id.0,
+        named(changed)
+    );
+}

@@ -1,0 +1,162 @@
+//! Where a run takes place: the session that its steps share, the system that it touches, and the
+//! signals that may end it.
+
+use std::collections::HashMap;
+use std::io;
+use std::time::Duration;
+
+use super::error::Error;
+use super::execution::Prepared;
+use super::terminal::warn;
+use crate::run::session::{Session, SessionOptions, Snapshot};
+use crate::run::{
+    self, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start, SystemClock,
+    SystemSignals,
+};
+
+/// Who runs a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A person at a terminal.
+    Guided,
+    /// Nobody.
+    Unattended,
+}
+
+/// How long a step may take where nobody watches and nothing else is said.
+const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
+/// How long a step may take before the person is asked whether it may go on.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
+
+/// The session that a document's steps share, before and while they run.
+pub struct Stage {
+    session: Session,
+    signals: SystemSignals,
+    mode: Mode,
+    /// The system that the run touches.
+    pub target: Option<String>,
+}
+
+/// What a run goes on from, and what it leaves behind.
+#[derive(Debug)]
+pub struct Passage {
+    /// The run's id.
+    pub id: RunId,
+    /// What an earlier part of it did.
+    pub past: Option<Past>,
+    /// How long blocks took in the last run.
+    pub usual: HashMap<usize, Duration>,
+    /// Whether a journal keeps what it does.
+    pub is_kept: bool,
+}
+
+impl Stage {
+    /// Starts the session and asks which system it touches.
+    pub async fn set(
+        prepared: &Prepared,
+        mode: Mode,
+        signals: SystemSignals,
+    ) -> Result<Self, Error> {
+        let runbook = &prepared.runbook;
+        let mut env = runbook.config.env.clone();
+        env.extend(prepared.values.clone());
+        let mut session = Session::start(SessionOptions {
+            name: runbook.document.source.file_name(),
+            cwd: prepared.root.clone(),
+            env,
+            terminal: mode == Mode::Guided,
+        })
+        .await
+        .map_err(|error| broken_session(&error))?;
+        let target = run::target(runbook, &mut session)
+            .await
+            .map_err(|error| broken_session(&error))?
+            .map_err(|why| unknown_target(&why))?;
+        Ok(Self {
+            session,
+            signals,
+            mode,
+            target,
+        })
+    }
+
+    /// Sets a variable for all steps.
+    pub fn set_variable(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let set = self.session.set_variable(name, value);
+        set.map_err(|error| broken_session(&error))
+    }
+
+    /// Brings the session to where an earlier one was.
+    pub async fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
+        self.session.restore(snapshot).await.map_err(|error| {
+            Error::blocked(format!("the run cannot be taken up again: {error}"))
+                .help("start it anew; `--from` begins at a step of your choice")
+        })
+    }
+
+    /// Runs the document from the first step that is not done to the last.
+    pub async fn play<O: Operator>(
+        &mut self,
+        prepared: &Prepared,
+        passage: Passage,
+        operator: &mut O,
+    ) -> RunResults {
+        let is_guided = self.mode == Mode::Guided;
+        let options = RunOptions {
+            root: prepared.root.clone(),
+            timeout: (!is_guided).then_some(UNATTENDED_TIMEOUT),
+            patience: is_guided.then_some(PATIENCE),
+            is_guided,
+            is_kept: passage.is_kept,
+            known: prepared.known(),
+            usual: passage.usual,
+        };
+        let mut run = Run {
+            runbook: &prepared.runbook,
+            plan: &prepared.plan,
+            options: &options,
+            executor: &mut self.session,
+            interrupts: &mut self.signals,
+            operator,
+            clock: &SystemClock,
+        };
+        run.go(Start {
+            id: passage.id,
+            target: self.target.clone(),
+            past: passage.past,
+        })
+        .await
+    }
+
+    /// Ends the session, and everything that its steps have started.
+    pub async fn clear<O: Operator>(self, operator: &mut O) {
+        let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
+        if let Err(error) = self.session.end(&mut show).await {
+            warn!("warning: the session with the shell did not end well: {error}");
+        }
+    }
+}
+
+/// What work needs that waits for many things at once.
+pub fn event_loop() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::bad_input(format!("no event loop can be had: {error}")))
+}
+
+/// The signals that may end a run; from now on they do not end the program by themselves.
+pub fn signals() -> Result<SystemSignals, Error> {
+    SystemSignals::new().map_err(|error| broken_session(&error))
+}
+
+fn broken_session(error: &io::Error) -> Error {
+    Error::bad_input(format!("the session with the shell broke: {error}"))
+        .help("stepmark needs bash 4.4 or later on PATH")
+}
+
+fn unknown_target(why: &str) -> Error {
+    Error::blocked(format!("the target is not known, and nothing ran: {why}"))
+        .help("the front matter's `target` asks for it before anything is touched")
+}

@@ -1,0 +1,152 @@
+//! What a run is about to do: the target, the tools, what is written, what may be destroyed, what a
+//! person has to do, and what is missing.
+
+use std::time::Duration;
+
+use super::count;
+use super::style::{Style, StyledLine, Tint};
+use crate::expect;
+use crate::run::Plan;
+use crate::runbook::{Block, Kind, Runbook, Target, duration};
+
+/// What is known of a run besides its document.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outlook<'a> {
+    /// The system that it touches.
+    pub target: Option<&'a str>,
+    /// The programs that it calls: name, whether it is there, version.
+    pub tools: &'a [(String, bool, Option<String>)],
+    /// The parameters that nobody gave a value for.
+    pub missing: &'a [String],
+    /// How long the last run took.
+    pub last: Option<Duration>,
+}
+
+/// How many lines of one kind are told.
+const MAX: usize = 20;
+
+/// The plan, line by line.
+#[must_use]
+pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<StyledLine> {
+    let mut lines = vec![head(runbook, plan)];
+    let mut told = |key: &str, text: &str, style: Style| {
+        let mut line = StyledLine::new(format!("  {key:<10}"), Style::DIM);
+        line.push(&expect::visible(text), style);
+        lines.push(line);
+    };
+    if let Some(target) = outlook.target {
+        let by = match &runbook.config.target {
+            Some(Target::Command(command)) => format!("  (by `{command}`)"),
+            _ => String::new(),
+        };
+        told("target", &format!("{target}{by}"), Style::BOLD);
+    }
+    let there: Vec<String> = outlook.tools.iter().filter(|tool| tool.1).map(tool).collect();
+    if !there.is_empty() {
+        told("tools", &there.join(", "), Style::PLAIN);
+    }
+    let gone: Vec<&str> = outlook
+        .tools
+        .iter()
+        .filter(|tool| !tool.1)
+        .map(|tool| tool.0.as_str())
+        .collect();
+    if !gone.is_empty() {
+        let text = format!("{} (not on PATH)", gone.join(", "));
+        told("missing", &text, Style::of(Tint::Caution));
+    }
+    each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
+    let dangers = plan.dangers(runbook);
+    each(&mut told, "danger", dangers.into_iter().map(placed), Style::of(Tint::Caution));
+    let manual = plan.blocks(runbook).filter(|block| block.kind == Kind::Manual);
+    each(&mut told, "by hand", manual.map(placed), Style::PLAIN);
+    let background = plan.blocks(runbook).filter(|block| block.attributes.background);
+    each(&mut told, "runs on", background.map(placed), Style::PLAIN);
+    let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
+    let blocked = blocked.map(|(line, placeholder)| {
+        format!("line {line}: `{}` is not filled in", placeholder.text)
+    });
+    each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
+    if !outlook.missing.is_empty() {
+        told("asks for", &outlook.missing.join(", "), Style::PLAIN);
+    }
+    if let Some(last) = outlook.last {
+        told("last run", &duration::display(last), Style::PLAIN);
+    }
+    lines
+}
+
+fn head(runbook: &Runbook, plan: &Plan) -> StyledLine {
+    let of = |kind: Kind| plan.blocks(runbook).filter(|block| block.kind == kind).count();
+    let mut parts = vec![count(of(Kind::Step), "step")];
+    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
+        if of(kind) > 0 {
+            parts.push(count(of(kind), noun));
+        }
+    }
+    let path = runbook.document.source.path().to_string_lossy();
+    let text = format!("{}: {}", expect::visible(&path), parts.join(", "));
+    StyledLine::new(text, Style::BOLD)
+}
+
+fn tool((name, _, version): &(String, bool, Option<String>)) -> String {
+    match version {
+        Some(version) => format!("{name} {version}"),
+        None => name.clone(),
+    }
+}
+
+fn placed(block: &Block) -> String {
+    format!("line {}: {}", block.line, block.title())
+}
+
+/// A line for each of `items`, up to a limit.
+fn each<T: AsRef<str>>(
+    told: &mut impl FnMut(&str, &str, Style),
+    key: &str,
+    items: impl IntoIterator<Item = T>,
+    style: Style,
+) {
+    let mut more = 0;
+    for (position, item) in items.into_iter().enumerate() {
+        match position {
+            0 => told(key, item.as_ref(), style),
+            1..MAX => told("", item.as_ref(), style),
+            _ => more += 1,
+        }
+    }
+    if more > 0 {
+        told("", &format!("and {more} more"), style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::selection::Selection;
+    use crate::source::Source;
+
+    #[test]
+    fn what_will_be_touched_is_said() {
+        let text = "---\nstepmark: {target: {command: which prod}}\n---\n# A\n\n```yaml\n# conf/a.yaml\na: 1\n```\n\n```sh\n$ \
+                    kubectl get nodes\n$ ping <node-ip>\n```\n\n- [ ] Call Bob\n\n```sh\n$ rm -rf build\n```\n\n\
+                    ```sh {background}\nserve\n```\n";
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let plan = Plan::new(&runbook, &Selection::default()).unwrap();
+        let tools = [
+            ("kubectl".to_owned(), true, Some("1.31.2".to_owned())),
+            ("serve".to_owned(), false, None),
+        ];
+        let outlook = Outlook {
+            target: Some("prod\u{1b}[2K"),
+            tools: &tools,
+            missing: &["NODE".to_owned()],
+            last: Some(Duration::from_secs(90)),
+        };
+        let lines: Vec<String> = lines(&runbook, &plan, &outlook)
+            .iter()
+            .map(StyledLine::plain)
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+}
