@@ -8,6 +8,7 @@ mod judge;
 mod operator;
 mod plan;
 mod result;
+pub mod screen;
 mod seams;
 pub mod session;
 mod step;
