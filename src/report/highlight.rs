@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn parts_of_commands() {
         assert_snapshot!(marked("kubectl get pods -n \"$NS\" --output=json | jq '.items[] | $x' >out.json # all"), @r#"Co{kubectl} get pods Fl{-n} Te{"}Va{$NS}Te{"} Fl{--output}=json Op{|} Co{jq} Te{'.items[] | $x'} Op{>}out.json Co{# all}"#);
-        assert_snapshot!(marked("A=1 B=${C:-\"d\"} env; sudo rm -rf -- $1/x && echo \"n: $(wc -l <f) ${#a[@]}\""), @r#"Va{A}=1 Va{B}=Va{${C:-"}Te{d"}Va{}} Co{env}Op{;} Co{sudo} rm Fl{-rf} Fl{--} Va{$1}/x Op{&&} Co{echo} Te{"n: }Op{$(}Co{wc} Fl{-l} Op{<}fOp{)}Te{ }Va{${#a[@]}}Te{"}"#);
+        assert_snapshot!(marked("A=1 B=${C:-\"d\"} env; sudo rm -rf -- $1/x && echo \"n: $(wc -l <f) ${#a[@]}\""), @r#"Va{A}=1 Va{B}=Va{${C:-}Te{"d"}Va{}} Co{env}Op{;} Co{sudo} rm Fl{-rf} Fl{--} Va{$1}/x Op{&&} Co{echo} Te{"n: }Op{$(}Co{wc} Fl{-l} Op{<}fOp{)}Te{ }Va{${#a[@]}}Te{"}"#);
         assert_snapshot!(marked("x=`date -u` echo $'a\\n' a#b \\# $? 2>&1"), @r"Va{x}=Op{`}Co{date} Fl{-u}Op{`} Co{echo} Te{$'a\n'} a#b \# Va{$?} 2Op{>&}1");
     }
 

@@ -155,8 +155,8 @@ impl Sink for Painter<'_> {
                 }
             },
             (Surface::Quoted, _) => TokenKind::Text,
+            (Surface::Expansion | Surface::Bare, b'"') | (Surface::Bare, b'\'') => TokenKind::Text,
             (Surface::Expansion, _) => TokenKind::Variable,
-            (Surface::Bare, b'"' | b'\'') => TokenKind::Text,
             (Surface::Bare, b'<' | b'>' | b'|' | b'&' | b';' | b'(' | b')') => TokenKind::Operator,
             (Surface::Bare, _) => return,
         };

@@ -220,10 +220,8 @@ impl Flow {
                 let arrow = if self.ascii { "> " } else { "▸ " };
                 self.styled(arrow, Style::of(Tint::Marker));
             }
-            _ if MUTED.contains(&name) => {
-                if !tag.attributes.ends_with('/') {
-                    self.muted = Some(name.to_owned());
-                }
+            _ if MUTED.contains(&name) && !tag.attributes.ends_with('/') => {
+                self.muted = Some(name.to_owned());
             }
             _ => {}
         }

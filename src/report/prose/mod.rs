@@ -3,6 +3,7 @@
 mod flow;
 mod html;
 mod index;
+mod page;
 mod render;
 mod table;
 mod wrap;

@@ -6,31 +6,17 @@ use unicode_width::UnicodeWidthStr as _;
 use super::ProseOptions;
 use super::flow::Flow;
 use super::index::Item;
+use super::page::Page;
 use super::table::Table;
 use super::wrap::{Piece, fill};
 use crate::expect;
 use crate::report::style::{Style, StyledLine, Tint};
-
-/// The narrowest line that anything is laid out for.
-const MIN_WIDTH: usize = 20;
 
 /// How far shown code is indented.
 const CODE_INDENT: &str = "    ";
 
 /// Columns from one tab stop to the next, as terminals have it.
 const TAB: usize = 8;
-
-/// What stands to the left of a container's lines.
-#[derive(Debug, Default)]
-struct Gutter {
-    /// Before the first line, until that is written: a list item's marker.
-    first: Option<StyledLine>,
-    rest: StyledLine,
-    /// Whether no blank lines stand between the blocks in it.
-    tight: bool,
-    /// Whether its first line is written although there is no text: an empty list item.
-    lonely: bool,
-}
 
 /// The block that is being read.
 #[derive(Debug, Default)]
@@ -49,36 +35,26 @@ enum Leaf {
 /// Collects lines while it is told what the document consists of.
 #[derive(Debug)]
 pub(super) struct Renderer {
-    width: usize,
+    page: Page,
     ascii: bool,
-    lines: Vec<StyledLine>,
-    gutters: Vec<Gutter>,
     leaf: Leaf,
     flow: Option<Flow>,
     table: Option<Table>,
     /// The cells of the table row that is being read.
     cells: Vec<Vec<Piece>>,
     in_table_head: bool,
-    /// Whether nothing was written since the innermost container began.
-    fresh: bool,
-    /// A blank line is due before the next one, inside of so many gutters.
-    blank: Option<usize>,
 }
 
 impl Renderer {
     pub(super) fn new(options: ProseOptions) -> Self {
         Self {
-            width: options.width.max(MIN_WIDTH),
+            page: Page::new(options.width),
             ascii: options.ascii,
-            lines: Vec::new(),
-            gutters: Vec::new(),
             leaf: Leaf::default(),
             flow: None,
             table: None,
             cells: Vec::new(),
             in_table_head: false,
-            fresh: true,
-            blank: None,
         }
     }
 
@@ -86,7 +62,7 @@ impl Renderer {
     pub(super) fn finish(mut self) -> Vec<StyledLine> {
         self.flush();
         self.end_table();
-        self.lines
+        self.page.lines
     }
 
     /// Something begins, or, where it is not `shown`, began before the range.
@@ -100,7 +76,7 @@ impl Renderer {
             Tag::BlockQuote(kind) => self.quote(*kind, shown),
             Tag::CodeBlock(kind) => {
                 self.flush();
-                self.separate();
+                self.page.separate();
                 let language = match kind {
                     CodeBlockKind::Fenced(info) if shown => Some(language(info)),
                     _ => None,
@@ -116,16 +92,16 @@ impl Renderer {
             }
             Tag::List(_) => {
                 self.flush();
-                self.separate();
-                self.fresh = true;
+                self.page.separate();
+                self.page.begin();
             }
             Tag::Item => self.item(item, shown),
             Tag::FootnoteDefinition(name) => {
                 self.flush();
-                self.separate();
+                self.page.separate();
                 let name = expect::visible(name);
                 let marker = StyledLine::new(format!("[{name}] "), Style::of(Tint::Marker));
-                self.push_gutter(
+                self.page.push(
                     shown.then_some(marker),
                     StyledLine::from_plain("    "),
                     false,
@@ -133,7 +109,7 @@ impl Renderer {
             }
             Tag::Table(alignments) => {
                 self.flush();
-                self.separate();
+                self.page.separate();
                 self.table = Some(Table {
                     alignments: alignments.clone(),
                     ..Table::default()
@@ -165,10 +141,7 @@ impl Renderer {
             | TagEnd::List(_) => self.flush(),
             TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
                 self.flush();
-                if self.gutters.last().is_some_and(|gutter| gutter.lonely) {
-                    self.write(&StyledLine::default());
-                }
-                self.gutters.pop();
+                self.page.pop();
             }
             TagEnd::TableCell => {
                 let cell = self.flow.take().map(Flow::finish);
@@ -205,10 +178,10 @@ impl Renderer {
             }
             (Event::Rule, _) => {
                 self.flush();
-                self.separate();
+                self.page.separate();
                 let dash = if self.ascii { "-" } else { "─" };
-                let rule = dash.repeat(self.room(true).min(self.room(false)));
-                self.write(&StyledLine::new(rule, Style::DIM));
+                let rule = dash.repeat(self.page.room(true).min(self.page.room(false)));
+                self.page.write(&StyledLine::new(rule, Style::DIM));
             }
             _ => {}
         }
@@ -217,13 +190,9 @@ impl Renderer {
     /// Begins running text.
     fn open(&mut self, style: Style) {
         self.flush();
-        self.separate();
+        self.page.separate();
         // What is quoted from elsewhere is told from the author's own words.
-        let quoted = self
-            .gutters
-            .last()
-            .and_then(|gutter| gutter.rest.spans.first()?.style.tint)
-            .filter(|tint| *tint == Tint::Quote);
+        let quoted = self.page.tint().filter(|tint| *tint == Tint::Quote);
         let style = quoted.map_or(style, |tint| Style::of(tint).with(style));
         self.flow = Some(Flow::new(style, self.ascii));
     }
@@ -242,7 +211,7 @@ impl Renderer {
 
     fn quote(&mut self, kind: Option<BlockQuoteKind>, shown: bool) {
         self.flush();
-        self.separate();
+        self.page.separate();
         let (tint, title) = match kind {
             None => (Tint::Quote, ""),
             Some(BlockQuoteKind::Note) => (Tint::Note, "Note"),
@@ -252,10 +221,12 @@ impl Renderer {
             Some(BlockQuoteKind::Caution) => (Tint::Caution, "Caution"),
         };
         let bar = if self.ascii { "| " } else { "│ " };
-        self.push_gutter(None, StyledLine::new(bar, Style::of(tint)), false);
+        self.page
+            .push(None, StyledLine::new(bar, Style::of(tint)), false);
         if shown && !title.is_empty() {
-            self.write(&StyledLine::new(title, Style::of(tint).with(Style::BOLD)));
-            self.fresh = true;
+            self.page
+                .write(&StyledLine::new(title, Style::of(tint).with(Style::BOLD)));
+            self.page.begin();
         }
     }
 
@@ -263,7 +234,7 @@ impl Renderer {
         self.flush();
         let Some(item) = item else { return };
         if !item.tight {
-            self.separate();
+            self.page.separate();
         }
         let mut marker = match (item.number, item.task) {
             (Some(number), _) => format!("{number}. "),
@@ -283,71 +254,10 @@ impl Renderer {
         }
         let rest = StyledLine::from_plain(" ".repeat(marker.width()));
         let marker = StyledLine::new(marker, Style::of(Tint::Marker));
-        self.push_gutter(shown.then_some(marker), rest, item.tight);
-        if let Some(gutter) = self.gutters.last_mut() {
-            gutter.lonely = shown && item.empty;
+        self.page.push(shown.then_some(marker), rest, item.tight);
+        if shown && item.empty {
+            self.page.write_at_end();
         }
-    }
-
-    /// Goes a level deeper. Where half of the line is taken, no level takes any more of it.
-    fn push_gutter(&mut self, first: Option<StyledLine>, rest: StyledLine, tight: bool) {
-        let fits = |room: usize, part: &StyledLine| room.saturating_sub(part.width());
-        let least = self.width / 2;
-        let rest = if fits(self.room(false), &rest) >= least {
-            rest
-        } else {
-            StyledLine::default()
-        };
-        let first = first.filter(|first| fits(self.room(true), first) >= MIN_WIDTH / 2);
-        self.gutters.push(Gutter {
-            first,
-            rest,
-            tight,
-            lonely: false,
-        });
-        self.fresh = true;
-    }
-
-    /// The columns between the gutters and the end of the line: of the next line, or of those after it.
-    fn room(&self, next: bool) -> usize {
-        let widths = self.gutters.iter().map(|gutter| match &gutter.first {
-            Some(first) if next => first.width(),
-            _ => gutter.rest.width(),
-        });
-        self.width.saturating_sub(widths.sum())
-    }
-
-    // Lines.
-
-    /// A blank line is due, unless a container just began, or its author left none.
-    fn separate(&mut self) {
-        let tight = self.gutters.last().is_some_and(|gutter| gutter.tight);
-        if self.fresh || tight || self.lines.is_empty() {
-            return;
-        }
-        let depth = self.gutters.len();
-        self.blank = Some(self.blank.map_or(depth, |before| before.min(depth)));
-    }
-
-    fn write(&mut self, content: &StyledLine) {
-        if let Some(depth) = self.blank.take() {
-            let mut line = StyledLine::default();
-            for gutter in self.gutters.iter().take(depth) {
-                line.append(&gutter.rest);
-            }
-            self.lines.push(trimmed(line));
-        }
-        let mut line = StyledLine::default();
-        for gutter in &mut self.gutters {
-            gutter.lonely = false;
-            match gutter.first.take() {
-                Some(first) => line.append(&first),
-                None => line.append(&gutter.rest),
-            }
-        }
-        line.append(content);
-        self.lines.push(trimmed(line));
-        self.fresh = false;
     }
 
     /// Writes the block that was being read.
@@ -367,20 +277,20 @@ impl Renderer {
 
     fn running_text(&mut self) {
         let Some(flow) = self.flow.take() else { return };
-        for line in fill(&flow.finish(), self.room(true), self.room(false)) {
-            self.write(&line);
+        for line in fill(&flow.finish(), self.page.room(true), self.page.room(false)) {
+            self.page.write(&line);
         }
     }
 
     /// Much HTML says nothing to a reader, and then leaves no gap.
     fn html(&mut self) {
         let Some(flow) = self.flow.take() else { return };
-        let lines = fill(&flow.finish(), self.room(true), self.room(false));
+        let lines = fill(&flow.finish(), self.page.room(true), self.page.room(false));
         if !lines.is_empty() {
-            self.separate();
+            self.page.separate();
         }
         for line in lines {
-            self.write(&line);
+            self.page.write(&line);
         }
     }
 
@@ -400,7 +310,7 @@ impl Renderer {
             let marks = format!("{} ", "#".repeat(level as usize));
             prefix.push(&marks, Style::of(Tint::Heading).with(Style::DIM));
         }
-        let room = |next| self.room(next).saturating_sub(prefix.width());
+        let room = |next| self.page.room(next).saturating_sub(prefix.width());
         let lines = fill(&pieces, room(true), room(false));
         let width = lines.iter().map(StyledLine::width).max().unwrap_or(0);
         for (index, text) in lines.iter().enumerate() {
@@ -410,23 +320,25 @@ impl Renderer {
                 StyledLine::from_plain(" ".repeat(prefix.width()))
             };
             line.append(text);
-            self.write(&line);
+            self.page.write(&line);
         }
         if let Some(underline) = underline.filter(|_| width > 0) {
-            let rule = underline.repeat(width.min(self.room(false)));
-            self.write(&StyledLine::new(rule, Style::of(Tint::Heading)));
+            let rule = underline.repeat(width.min(self.page.room(false)));
+            self.page
+                .write(&StyledLine::new(rule, Style::of(Tint::Heading)));
         }
     }
 
     fn code(&mut self, language: Option<&str>, text: &str) {
         if let Some(language) = language {
             let shown = expect::visible(language);
-            self.write(&StyledLine::new(format!("  [{shown}]"), Style::DIM));
+            self.page
+                .write(&StyledLine::new(format!("  [{shown}]"), Style::DIM));
         }
         for line in text.lines() {
             let mut shown = StyledLine::from_plain(CODE_INDENT);
             shown.push(&without_tabs(&expect::visible(line)), Style::of(Tint::Code));
-            self.write(&shown);
+            self.page.write(&shown);
         }
     }
 
@@ -439,9 +351,9 @@ impl Renderer {
         if !cells.is_empty() {
             table.rows.push(cells);
         }
-        let room = self.room(true).min(self.room(false));
+        let room = self.page.room(true).min(self.page.room(false));
         for line in table.lines(room, self.ascii) {
-            self.write(&line);
+            self.page.write(&line);
         }
     }
 }
@@ -475,16 +387,4 @@ fn without_tabs(line: &str) -> String {
         shown.push_str(part);
     }
     shown
-}
-
-/// A line without the blanks at its end.
-fn trimmed(mut line: StyledLine) -> StyledLine {
-    while let Some(last) = line.spans.last_mut() {
-        last.text.truncate(last.text.trim_end_matches(' ').len());
-        if !last.text.is_empty() {
-            break;
-        }
-        line.spans.pop();
-    }
-    line
 }

@@ -37,12 +37,20 @@ pub(super) fn fill(pieces: &[Piece], first: usize, rest: usize) -> Vec<StyledLin
         lines: Vec::new(),
         line: StyledLine::default(),
         used: 0,
+        indented: false,
         first,
         rest,
     };
     for group in pieces.split(|piece| *piece == Piece::Hard) {
-        for atom in atoms(group) {
-            filler.atom(&atom);
+        for (index, atom) in atoms(group).iter().enumerate() {
+            if let (0, Some((count, style))) = (index, atom.blanks)
+                && style.tint == Some(Tint::Code)
+            {
+                filler.line.push(&" ".repeat(count), style);
+                filler.used = count;
+                filler.indented = true;
+            }
+            filler.atom(atom);
         }
         filler.end_line();
     }
@@ -67,6 +75,8 @@ struct Filler {
     lines: Vec<StyledLine>,
     line: StyledLine,
     used: usize,
+    /// Nothing but an indent of code stands on the line: what follows needs no blanks before it.
+    indented: bool,
     first: usize,
     rest: usize,
 }
@@ -87,11 +97,17 @@ impl Filler {
 
     fn atom(&mut self, atom: &Atom) {
         let width = atom.plain.width();
+        let indented = std::mem::take(&mut self.indented);
         if self.used > 0 {
-            let blanks = atom.blanks.map_or(0, |(count, _)| count);
+            let blanks = atom.blanks.filter(|_| !indented);
+            let blanks = blanks.map_or(0, |(count, _)| count);
             if self.used + blanks + width <= self.room() {
-                if let Some((count, style)) = atom.blanks {
-                    self.line.push(&" ".repeat(count), style);
+                if let Some((_, style)) = atom.blanks {
+                    // Between two words of one style the blank has it, too: a link is one line.
+                    let left = self.line.spans.last().map(|span| span.style);
+                    let right = atom.text.spans.first().map(|span| span.style);
+                    let style = left.filter(|_| left == right).unwrap_or(style);
+                    self.line.push(&" ".repeat(blanks), style);
                 }
                 self.line.append(&atom.text);
                 self.used += blanks + width;
