@@ -10,6 +10,7 @@ mod result;
 mod seams;
 pub mod session;
 mod step;
+pub mod tools;
 
 pub use event::Event;
 pub use operator::{AfterFailure, Answer, Decision, Operator};
