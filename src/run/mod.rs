@@ -14,6 +14,7 @@ pub mod session;
 mod step;
 mod target;
 mod undo;
+pub mod tools;
 
 pub use event::{After, Event};
 pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};

@@ -17,6 +17,7 @@ pub mod placeholder;
 mod results;
 pub mod selection;
 mod suggest;
+pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
 pub use config::{Config, Cwd, Parameter, Target};

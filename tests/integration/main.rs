@@ -25,3 +25,4 @@ mod shells;
 mod signals;
 mod support;
 mod terminal;
+mod tools;
