@@ -4,6 +4,7 @@
 mod event;
 mod file;
 mod judge;
+pub mod mask;
 mod operator;
 mod plan;
 mod result;
