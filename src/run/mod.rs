@@ -5,6 +5,7 @@ mod block;
 mod event;
 mod file;
 mod judge;
+pub mod mask;
 mod operator;
 mod plan;
 mod result;

@@ -1,0 +1,210 @@
+//! The search: many needles at once, in bytes that come one after the other.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::ops::Range;
+
+use aho_corasick::automaton::{Automaton as _, StateID};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, MatchKind};
+
+/// The most bytes of a line break that is passed over: the break, and the indent behind it.
+const MAX_BREAK: usize = 34;
+
+/// What a line break is to the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// A character like any other.
+    Count,
+    /// Nothing: a needle is found across it, and across the indent of the next line. An empty line
+    /// ends what is written in lines.
+    PassedOver,
+}
+
+/// What is looked for.
+pub(super) struct Needles {
+    automaton: NFA,
+    start: StateID,
+    /// How much of a needle each state stands for.
+    depths: HashMap<StateID, u32>,
+    longest: usize,
+    breaks: Breaks,
+}
+
+/// How far the search has come.
+pub(super) struct Cursor {
+    state: StateID,
+    /// How many bytes the automaton has seen.
+    seen: usize,
+    /// What was passed over, as far as a needle may reach back. The first stands for all before it.
+    passed_over: VecDeque<PassedOver>,
+    /// The line break that the last bytes are.
+    in_break: usize,
+    lines: usize,
+}
+
+/// From the automaton's byte `at` on, positions are behind by `total`.
+struct PassedOver {
+    at: usize,
+    total: usize,
+}
+
+impl Needles {
+    /// Nothing where the needles are too large for one automaton.
+    pub(super) fn new(needles: &BTreeSet<Vec<u8>>, breaks: Breaks) -> Option<Self> {
+        let automaton = NFA::builder()
+            .match_kind(MatchKind::Standard)
+            .prefilter(false)
+            .build(needles)
+            .ok()?;
+        let start = automaton.start_state(Anchored::No).ok()?;
+        let mut depths = HashMap::new();
+        for needle in needles {
+            let mut state = start;
+            for (before, byte) in needle.iter().enumerate() {
+                // Nothing that ends here and begins a needle is longer than what came of this one.
+                state = automaton.next_state(Anchored::No, state, *byte);
+                depths.insert(state, u32::try_from(before + 1).ok()?);
+            }
+        }
+        Some(Self {
+            start,
+            depths,
+            longest: automaton.max_pattern_len(),
+            automaton,
+            breaks,
+        })
+    }
+
+    pub(super) fn start(&self) -> Cursor {
+        Cursor {
+            state: self.start,
+            seen: 0,
+            passed_over: VecDeque::new(),
+            in_break: 0,
+            lines: 0,
+        }
+    }
+
+    /// Goes on by one byte. The place of the longest needle that ends with it.
+    pub(super) fn step(&self, cursor: &mut Cursor, byte: u8) -> Option<Range<usize>> {
+        if self.breaks == Breaks::PassedOver && cursor.is_in_break(byte) {
+            cursor.pass_over(self.longest);
+            if cursor.lines > 1 || cursor.in_break > MAX_BREAK {
+                cursor.state = self.start;
+            }
+            return None;
+        }
+        cursor.state = self.automaton.next_state(Anchored::No, cursor.state, byte);
+        cursor.seen += 1;
+        if !self.automaton.is_match(cursor.state) {
+            return None;
+        }
+        let length = (0..self.automaton.match_len(cursor.state))
+            .map(|index| self.automaton.match_pattern(cursor.state, index))
+            .map(|needle| self.automaton.pattern_len(needle))
+            .max()?;
+        let start = cursor.position(cursor.seen - length);
+        Some(start..cursor.position(cursor.seen - 1) + 1)
+    }
+
+    /// Where a needle may have begun that has not ended. None that is found later begins before that.
+    pub(super) fn open(&self, cursor: &Cursor) -> Option<usize> {
+        let depth = self.depths.get(&cursor.state)?;
+        Some(cursor.position(cursor.seen - *depth as usize))
+    }
+}
+
+impl Cursor {
+    /// Whether `byte` belongs to a line break.
+    fn is_in_break(&mut self, byte: u8) -> bool {
+        let belongs = match byte {
+            b'\n' => {
+                self.lines += 1;
+                true
+            }
+            b'\r' => true,
+            b' ' | b'\t' => self.in_break > 0,
+            _ => false,
+        };
+        if belongs {
+            self.in_break += 1;
+        } else {
+            self.in_break = 0;
+            self.lines = 0;
+        }
+        belongs
+    }
+
+    fn pass_over(&mut self, longest: usize) {
+        let total = self.passed_over.back().map_or(0, |last| last.total) + 1;
+        match self.passed_over.back_mut() {
+            Some(last) if last.at == self.seen => last.total = total,
+            _ => self.passed_over.push_back(PassedOver {
+                at: self.seen,
+                total,
+            }),
+        }
+        while self
+            .passed_over
+            .get(1)
+            .is_some_and(|second| second.at + longest <= self.seen)
+        {
+            self.passed_over.pop_front();
+        }
+    }
+
+    /// Where the automaton's byte `seen` is among all bytes.
+    fn position(&self, seen: usize) -> usize {
+        let before = self
+            .passed_over
+            .iter()
+            .rev()
+            .find(|passed_over| passed_over.at <= seen);
+        seen + before.map_or(0, |passed_over| passed_over.total)
+    }
+}
+
+/// Places of secrets, in order. Those that overlap are one.
+#[derive(Default)]
+pub(super) struct Places(VecDeque<Place>);
+
+/// The place of a secret.
+pub(super) struct Place {
+    /// Where it begins, or what is left of it.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Whether the mask has been given out.
+    pub is_told: bool,
+}
+
+impl Places {
+    /// Adds a place that ends behind all others, or with the last.
+    pub(super) fn push(&mut self, place: Range<usize>) {
+        let mut new = Place {
+            start: place.start,
+            end: place.end,
+            is_told: false,
+        };
+        while let Some(last) = self.0.back()
+            && last.end > new.start
+        {
+            new.start = new.start.min(last.start);
+            new.is_told |= last.is_told;
+            self.0.pop_back();
+        }
+        self.0.push_back(new);
+    }
+
+    pub(super) fn first(&mut self) -> Option<&mut Place> {
+        self.0.front_mut()
+    }
+
+    pub(super) fn remove_first(&mut self) {
+        self.0.pop_front();
+    }
+
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.0.iter().map(|place| place.start..place.end)
+    }
+}
