@@ -110,6 +110,7 @@ impl Stage {
             is_guided,
             is_kept: passage.is_kept,
             known: prepared.known(),
+            masker: prepared.masker.clone(),
             usual: passage.usual,
         };
         let mut run = Run {
@@ -120,6 +121,7 @@ impl Stage {
             interrupts: &mut self.signals,
             operator,
             clock: &SystemClock,
+            background: Vec::new(),
         };
         run.go(Start {
             id: passage.id,

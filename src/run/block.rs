@@ -10,7 +10,16 @@ use super::{Next, Run, file};
 use crate::runbook::effect::Effect;
 use crate::runbook::{Block, Kind};
 
+/// What becomes of a block that failed.
+pub(super) enum Settled {
+    /// It runs again, with these commands where there are any.
+    Again(Option<Vec<String>>),
+    /// It is done with.
+    Next(Next),
+}
+
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
+    /// Goes through the block's turn.
     pub(super) async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
         let block = &self.runbook.blocks[index];
         self.operator.event(&Event::StepStarted { block: index });
@@ -59,7 +68,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 
     /// Runs the block until it passes, or somebody decides what becomes of its failure.
-    async fn attempt(
+    pub(super) async fn attempt(
         &mut self,
         index: usize,
         commands: Option<Vec<String>>,
@@ -86,49 +95,69 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     });
                     file::write(block, index, &self.options.root)
                 }
-                _ => match self.step(index, block, &mut results.captures).await {
-                    Ok(result) => result,
-                    Err(error) => return self.broken(index, &error, results).await,
-                },
+                _ => {
+                    let done = match block.attributes.background {
+                        true => self.start_background(index, block).await,
+                        false => self.step(index, block, &mut results.captures).await,
+                    };
+                    match done {
+                        Ok(result) => result,
+                        Err(error) => return self.broken(index, &error, results).await,
+                    }
+                }
             };
             result.edited.clone_from(&commands);
             if result.status.is_fine() {
                 self.finish(result, results).await;
                 return Next::GoOn;
             }
-            let signal = result.signal;
-            self.operator.event(&Event::StepFailed { result: &result });
-            if self.options.is_guided
-                && let Some(signal) = self.interrupts.pending()
-            {
-                // The second Ctrl-C, or somebody ends us: nobody is there to be asked.
-                self.finish(result, results).await;
-                return Next::Stop(Some(signal));
-            }
-            match self.decide(index, &result, results).await {
-                AfterFailure::Edit(edited) => commands = Some(edited),
-                AfterFailure::Continue { reason } => {
-                    result.is_passed_by = true;
-                    result.reason = reason.unwrap_or_default();
-                    self.finish(result, results).await;
-                    return Next::GoOn;
-                }
-                AfterFailure::Skip { reason } => {
-                    result.status = Status::Skipped;
-                    result.reason = reason.unwrap_or_else(|| "skipped after it failed".to_owned());
-                    self.finish(result, results).await;
-                    return Next::GoOn;
-                }
-                AfterFailure::Stop => {
-                    self.finish(result, results).await;
-                    // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
-                    let pending = self.interrupts.pending();
-                    let ended = signal.filter(|_| !self.options.is_guided);
-                    return Next::Stop(ended.or(pending));
-                }
-                AfterFailure::Retry | AfterFailure::Undo | AfterFailure::Shell => {}
+            match self.settle(index, result, results).await {
+                Settled::Next(next) => return next,
+                Settled::Again(None) => {}
+                Settled::Again(edited) => commands = edited,
             }
         }
+    }
+
+    /// Has somebody decide what becomes of a failure.
+    pub(super) async fn settle(
+        &mut self,
+        index: usize,
+        result: StepResult,
+        results: &mut RunResults,
+    ) -> Settled {
+        let mut result = result;
+        let signal = result.signal;
+        self.operator.event(&Event::StepFailed { result: &result });
+        if self.options.is_guided
+            && let Some(signal) = self.interrupts.pending()
+        {
+            // The second Ctrl-C, or somebody ends us: nobody is there to be asked.
+            self.finish(result, results).await;
+            return Settled::Next(Next::Stop(Some(signal)));
+        }
+        let next = match self.decide(index, &result, results).await {
+            AfterFailure::Retry => return Settled::Again(None),
+            AfterFailure::Edit(edited) => return Settled::Again(Some(edited)),
+            AfterFailure::Continue { reason } => {
+                result.is_passed_by = true;
+                result.reason = reason.unwrap_or_default();
+                Next::GoOn
+            }
+            AfterFailure::Skip { reason } => {
+                result.status = Status::Skipped;
+                result.reason = reason.unwrap_or_else(|| "skipped after it failed".to_owned());
+                Next::GoOn
+            }
+            AfterFailure::Stop | AfterFailure::Undo | AfterFailure::Shell => {
+                // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
+                let pending = self.interrupts.pending();
+                let ended = signal.filter(|_| !self.options.is_guided);
+                Next::Stop(ended.or(pending))
+            }
+        };
+        self.finish(result, results).await;
+        Settled::Next(next)
     }
 
     /// Asks what becomes of a failure, until the answer is one about the step.
@@ -255,11 +284,21 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
     /// Tells the end of a block, with all that a later run needs to go on behind it.
     async fn finish(&mut self, result: StepResult, results: &mut RunResults) {
-        let ran = !result.commands.is_empty();
-        let session = match self.executor.snapshot() {
-            taken if self.options.is_kept && ran => taken.await.ok(),
-            _ => None,
-        };
+        let masker = &self.options.masker;
+        let mut result = result;
+        // What a person typed is no safer than what a command printed.
+        result.reason = masker.mask_text(&result.reason).into_owned();
+        for text in result.edited.iter_mut().flatten() {
+            *text = masker.mask_text(text).into_owned();
+        }
+        let mut session = None;
+        if self.options.is_kept && !result.commands.is_empty() {
+            session = self.executor.snapshot().await.ok();
+        }
+        if let Some(session) = &mut session {
+            let exported = &mut session.exported;
+            exported.retain(|(_, value)| !masker.holds(value.as_bytes()));
+        }
         self.operator.event(&Event::StepFinished {
             result: &result,
             after: &After {

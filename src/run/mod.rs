@@ -1,6 +1,7 @@
 //! Running: a loop over a plan. It executes, judges and tells; whom it asks, what runs the commands
 //! and what time it is come from outside, behind traits.
 
+mod background;
 mod block;
 mod event;
 mod file;
@@ -17,12 +18,15 @@ mod target;
 mod undo;
 pub mod tools;
 
+pub use background::{Background, Process};
 pub use event::{After, Event};
+pub use mask::Masker;
 pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};
 pub use plan::{Obstacle, Plan, Policy};
 pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
 pub use target::target;
+pub use tools::look_up;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -49,6 +53,8 @@ pub struct RunOptions {
     pub is_kept: bool,
     /// Values of names that holes may have too: the parameters.
     pub known: Captures,
+    /// What keeps secrets out of all that is told.
+    pub masker: Masker,
     /// How long blocks took in the last run, by their index.
     pub usual: HashMap<usize, Duration>,
 }
@@ -80,7 +86,7 @@ pub struct Past {
 }
 
 /// One run over a document.
-pub struct Run<'a, E, I, O> {
+pub struct Run<'a, E: Executor, I, O> {
     /// What is run.
     pub runbook: &'a Runbook,
     /// Which of its blocks, in order.
@@ -95,6 +101,8 @@ pub struct Run<'a, E, I, O> {
     pub operator: &'a mut O,
     /// What time it is.
     pub clock: &'a dyn Clock,
+    /// The steps that run on; none at the beginning.
+    pub background: Vec<Background<E::Background>>,
 }
 
 /// What the loop does after a block.
@@ -125,10 +133,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             target: results.target.as_deref(),
             done: results.steps.len(),
         });
-        let mut next = match in_flight {
-            Some(block) => self.land(block, &mut results).await,
-            None => Next::GoOn,
-        };
+        let mut next = self.restart_background(&mut results).await;
+        if let (Next::GoOn, Some(block)) = (&next, in_flight) {
+            next = self.land(block, &mut results).await;
+        }
         if let Next::GoOn = next {
             next = self.walk(&mut results).await;
         }
@@ -139,6 +147,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if results.stopped && results.interrupted_by.is_none() {
             self.offer_undo(&mut results).await;
         }
+        self.end_background().await;
         results.took = before + self.clock.instant().saturating_duration_since(started);
         results.not_run = self
             .plan
@@ -161,7 +170,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 position += 1;
                 continue;
             }
-            match self.block(block, results).await {
+            let next = match self.look_after_background(results).await {
+                Next::GoOn => self.block(block, results).await,
+                other => other,
+            };
+            match next {
                 Next::GoOn => position += 1,
                 Next::Jump(to) => {
                     let found = self.plan.blocks.iter().position(|&other| other == to);
@@ -171,7 +184,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 stop @ Next::Stop(_) => return stop,
             }
         }
-        Next::GoOn
+        self.look_after_background(results).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the world comes in: the shell, signals, and the time. Tests put their own in their place.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::rc::Rc;
@@ -10,10 +11,14 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
-use super::session::{OnOutput, Outcome, Script, Session, Snapshot};
+use super::background::Process;
+use super::session::{self, OnOutput, Outcome, Script, Session, Snapshot};
 
 /// Runs code in a session that keeps its state from one piece to the next.
 pub trait Executor {
+    /// Something that it runs in the background.
+    type Background: Process;
+
     /// Runs `script`. `on_output` gets what it prints at once; `cancel` ends it when it resolves.
     ///
     /// # Errors
@@ -31,6 +36,18 @@ pub trait Executor {
     /// When no variable can have that name.
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()>;
 
+    /// Runs `script` on, with a copy of the session's state. It prints to `output`. With `keep` it can
+    /// outlive the run.
+    ///
+    /// # Errors
+    /// When no shell can be had or talked to.
+    fn background(
+        &mut self,
+        script: &Script<'_>,
+        output: File,
+        keep: bool,
+    ) -> impl Future<Output = io::Result<Self::Background>>;
+
     /// What of the session a later one can begin with.
     ///
     /// # Errors
@@ -46,6 +63,8 @@ pub trait Executor {
 }
 
 impl Executor for Session {
+    type Background = session::Background;
+
     async fn run(
         &mut self,
         script: &Script<'_>,
@@ -57,6 +76,15 @@ impl Executor for Session {
 
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()> {
         Self::set_variable(self, name, value)
+    }
+
+    async fn background(
+        &mut self,
+        script: &Script<'_>,
+        output: File,
+        keep: bool,
+    ) -> io::Result<Self::Background> {
+        Self::background(self, script, output, keep).await
     }
 
     async fn snapshot(&mut self) -> io::Result<Snapshot> {

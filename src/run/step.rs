@@ -1,6 +1,7 @@
 //! One step: its commands run one by one, each held against what the document says of it, again
 //! where it may take a while until that holds.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::future::pending;
 use std::io;
@@ -39,17 +40,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     ) -> io::Result<StepResult> {
         let started = self.clock.instant();
         let mut result = StepResult::without_run(index, block.kind, Status::Passed, String::new());
-        let mut signal = None;
-        let reason = self.guard(block, &mut signal).await?;
-        if signal.is_some() {
-            result.status = Status::Interrupted;
-            result.signal = signal;
-            result.failure = Some(interrupted(block.line));
-            return Ok(result);
-        }
-        if let Some(reason) = reason {
-            result.status = Status::Skipped;
-            result.reason = reason;
+        if let Some(result) = self.guarded(index, block).await? {
             return Ok(result);
         }
         let limit = self.limit(block);
@@ -71,7 +62,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 let (bound, limit) = bound
                     .map(|(end, limit)| (end.saturating_duration_since(now), limit))
                     .unzip();
-                let (outcome, signal) = self.command(index, block, position, bound).await?;
+                let (printed, signal) = self.command(index, block, position, bound).await?;
+                let outcome = self.masked(&printed);
                 let exit = exit_status(&outcome);
                 let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
                 result.exit = Some(exit);
@@ -85,7 +77,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 let failure = match verdict {
                     Ok(found) => {
                         self.keep(found, known)?;
-                        self.capture(block, position, &outcome.output, known)?;
+                        self.capture(block, position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
                             earlier.push(&outcome);
@@ -143,8 +135,27 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Ok(result)
     }
 
+    /// The result of a step that need not run, or must not, by its guards.
+    pub(super) async fn guarded(
+        &mut self,
+        index: usize,
+        block: &Block,
+    ) -> io::Result<Option<StepResult>> {
+        let mut signal = None;
+        let reason = self.guard(block, &mut signal).await?;
+        let result = |status, reason| StepResult::without_run(index, block.kind, status, reason);
+        if signal.is_some() {
+            return Ok(Some(StepResult {
+                signal,
+                failure: Some(interrupted(block.line)),
+                ..result(Status::Interrupted, String::new())
+            }));
+        }
+        Ok(reason.map(|reason| result(Status::Skipped, reason)))
+    }
+
     /// How long the step may take.
-    fn limit(&self, block: &Block) -> Option<Duration> {
+    pub(super) fn limit(&self, block: &Block) -> Option<Duration> {
         block
             .attributes
             .timeout
@@ -229,8 +240,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 }
             });
         };
-        let mut show = |bytes: &[u8]| operator.borrow_mut().event(&Event::Output { bytes });
+        let mut tell = |bytes: &[u8]| operator.borrow_mut().event(&Event::Output { bytes });
+        let mut stream = self.options.masker.stream();
+        let mut show = |bytes: &[u8]| stream.push(bytes, &mut tell);
         let outcome = self.executor.run(script, &mut show, cancel).await?;
+        stream.finish(&mut tell);
         if signal.is_none() && exit_status(&outcome) != 0 {
             // Ctrl-C reaches the commands as soon as it reaches us: their end may be told first.
             signal = tokio::time::timeout(SIGNAL_LAG, self.interrupts.next())
@@ -238,6 +252,19 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 .ok();
         }
         Ok((outcome, signal))
+    }
+
+    /// What the command did, with secrets masked: all that is judged, told and kept is made of this.
+    fn masked<'o>(&self, outcome: &'o Outcome) -> Cow<'o, Outcome> {
+        let masker = &self.options.masker;
+        if masker.is_empty() {
+            return Cow::Borrowed(outcome);
+        }
+        Cow::Owned(Outcome {
+            output: outcome.output.masked(masker),
+            errors: outcome.errors.masked(masker),
+            ..*outcome
+        })
     }
 
     /// Why the step need not run, by its `if`, `unless` and `creates`.
@@ -302,7 +329,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let text = output.text();
         let value = text.trim_end_matches(['\n', '\r']);
-        known.set(variable, value);
+        if !self.options.masker.holds(value.as_bytes()) {
+            known.set(variable, value);
+        }
         self.executor.set_variable(variable, value)
     }
 
@@ -342,7 +371,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 }
 
 /// The program that reads the step's text, where it is not the session's own shell.
-fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
+pub(super) fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
     let shell = block
         .attributes
         .shell

@@ -217,6 +217,7 @@ fn go(
         is_guided,
         is_kept: true,
         known: Captures::default(),
+        masker: Masker::default(),
         usual: HashMap::new(),
     };
     let clock = MovedClock { start, moved };
@@ -544,7 +545,8 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
             is_guided: true,
             is_kept: false,
             known: Captures::default(),
-            usual: HashMap::new(),
+            masker: Masker::default(),
+        usual: HashMap::new(),
         };
         let mut run = Run {
             runbook: &runbook,

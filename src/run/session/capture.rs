@@ -3,8 +3,13 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use crate::run::mask::Masker;
+
 /// How many bytes are kept of the beginning, and how many of the end.
 pub const KEPT: usize = 4 << 20;
+
+/// No form of a secret is longer.
+const LONGEST_SECRET: usize = 256 << 10;
 
 /// What comes out of a session's pipes.
 #[derive(Debug, Default, Clone)]
@@ -78,6 +83,31 @@ impl Captured {
         Cow::Owned([&self.head, first, second].concat())
     }
 
+    /// The same with every secret masked. Where something is left out, the bytes next to that go too:
+    /// they may be the half of one.
+    #[must_use]
+    pub fn masked(&self, masker: &Masker) -> Self {
+        let left_out = self.left_out();
+        let cut = if left_out > 0 { LONGEST_SECRET } else { 0 };
+        let mut tail = Vec::with_capacity(self.tail.len());
+        let (first, second) = self.tail.as_slices();
+        tail.extend_from_slice(first);
+        tail.extend_from_slice(second);
+        if left_out == 0 {
+            let mut masked = Self::default();
+            masked.push(&masker.mask(&[&self.head[..], &tail].concat()));
+            return masked;
+        }
+        let head = &self.head[..self.head.len().saturating_sub(cut)];
+        let tail = &tail[cut.min(tail.len())..];
+        let (head, tail) = (masker.mask(head), masker.mask(tail));
+        Self {
+            total: left_out + (2 * cut + head.len() + tail.len()) as u64,
+            head: head.into_owned(),
+            tail: tail.into_owned().into(),
+        }
+    }
+
     /// The same as text; bytes that are no UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
@@ -111,6 +141,23 @@ mod tests {
         assert_eq!(captured.left_out(), 12_000_000 - 2 * KEPT as u64);
         assert_eq!(captured.bytes().len(), 2 * KEPT);
         assert_eq!(captured.bytes().last(), Some(&1199u32.to_le_bytes()[0]));
+    }
+
+    #[test]
+    fn secrets_are_masked_at_both_ends_and_next_to_what_is_left_out() {
+        let masker = Masker::new(["hunter22".to_owned()]).unwrap();
+        let mut small = Captured::default();
+        small.push(b"a hunter22 b");
+        assert_eq!(small.masked(&masker).text(), "a ***** b");
+        let mut large = Captured::default();
+        large.push(b"hunter22");
+        large.push(&vec![b'a'; KEPT - 12]);
+        // One half at the end of the head, the other left out.
+        large.push(b"hunter22");
+        large.push(&vec![b'b'; KEPT]);
+        let masked = large.masked(&masker);
+        assert!(!masked.text().contains("hunt") && masked.text().starts_with("*****a"));
+        assert_eq!(masked.left_out(), 4 + 2 * LONGEST_SECRET as u64);
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub enum Ended {
 }
 
 /// What a script did.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Outcome {
     /// How it ended.
     pub ended: Ended,

@@ -1,0 +1,266 @@
+//! Steps that run on while the next ones do.
+
+use std::fs::File;
+use std::future::Future;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::os::fd::AsRawFd as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::block::Settled;
+use super::event::Event;
+use super::operator::Operator;
+use super::result::{CommandResult, Failure, Kept, RunResults, Status, StepResult};
+use super::seams::{Executor, Interrupts, Signal};
+use super::session::{Captured, Ended, Readiness, Script};
+use super::step::interpreter;
+use super::{Next, Run};
+use crate::runbook::attributes::Ready;
+use crate::runbook::{Block, duration};
+
+/// Something that runs in the background.
+pub trait Process {
+    /// Waits until it is ready, as `ready` says; `output` is the file that it prints to.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn ready(
+        &mut self,
+        ready: &Ready,
+        output: &Path,
+        timeout: Option<Duration>,
+        cancel: impl Future<Output = ()>,
+    ) -> impl Future<Output = io::Result<Readiness>>;
+
+    /// How it ended, where it has.
+    fn has_ended(&mut self) -> Option<Ended>;
+
+    /// Ends it, with all that it started.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    fn end(self) -> impl Future<Output = io::Result<()>>;
+
+    /// Lets it outlive the run.
+    ///
+    /// # Errors
+    /// When its shell cannot be talked to.
+    fn keep(self) -> impl Future<Output = io::Result<()>>;
+}
+
+/// A step that runs on.
+#[derive(Debug)]
+pub struct Background<P> {
+    /// Its index in the runbook.
+    block: usize,
+    process: P,
+    /// What it prints. The file has no name: nothing of it stays behind, however the run ends.
+    output: File,
+}
+
+/// How long a step in the background may take until it is ready, where nothing else is said.
+const READY_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
+    /// Starts the step's command, and waits until it is ready.
+    pub(super) async fn start_background(
+        &mut self,
+        index: usize,
+        block: &Block,
+    ) -> io::Result<StepResult> {
+        let started = self.clock.instant();
+        let mut result =
+            StepResult::without_run(index, block.kind, Status::Passed, String::new());
+        if let Some(result) = self.guarded(index, block).await? {
+            return Ok(result);
+        }
+        let Some(command) = block.commands.first() else {
+            return Ok(result);
+        };
+        self.operator.event(&Event::Running {
+            block: index,
+            command: 0,
+            tty: false,
+        });
+        let cwd = block.attributes.cwd.as_ref();
+        let cwd = cwd.map(|cwd| self.options.root.join(cwd));
+        let script = Script {
+            cwd: cwd.as_deref(),
+            env: &block.attributes.env,
+            strict: self.runbook.config.strict,
+            interpreter: interpreter(block, &self.runbook.config),
+            ..Script::new(&command.text, command.line)
+        };
+        let output = tempfile::tempfile()?;
+        let keep = block.attributes.keep;
+        let printed = output.try_clone()?;
+        let mut process = self.executor.background(&script, printed, keep).await?;
+        let mut signal = None;
+        let readiness = match block.attributes.ready.as_deref().map(Ready::parse) {
+            Some(Ok(ready)) => {
+                let limit = self.limit(block).unwrap_or(READY_LIMIT);
+                let interrupts = &mut *self.interrupts;
+                let cancel = async { signal = Some(interrupts.next().await) };
+                let path = path_of(&output);
+                process.ready(&ready, &path, Some(limit), cancel).await?
+            }
+            _ => Readiness::Up,
+        };
+        result.took = self.clock.instant().saturating_duration_since(started);
+        let failure = match readiness {
+            Readiness::Up => None,
+            Readiness::Ended(ended) => Some(format!("it ended before it was ready: {}", told(ended))),
+            Readiness::TimedOut => Some(format!(
+                "it was not ready within {}",
+                duration::display(self.limit(block).unwrap_or(READY_LIMIT))
+            )),
+            Readiness::Interrupted => Some("it was interrupted".to_owned()),
+        };
+        let printed = self.printed(&output);
+        if block.attributes.ready.is_some() {
+            self.operator.event(&Event::Output { bytes: &printed.bytes() });
+        }
+        let Some(summary) = failure else {
+            result.commands.push(CommandResult {
+                exit: 0,
+                output: Kept::default(),
+            });
+            self.background.push(Background {
+                block: index,
+                process,
+                output,
+            });
+            return Ok(result);
+        };
+        process.end().await?;
+        let exit = match readiness {
+            Readiness::Ended(ended) => status(ended),
+            _ => 130,
+        };
+        result.exit = Some(exit);
+        result.commands.push(CommandResult {
+            exit,
+            output: Kept::new(&printed),
+        });
+        result.status = Status::Failed;
+        if readiness == Readiness::Interrupted {
+            result.status = Status::Interrupted;
+            result.signal = signal.or(Some(Signal::Interrupt));
+        }
+        result.failure = Some(Failure::plain(summary, command.line));
+        Ok(result)
+    }
+
+    /// What a step in the background has printed, secrets masked, as much of it as is kept.
+    fn printed(&self, output: &File) -> Captured {
+        let mut captured = Captured::default();
+        let mut buffer = vec![0; 64 << 10];
+        // The descriptor shares its place in the file with nobody: what prints has opened it for itself.
+        let file = File::open(path_of(output));
+        if let Ok(mut file) = file
+            && file.seek(SeekFrom::Start(0)).is_ok()
+        {
+            while let Ok(length @ 1..) = file.read(&mut buffer) {
+                captured.push(&buffer[..length]);
+            }
+        }
+        captured.masked(&self.options.masker)
+    }
+
+    /// Tells of what ended before the run did, and asks what becomes of it where it failed.
+    pub(super) async fn look_after_background(&mut self, results: &mut RunResults) -> Next {
+        while let Some((position, ended)) = self
+            .background
+            .iter_mut()
+            .enumerate()
+            .find_map(|(position, running)| Some((position, running.process.has_ended()?)))
+        {
+            let Background {
+                block,
+                process,
+                output,
+            } = self.background.remove(position);
+            self.operator.event(&Event::BackgroundEnded { block, ended });
+            if process.end().await.is_err() || ended == Ended::Exited(0) {
+                continue;
+            }
+            let Some(mut result) = results.of(block).cloned() else {
+                continue;
+            };
+            let line = self.runbook.blocks[block].line;
+            let summary = format!("it ended before the run did: {}", told(ended));
+            result.status = Status::Failed;
+            result.exit = Some(status(ended));
+            result.failure = Some(Failure::plain(summary, line));
+            result.commands = vec![CommandResult {
+                exit: status(ended),
+                output: Kept::new(&self.printed(&output)),
+            }];
+            let next = match self.settle(block, result, results).await {
+                Settled::Next(next) => next,
+                Settled::Again(commands) => Box::pin(self.attempt(block, commands, results)).await,
+            };
+            if !matches!(next, Next::GoOn) {
+                return next;
+            }
+        }
+        Next::GoOn
+    }
+
+    /// Starts again what ran in the background when the run stopped.
+    pub(super) async fn restart_background(&mut self, results: &mut RunResults) -> Next {
+        let ran_on = |result: &&StepResult| {
+            let attributes = &self.runbook.blocks[result.block].attributes;
+            let is_up = result.status == Status::Passed && result.ran();
+            attributes.background && !attributes.keep && is_up
+        };
+        let blocks: Vec<_> = results
+            .steps
+            .iter()
+            .filter(ran_on)
+            .map(|result| (result.block, result.edited.clone()))
+            .collect();
+        for (block, edited) in blocks {
+            self.operator.event(&Event::StepStarted { block });
+            let next = self.attempt(block, edited, results).await;
+            if !matches!(next, Next::GoOn) {
+                return next;
+            }
+        }
+        Next::GoOn
+    }
+
+    /// Ends what runs in the background, the last first, but for what is to outlive the run.
+    pub(super) async fn end_background(&mut self) {
+        while let Some(running) = self.background.pop() {
+            let is_kept = self.runbook.blocks[running.block].attributes.keep;
+            // What cannot be ended so ends with the session.
+            let _ = match is_kept {
+                true => running.process.keep().await,
+                false => running.process.end().await,
+            };
+        }
+    }
+}
+
+fn path_of(file: &File) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+fn told(ended: Ended) -> String {
+    match ended {
+        Ended::Exited(status) => format!("exit status {status}"),
+        Ended::Signaled(signal) => format!("killed by signal {signal}"),
+        Ended::TimedOut => "its time was over".to_owned(),
+        Ended::Interrupted => "interrupted".to_owned(),
+    }
+}
+
+fn status(ended: Ended) -> i32 {
+    match ended {
+        Ended::Exited(status) => status,
+        Ended::Signaled(signal) => 128 + signal,
+        Ended::TimedOut => 124,
+        Ended::Interrupted => 130,
+    }
+}
