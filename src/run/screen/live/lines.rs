@@ -75,6 +75,25 @@ impl Lines {
         matches!(self.at, At::End) && self.charsets.is_plain()
     }
 
+    /// Makes a whole line final at once, where it is all there is: what most output consists of.
+    pub(super) fn pass(&mut self, bytes: &[u8]) -> bool {
+        let is_alone = self.lines.len() == 1 && self.depth == 0 && self.can_append();
+        if !is_alone || !self.is_empty() || bytes.len() > MAX_LINE || !is_ascii_text(bytes) {
+            return false;
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return false;
+        };
+        self.done.push(text.to_owned());
+        self.first += 1;
+        true
+    }
+
+    /// Whether nothing was written to the cursor's line.
+    fn is_empty(&self) -> bool {
+        matches!(&self.lines[self.row], Line::Text(text) if text.is_empty())
+    }
+
     /// Adds bytes to a line that allows it, if they are text and nothing else.
     pub(super) fn append(&mut self, bytes: &[u8]) -> bool {
         let Ok(mut text) = std::str::from_utf8(bytes) else {
@@ -121,7 +140,6 @@ impl Lines {
     }
 
     pub(super) fn write(&mut self, c: char) {
-        let width = width(c);
         match self.at {
             _ if c == '\t' => self.tab(),
             At::End => {
@@ -131,15 +149,20 @@ impl Lines {
                 }
                 self.text().push(c);
             }
-            At::Column(column) if column + width > MAX_LINE => {
-                self.newline();
-                self.write(c);
-            }
-            At::Column(column) if width == 0 => self.line().cells().mark(column, c),
-            At::Column(column) => {
-                self.line().cells().put(column, c, width);
-                self.at = At::Column(column + width);
-            }
+            At::Column(column) => self.write_over(column, c),
+        }
+    }
+
+    fn write_over(&mut self, column: usize, c: char) {
+        let width = width(c);
+        if column + width > MAX_LINE {
+            self.newline();
+            self.write(c);
+        } else if width == 0 {
+            self.line().cells().mark(column, c);
+        } else {
+            self.line().cells().put(column, c, width);
+            self.at = At::Column(column + width);
         }
     }
 
@@ -224,8 +247,7 @@ impl Lines {
     }
 
     pub(super) fn go_to_column(&mut self, column: usize) {
-        let is_empty = matches!(self.line(), Line::Text(text) if text.is_empty());
-        self.at = if is_empty && column == 0 {
+        self.at = if self.is_empty() && column == 0 {
             At::End
         } else {
             At::Column(column.min(MAX_LINE))

@@ -7,6 +7,8 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use std::io::BufRead;
+
 use self::lines::Lines;
 use super::parser::Parser;
 
@@ -42,24 +44,34 @@ impl Live {
     /// characters may be split over two calls.
     #[must_use]
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let (text, is_ended) = match line.strip_suffix(b"\n") {
-                Some(text) => (text, true),
-                None => (line, false),
-            };
-            self.is_plain = self.is_plain && self.lines.append(text);
-            if self.is_plain {
-                if is_ended {
-                    self.lines.newline();
-                }
-            } else {
-                self.parser.advance(&mut self.lines, line);
-            }
-            if is_ended {
-                self.is_plain = self.lines.can_append();
-            }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (all, before) = (rest, rest.len());
+            // The reader's own search looks at many bytes at once, and cannot fail on a slice.
+            let _ = rest.skip_until(b'\n');
+            self.feed_line(&all[..before - rest.len()]);
         }
         self.lines.take_final()
+    }
+
+    /// Takes bytes up to a newline, or up to where they end.
+    fn feed_line(&mut self, line: &[u8]) {
+        let (text, is_ended) = match line.strip_suffix(b"\n") {
+            Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), true),
+            None => (line, false),
+        };
+        if self.is_plain && is_ended && self.lines.pass(text) {
+            return;
+        }
+        self.is_plain = self.is_plain && self.lines.append(text);
+        if !self.is_plain {
+            self.parser.advance(&mut self.lines, line);
+        } else if is_ended {
+            self.lines.newline();
+        }
+        if is_ended {
+            self.is_plain = self.lines.can_append();
+        }
     }
 
     /// The lines that may still change, the last of which may be incomplete.

@@ -185,6 +185,17 @@ fn in_pieces<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> [Vec<String>; 3] {
     [lines, pending, live.finish()]
 }
 
+#[test]
+fn a_character_may_be_cut_anywhere() {
+    let bytes = "aéA漢B😀C\n".as_bytes();
+    for at in 0..bytes.len() {
+        let (first, second) = bytes.split_at(at);
+        let coloured = [b"\x1b[1m", first, second];
+        let [lines, ..] = in_pieces(coloured.into_iter());
+        assert_eq!(lines, strings(&["aéA漢B😀C"]), "{at}");
+    }
+}
+
 proptest! {
     #[test]
     fn how_the_bytes_are_cut_does_not_matter(bytes in output(), length in 1_usize..9) {
