@@ -12,7 +12,7 @@ use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, warn};
-use super::{ask, exit, parameters, plan, recording, resume};
+use super::{ask, exit, guided, parameters, plan, recording, resume};
 use crate::document::NodeKind;
 use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
@@ -60,7 +60,12 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     for name in std::mem::take(&mut prepared.missing) {
         let parameter = &prepared.runbook.config.params[&name];
-        let value = parameters::ask(keys.as_ref(), &name, parameter).await?;
+        let Some(keys) = &keys else {
+            return Err(Error::blocked(format!("the parameter `{name}` has no value"))
+                .help(parameters::how_to_give(&name, parameter)));
+        };
+        let value = guided::parameter::ask(keys, &name, parameter).await;
+        let value = value.map_err(|ask::Left| Error::left())?;
         stage.set_variable(&name, &value)?;
         prepared.values.insert(name, value);
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::execution::Prepared;
-use super::terminal::warn;
-use crate::run::session::{Session, SessionOptions, Snapshot};
+use super::terminal::{self, warn};
+use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
     self, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start, SystemClock,
     SystemSignals,
@@ -110,6 +110,7 @@ impl Stage {
             is_guided,
             is_kept: passage.is_kept,
             known: prepared.known(),
+            terminal_size,
             masker: prepared.masker.clone(),
             usual: passage.usual,
         };
@@ -137,6 +138,15 @@ impl Stage {
         if let Err(error) = self.session.end(&mut show).await {
             warn!("warning: the session with the shell did not end well: {error}");
         }
+    }
+}
+
+/// The size of the person's terminal, or what is usual.
+fn terminal_size() -> Size {
+    let (columns, rows) = terminal::size();
+    Size {
+        columns: u16::try_from(columns).unwrap_or(u16::MAX),
+        rows: u16::try_from(rows).unwrap_or(u16::MAX),
     }
 }
 

@@ -34,6 +34,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use self::session::Size;
 use crate::expect::Captures;
 use crate::runbook::Runbook;
 
@@ -53,6 +54,8 @@ pub struct RunOptions {
     pub is_kept: bool,
     /// Values of names that holes may have too: the parameters.
     pub known: Captures,
+    /// The size of terminals for steps that want one: that of the person's.
+    pub terminal_size: fn() -> Size,
     /// What keeps secrets out of all that is told.
     pub masker: Masker,
     /// How long blocks took in the last run, by their index.

@@ -12,7 +12,8 @@ use super::judge::{self, Earlier, exit_status, interrupted};
 use super::operator::{Operator, Overdue};
 use super::result::{CommandResult, Failure, Status, StepResult};
 use super::seams::{Executor, Interrupts, Signal};
-use super::session::{Captured, Ended, Outcome, Script};
+use super::screen::transcript;
+use super::session::{Captured, Ended, Outcome, Script, Size};
 use super::{Run, RunOptions};
 use crate::expect::Captures;
 use crate::runbook::{Block, Config};
@@ -63,7 +64,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     .map(|(end, limit)| (end.saturating_duration_since(now), limit))
                     .unzip();
                 let (printed, signal) = self.command(index, block, position, bound).await?;
-                let outcome = self.masked(&printed);
+                let outcome = self.masked(block, &printed);
                 let exit = exit_status(&outcome);
                 let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
                 result.exit = Some(exit);
@@ -175,7 +176,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         self.operator.event(&Event::Running {
             block: index,
             command: position,
-            tty: false,
+            tty: block.attributes.tty,
         });
         let cwd = block
             .attributes
@@ -189,6 +190,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             streams: judge::streams(block, position),
             timeout,
             interpreter: interpreter(block, &self.runbook.config),
+            tty: block.attributes.tty.then(self.options.terminal_size),
             ..Script::new(&command.text, command.line)
         };
         let patience = self.patience(index, timeout);
@@ -254,17 +256,30 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Ok((outcome, signal))
     }
 
-    /// What the command did, with secrets masked: all that is judged, told and kept is made of this.
-    fn masked<'o>(&self, outcome: &'o Outcome) -> Cow<'o, Outcome> {
+    /// What the command did, with secrets masked, and as a person would have read it on a terminal: all
+    /// that is judged, told and kept is made of this.
+    fn masked<'o>(&self, block: &Block, outcome: &'o Outcome) -> Cow<'o, Outcome> {
         let masker = &self.options.masker;
-        if masker.is_empty() {
-            return Cow::Borrowed(outcome);
+        let mut outcome = Cow::Borrowed(outcome);
+        if !masker.is_empty() {
+            outcome = Cow::Owned(Outcome {
+                output: outcome.output.masked(masker),
+                errors: outcome.errors.masked(masker),
+                ..*outcome
+            });
         }
-        Cow::Owned(Outcome {
-            output: outcome.output.masked(masker),
-            errors: outcome.errors.masked(masker),
-            ..*outcome
-        })
+        if block.attributes.tty {
+            let Size { columns, rows } = (self.options.terminal_size)();
+            let text = transcript(&outcome.output.bytes(), columns, rows);
+            let mut output = Captured::default();
+            output.push(text.as_bytes());
+            outcome = Cow::Owned(Outcome {
+                output,
+                errors: Captured::default(),
+                ..*outcome
+            });
+        }
+        outcome
     }
 
     /// Why the step need not run, by its `if`, `unless` and `creates`.

@@ -1,18 +1,21 @@
 //! The loop, with a scripted shell, a clock that a test moves and an operator that answers by rote.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::fs::File;
 use std::future::{Future, pending};
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::session::{Captured, Ended, OnOutput, Outcome, Script, Snapshot};
+use super::session::{Captured, Ended, OnOutput, Outcome, Readiness, Script, Snapshot};
 use super::*;
 use crate::runbook::Kind;
+use crate::runbook::attributes::Ready;
 use crate::runbook::selection::Selection;
 use crate::source::Source;
 
@@ -20,12 +23,49 @@ use crate::source::Source;
 struct ScriptedShell {
     answers: VecDeque<(&'static str, i32)>,
     seen: Vec<String>,
+    /// What becomes of what runs in the background.
+    log: Rc<RefCell<Vec<String>>>,
     /// How far the clock moves with each command.
     costs: Duration,
     now: Rc<Cell<Duration>>,
 }
 
+/// Something in the background that has ended at once, or runs on.
+struct ScriptedProcess {
+    name: String,
+    ended: Option<Ended>,
+    log: Rc<RefCell<Vec<String>>>,
+}
+
+impl Process for ScriptedProcess {
+    async fn ready(
+        &mut self,
+        _: &Ready,
+        _: &Path,
+        _: Option<Duration>,
+        _: impl Future<Output = ()>,
+    ) -> io::Result<Readiness> {
+        Ok(self.ended.map_or(Readiness::Up, Readiness::Ended))
+    }
+
+    fn has_ended(&mut self) -> Option<Ended> {
+        self.ended
+    }
+
+    async fn end(self) -> io::Result<()> {
+        self.log.borrow_mut().push(format!("{} is ended", self.name));
+        Ok(())
+    }
+
+    async fn keep(self) -> io::Result<()> {
+        self.log.borrow_mut().push(format!("{} is kept", self.name));
+        Ok(())
+    }
+}
+
 impl Executor for ScriptedShell {
+    type Background = ScriptedProcess;
+
     async fn run(
         &mut self,
         script: &Script<'_>,
@@ -53,6 +93,23 @@ impl Executor for ScriptedShell {
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()> {
         self.seen.push(format!("{name}={value}"));
         Ok(())
+    }
+
+    async fn background(
+        &mut self,
+        script: &Script<'_>,
+        _: File,
+        _: bool,
+    ) -> io::Result<Self::Background> {
+        self.seen.push(format!("{} &", script.code));
+        let (_, status) = self.answers.pop_front().expect("an answer for each command");
+        let ended = (status != 0).then_some(Ended::Exited(status));
+        let name = script.code.to_owned();
+        Ok(ScriptedProcess {
+            name,
+            ended,
+            log: Rc::clone(&self.log),
+        })
     }
 
     async fn snapshot(&mut self) -> io::Result<Snapshot> {
@@ -171,6 +228,7 @@ impl Operator for Rote {
 }
 
 struct Ran {
+    log: Vec<String>,
     told: Vec<String>,
     seen: Vec<String>,
     results: RunResults,
@@ -206,6 +264,7 @@ fn go(
     let mut shell = ScriptedShell {
         answers: answers.iter().copied().collect(),
         seen: Vec::new(),
+        log: Rc::default(),
         costs: Duration::from_secs(10),
         now: moved.clone(),
     };
@@ -217,6 +276,10 @@ fn go(
         is_guided,
         is_kept: true,
         known: Captures::default(),
+        terminal_size: || Size {
+            columns: 80,
+            rows: 24,
+        },
         masker: Masker::default(),
         usual: HashMap::new(),
     };
@@ -229,6 +292,7 @@ fn go(
         interrupts: &mut NoInterrupts,
         operator: &mut operator,
         clock: &clock,
+        background: Vec::new(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -238,6 +302,7 @@ fn go(
     let target = None;
     let results = runtime.block_on(run.go(Start { id, target, past }));
     Ran {
+        log: shell.log.take(),
         told: operator.told,
         seen: shell.seen,
         results,
@@ -535,6 +600,7 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
         let mut shell = ScriptedShell {
             answers: [("", 0), (now, 0), ("", 0)].into(),
             seen: Vec::new(),
+            log: Rc::default(),
             costs: Duration::ZERO,
             now: Rc::default(),
         };
@@ -545,7 +611,11 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
             is_guided: true,
             is_kept: false,
             known: Captures::default(),
-            masker: Masker::default(),
+            terminal_size: || Size {
+            columns: 80,
+            rows: 24,
+        },
+        masker: Masker::default(),
         usual: HashMap::new(),
         };
         let mut run = Run {
@@ -556,6 +626,7 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
             interrupts: &mut NoInterrupts,
             operator: &mut Rote::default(),
             clock: &SystemClock,
+            background: Vec::new(),
         };
         let start = Start {
             id: RunId("1".into()),
@@ -575,4 +646,41 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
         "{:?}",
         results.steps[1]
     );
+}
+
+const BACKGROUND: &str = "```sh {name=a background ready=up}\na\n```\n```sh {background keep}\nb\n```\n```sh\nc\n```\n\
+                          ```sh {background}\nd\n```\n";
+
+#[test]
+fn what_runs_on_is_ended_the_last_first_or_kept() {
+    let ran = run(BACKGROUND, &[("", 0); 4], &[], true);
+    assert_eq!(ran.seen, ["a\n &", "b\n &", "c\n", "d\n &"]);
+    assert_eq!(ran.log, ["d\n is ended", "b\n is kept", "a\n is ended"]);
+    assert_eq!(ran.results.status(), Status::Passed);
+}
+
+#[test]
+fn what_ends_before_it_is_ready_fails() {
+    let ran = run(BACKGROUND, &[("", 7)], &[], true);
+    assert_eq!(ran.told, ["failed it ended before it was ready: exit status 7"]);
+}
+
+#[test]
+fn what_ends_before_the_run_does_is_asked_about() {
+    let again = run(BACKGROUND, &[("", 0), ("", 7), ("", 0), ("", 0), ("", 0)], &[AfterFailure::Retry], true);
+    assert_eq!(again.seen, ["a\n &", "b\n &", "b\n &", "c\n", "d\n &"]);
+    let ended = run(BACKGROUND, &[("", 0), ("", 7)], &[], true);
+    assert_eq!(
+        ended.told.last().map(String::as_str),
+        Some("failed it ended before the run did: exit status 7")
+    );
+    assert_eq!(ended.results.not_run, 2);
+}
+
+#[test]
+fn what_ran_on_is_started_again_with_the_run_unless_it_was_kept() {
+    let mut past = past(&[0, 1, 2], None);
+    past.steps[2].is_passed_by = true;
+    let ran = go(BACKGROUND, &[("", 0); 2], Rote::default(), true, Some(past));
+    assert_eq!(ran.seen, ["a\n &", "d\n &"]);
 }

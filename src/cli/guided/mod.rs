@@ -4,6 +4,7 @@ mod edit;
 mod outline;
 mod page;
 mod pager;
+pub mod parameter;
 mod watch;
 
 use crate::cli::terminal::say;

@@ -1,0 +1,48 @@
+//! Asking for a parameter: a menu of its choices, a line that is checked, or a secret that is not shown.
+
+use crate::cli::ask::{self, Left};
+use crate::cli::keys::Keys;
+use crate::cli::terminal::say;
+use crate::expect;
+use crate::runbook::{Parameter, Type};
+
+/// Asks until the answer is a value, which is returned as commands get it.
+pub async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<String, Left> {
+    let question = parameter.prompt.as_deref().unwrap_or(name);
+    let question = expect::visible(question);
+    if !parameter.choices.is_empty() && parameter.kind != Type::List {
+        let choices = &parameter.choices;
+        let items = choices.iter().map(|choice| expect::visible(choice).into_owned());
+        let chosen = ask::choice(keys, &question, items.collect(), 0).await?;
+        let chosen = chosen.and_then(|chosen| choices.get(chosen)).ok_or(Left)?;
+        say!("{question}: {}", expect::visible(chosen));
+        return Ok(chosen.clone());
+    }
+    let question = match hint(parameter) {
+        Some(hint) => format!("{question} ({hint})"),
+        None => question.into_owned(),
+    };
+    loop {
+        let answer = match parameter.kind {
+            Type::Secret => ask::hidden(keys, &question).await?,
+            _ => ask::line(keys, &question, "").await?,
+        };
+        match parameter.check(&answer) {
+            Ok(value) => return Ok(value),
+            Err(what) => say!("{what}"),
+        }
+    }
+}
+
+/// What kind of value is wanted, where the question may not say so.
+const fn hint(parameter: &Parameter) -> Option<&'static str> {
+    match parameter.kind {
+        Type::Int => Some("a number"),
+        Type::Bool => Some("yes or no"),
+        Type::Ip => Some("an IP address"),
+        Type::Path => Some("a path"),
+        Type::List => Some("separated by commas"),
+        Type::Secret => Some("not shown"),
+        Type::String | Type::Choice => None,
+    }
+}
