@@ -70,18 +70,18 @@ proptest! {
 fn many_ranges_of_a_large_document_take_linear_time() {
     let step =
         "- Some *text* of a step with [a link](https://example.com)\n\n  ```sh\n  true\n  ```\n\n";
-    let text = step.repeat(20_000);
+    let text = step.repeat(5_000);
     let document = Document::parse(Source::new("a.md", text.as_str()));
     let prose = Prose::new(&document);
     let options = ProseOptions {
         width: 80,
         ascii: false,
     };
-    let lines: usize = (0..20_000)
+    let lines: usize = (0..5_000)
         .map(|index| Span::new(index * step.len(), index * step.len() + 60))
         .map(|range| prose.lines(range, options).len())
         .sum();
-    assert_eq!(lines, 20_000);
+    assert_eq!(lines, 5_000);
 }
 
 #[test]
