@@ -16,6 +16,8 @@ pub(super) struct Flow {
     marks: Vec<Mark>,
     base: Style,
     image: Option<Image>,
+    /// Whether there is text behind the last line end that stays one.
+    mid_line: bool,
     pub(super) ascii: bool,
     /// The HTML element whose content is not for readers, until its end.
     pub(super) muted: Option<String>,
@@ -59,7 +61,9 @@ impl Flow {
     }
 
     fn push(&mut self, text: impl Into<String>, style: Style) {
-        self.pieces.push(Piece::Text(Span::new(text, style)));
+        let span = Span::new(text, style);
+        self.mid_line |= !span.text.trim().is_empty();
+        self.pieces.push(Piece::Text(span));
     }
 
     /// Text without markup.
@@ -100,31 +104,23 @@ impl Flow {
     pub(super) fn hard_break(&mut self) {
         match &mut self.image {
             Some(image) => image.alt.push(' '),
-            None => self.pieces.push(Piece::Hard),
+            None => {
+                self.pieces.push(Piece::Hard);
+                self.mid_line = false;
+            }
         }
     }
 
     /// Makes sure that what follows begins a line.
     pub(super) fn new_line(&mut self) {
-        let begins = self.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Text(span) if span.text.trim().is_empty() => None,
-            Piece::Soft => None,
-            Piece::Text(_) => Some(false),
-            Piece::Hard => Some(true),
-        });
-        if begins == Some(false) {
+        if self.mid_line {
             self.hard_break();
         }
     }
 
     /// Whether nothing stands on the current line.
     pub(super) fn at_line_start(&self) -> bool {
-        let last = self.pieces.iter().rev().find(|piece| match piece {
-            Piece::Text(span) => !span.text.trim().is_empty(),
-            Piece::Soft => false,
-            Piece::Hard => true,
-        });
-        !matches!(last, Some(Piece::Text(_)))
+        !self.mid_line
     }
 
     // Markdown.

@@ -280,3 +280,35 @@ fn html() {
     End.
     ");
 }
+
+#[test]
+fn tables_without_room_for_columns() {
+    let text = "| Name | Where | Notes on it |\n|--|--|--|\n| etcd | <https://etcd.example.com/health> | one two three four five six |\n| api | | `x` |\n";
+    assert_snapshot!(shown(text, 30), @"
+    **Name: **etcd
+    **Where:**
+      https://etcd.example.com/health
+    **Notes on it: **one two three
+      four five six
+    ‹────────────────────›
+    **Name: **api
+    **Notes on it: **`x`
+    ");
+    assert_snapshot!(shown("| Only | a | head |\n|--|--|--|\n", 80), @"
+    **Only**‹ │ ›**a**‹ │ ›**head**
+    ‹─────┼───┼─────›
+    ");
+}
+
+#[test]
+fn what_says_nothing_leaves_no_gap() {
+    let text = "Before\n\n<a name=\"x\"></a>\n\n- <!-- nothing -->\n- two\n-\n\n<br>\n\n***\n";
+    assert_snapshot!(shown(text, 30), @"
+    Before
+
+    • two
+    •
+
+    ‹──────────────────────────────›
+    ");
+}
