@@ -31,7 +31,7 @@ fn put(folder: &Path, name: &str, script: &str) -> PathBuf {
 }
 
 fn of(commands: &str) -> Vec<Tool> {
-    let text = format!("```bash\n{commands}\n```\n");
+    let text = format!("```bash {{run}}\n{commands}\n```\n");
     let runbook = Runbook::parse(Source::new("a.md", text));
     tools(&runbook, &runbook.blocks)
 }
@@ -88,10 +88,18 @@ fn tools_are_found_and_say_their_versions() {
     );
     put(bin, "git", "no program, and the kernel says so");
     std::fs::create_dir(bin.join("age")).expect("a directory");
-    let tools = of("kubectl x; ssh x; helm x; my-tool x; docker x; jq x; git x; age x; sops x");
+    let tools = of("kubectl x; ssh x y; helm x; my-tool x; docker x; jq x; git x; age x; sops x");
     let path = format!("relative::{}:/usr/bin:/bin", bin.display());
     let found = find(&tools[..7], &path, PATIENCE);
-    insta::assert_snapshot!(told(&found), @"");
+    insta::assert_snapshot!(told(&found), @"
+    kubectl true v1.31.2
+    ssh true 9.2p1
+    helm true -
+    my-tool true -
+    docker true 27.3.1
+    jq true 1.7.1
+    git true -
+    ");
     assert!(!bin.join("my-tool.ran").exists());
     // A directory is no program, and neither is what only a relative path leads to.
     let found = find(&tools[7..], &bin.to_string_lossy(), PATIENCE);

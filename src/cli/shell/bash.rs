@@ -75,7 +75,7 @@ impl EnvCompleter for Bash {
         let Some(asked) = Asked::new(&pieces, index, &said(LINE)) else {
             return Ok(());
         };
-        let words: Vec<OsString> = asked.words.iter().map(|word| word.into()).collect();
+        let words: Vec<OsString> = asked.words.iter().map(OsString::from).collect();
         let last = words.len() - 1;
         for found in clap_complete::engine::complete(command, words, last, folder)? {
             let value = found.get_value().to_string_lossy().into_owned();

@@ -17,6 +17,8 @@ const EVERYDAY: &[&str] = &[
      sha256sum sha384sum sha512sum shred shuf sleep sort split stat stdbuf stty sum sync tac tail tee \
      timeout touch tr truncate tsort tty uname unexpand uniq unlink uptime users vdir wc who whoami \
      yes",
+    // What every Linux has beside them.
+    "blkid dmesg findmnt free lsblk mount ping umount vmstat",
     // Others of POSIX, and what comes with them.
     "awk bc cal clear cmp diff diff3 ed egrep ex fgrep file find gawk getconf getent getopt grep gunzip \
      gzip iconv less locale logger lp mail man mawk mesg more newgrp patch pgrep pkill ps renice reset \
