@@ -1,12 +1,14 @@
 //! `stepmark ci`: documents run without a person.
 
 use crate::cli::terminal::{say, warn};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::args::{Ci, Manual};
+use super::args::{Ci, Manual, Record};
 use super::error::Error;
-use super::execution::{self, Mode, Prepared};
+use super::execution::{self, Prepared};
+use super::stage::{self, Mode, Passage, Stage};
 use super::{check, colour, exit, recording, terminal, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::progress;
@@ -35,6 +37,7 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
         answers_manual: arguments.manual != Manual::Fail,
     };
     tell_obstacles(&documents, policy)?;
+    let event_loop = stage::event_loop()?;
     let mut worst = exit::PASSED;
     for prepared in &documents {
         say!("{}", prepared.runbook.document.source.path().display());
@@ -43,9 +46,9 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
             manual: arguments.manual,
             in_step: false,
         };
-        let results = execution::execute(prepared, Mode::Unattended, &mut operator)?;
+        let results = event_loop.block_on(play(prepared, &mut operator))?;
         say!("{}", progress::summary(&results));
-        if let Some(path) = recording::record(prepared, &results, &arguments.record)? {
+        if let Some(path) = record(prepared, &results, &arguments.record)? {
             say!("recorded in {}", path.display());
         }
         if let Some(signal) = results.interrupted_by {
@@ -54,6 +57,25 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
         worst = worst.max(exit_status(&results));
     }
     Ok(worst)
+}
+
+/// Runs one document from its first step to its last.
+async fn play(prepared: &Prepared, operator: &mut Unattended<'_>) -> Result<RunResults, Error> {
+    let signals = stage::signals()?;
+    let mut stage = Stage::set(prepared, Mode::Unattended, signals).await?;
+    let passage = Passage::anew(prepared);
+    let results = stage.play(prepared, passage, operator).await;
+    stage.clear(operator).await;
+    Ok(results)
+}
+
+fn record(
+    prepared: &Prepared,
+    results: &RunResults,
+    how: &Record,
+) -> Result<Option<PathBuf>, Error> {
+    let path = prepared.runbook.document.source.path();
+    recording::record(path, &prepared.runbook, results, how)
 }
 
 fn says_live(path: &std::path::Path) -> bool {

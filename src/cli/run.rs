@@ -72,10 +72,8 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,
         None => Passage {
-            id: new_id(&prepared),
-            past: None,
             usual: last.map(|last| last.usual(&prepared.runbook)).unwrap_or_default(),
-            is_kept: false,
+            ..Passage::anew(&prepared)
         },
     };
     let journal = match &store {
@@ -191,11 +189,6 @@ fn journal(
             Ok(None)
         }
     }
-}
-
-fn new_id(prepared: &Prepared) -> RunId {
-    let path = prepared.runbook.document.source.path().to_string_lossy();
-    RunId::new(&path, SystemClock.now(), std::process::id())
 }
 
 fn exit_status(results: &RunResults) -> u8 {

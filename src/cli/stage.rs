@@ -10,7 +10,7 @@ use super::execution::Prepared;
 use super::terminal::{self, warn};
 use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
-    self, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start, SystemClock,
+    self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start, SystemClock,
     SystemSignals,
 };
 
@@ -49,6 +49,19 @@ pub struct Passage {
     pub usual: HashMap<usize, Duration>,
     /// Whether a journal keeps what it does.
     pub is_kept: bool,
+}
+
+impl Passage {
+    /// A run that begins at its first step, and that nothing is kept of.
+    pub fn anew(prepared: &Prepared) -> Self {
+        let path = prepared.runbook.document.source.path().to_string_lossy();
+        Self {
+            id: RunId::new(&path, SystemClock.now(), std::process::id()),
+            past: None,
+            usual: HashMap::new(),
+            is_kept: false,
+        }
+    }
 }
 
 impl Stage {
