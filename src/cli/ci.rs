@@ -3,7 +3,7 @@
 use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
-use super::{colour, exit, recording, walk};
+use super::{colour, exit, parameters, recording, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::{diagnostics, progress};
 use crate::run::{
@@ -77,12 +77,12 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
             tell(obstacle.span, obstacle.message, obstacle.help);
         }
         for name in &prepared.missing {
-            let variable = name.to_uppercase();
+            let param = &prepared.runbook.config.params[name];
             let start = source.text().find(name.as_str()).unwrap_or(0);
             tell(
                 Span::new(start, start + name.len()),
                 format!("the parameter `{name}` has no value"),
-                format!("say --set {name}=VALUE, or set STEPMARK_{variable}"),
+                parameters::how_to_give(name, param),
             );
         }
     }

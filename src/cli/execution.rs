@@ -9,13 +9,12 @@ use tempfile::TempDir;
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
-use super::walk;
+use super::{parameters, walk};
 use crate::run::session::{Ended, Script, Session, SessionOptions};
 use crate::run::{
     Clock as _, Event, Operator, Plan, Run, RunId, RunOptions, RunResults, SystemClock,
     SystemSignals,
 };
-use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
 use crate::runbook::{Cwd, Runbook, Target};
 
@@ -25,10 +24,16 @@ pub struct Prepared {
     pub runbook: Runbook,
     /// Which blocks, in order.
     pub plan: Plan,
-    /// Values of parameters.
+    /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
+    /// Parameters whose values are secret.
+    #[expect(
+        dead_code,
+        reason = "documents with secrets are refused until runs mask them"
+    )]
+    pub secrets: Vec<String>,
     root: PathBuf,
     /// Goes when the run is over.
     _temporary: Option<TempDir>,
@@ -64,7 +69,9 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
     };
     let plan = Plan::new(&runbook, &selection)
         .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
-    let (values, missing) = values(&runbook, &steps.set)?;
+    let params = &runbook.config.params;
+    let (values, missing) = parameters::values(params, &steps.set, |name| std::env::var_os(name))?;
+    let secrets = parameters::secrets(params);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
@@ -91,50 +98,10 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
         plan,
         values,
         missing,
+        secrets,
         root,
         _temporary: temporary,
     })
-}
-
-/// The parameters' values: `--set`, `STEPMARK_NAME` in the environment, the default; and the names of
-/// those that have none.
-fn values(
-    runbook: &Runbook,
-    set: &[String],
-) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
-    let params = &runbook.config.params;
-    let mut values = BTreeMap::new();
-    for word in set {
-        let (name, value) = word.split_once('=').unwrap_or((word, ""));
-        if !word.contains('=') || !is_variable_name(name) {
-            return Err(
-                Error::bad_input(format!("--set {word}: this is no KEY=VALUE"))
-                    .help("KEY is a name that a shell takes as a variable's"),
-            );
-        }
-        values.insert(name.to_owned(), value.to_owned());
-    }
-    let mut missing = Vec::new();
-    for (name, param) in params {
-        if values.contains_key(name) {
-            continue;
-        }
-        let from_environment = std::env::var(format!("STEPMARK_{}", name.to_uppercase())).ok();
-        match from_environment.or_else(|| param.default.clone()) {
-            Some(value) => drop(values.insert(name.clone(), value)),
-            None => missing.push(name.clone()),
-        }
-    }
-    for (name, value) in &values {
-        let choices = params.get(name).map_or(&[][..], |param| &param.choices);
-        if !choices.is_empty() && !choices.contains(value) {
-            return Err(
-                Error::bad_input(format!("{name}: `{value}` is none of its choices"))
-                    .help(format!("it is one of {}", choices.join(", "))),
-            );
-        }
-    }
-    Ok((values, missing))
 }
 
 /// Runs a document from the first step of its plan to the last.

@@ -10,6 +10,7 @@ mod colour;
 mod error;
 mod execution;
 mod guided;
+mod parameters;
 mod question;
 mod recording;
 mod run;

@@ -2,18 +2,18 @@
 
 use std::io::IsTerminal as _;
 
-use dialoguer::{Input, Select};
+use dialoguer::{Input, Password, Select};
 
 use super::args::{Record, Run};
 use super::error::Error;
 use super::execution::{self, Mode, Prepared};
 use super::guided::Guided;
 use super::question::{ask, key};
-use super::{exit, recording};
+use super::{exit, parameters, recording};
 use crate::expect;
 use crate::report::{count, progress};
 use crate::run::{Plan, Policy, RunResults, Status};
-use crate::runbook::{Kind, Runbook};
+use crate::runbook::{Kind, Parameter, Runbook, Type};
 
 /// Runs the document, asking before each step.
 pub fn run(arguments: &Run) -> Result<u8, Error> {
@@ -132,34 +132,51 @@ fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
 /// Asks for the parameters that have no value.
 fn fill_in(prepared: &mut Prepared, has_terminal: bool) -> Result<(), Error> {
     for name in std::mem::take(&mut prepared.missing) {
+        let param = &prepared.runbook.config.params[&name];
         if !has_terminal {
             return Err(
                 Error::blocked(format!("the parameter `{name}` has no value"))
-                    .help(format!("say --set {name}=VALUE")),
+                    .help(parameters::how_to_give(&name, param)),
             );
         }
-        let param = &prepared.runbook.config.params[&name];
-        let question = param.prompt.clone().unwrap_or_else(|| name.clone());
-        let value = if param.choices.is_empty() {
-            ask(|| {
-                Input::<String>::new()
-                    .with_prompt(&question)
-                    .interact_text()
-            })?
-        } else {
+        let answer = answer(&name, param)?;
+        let value = param
+            .check(&answer)
+            .map_err(|what| Error::bad_input(format!("{name}: {what}")))?;
+        prepared.values.insert(name, value);
+    }
+    Ok(())
+}
+
+/// Asks for a value until it is one.
+fn answer(name: &str, param: &Parameter) -> Result<String, Error> {
+    let question = param.prompt.as_deref().unwrap_or(name);
+    let validate = |answer: &String| param.check(answer).map(drop);
+    match param.kind {
+        Type::Choice => {
             let choices = &param.choices;
             let chosen = ask(|| {
                 Select::new()
-                    .with_prompt(&question)
+                    .with_prompt(question)
                     .items(choices)
                     .default(0)
                     .interact()
             })?;
-            choices[chosen].clone()
-        };
-        prepared.values.insert(name, value);
+            Ok(choices[chosen].clone())
+        }
+        Type::Secret => ask(|| {
+            Password::new()
+                .with_prompt(question)
+                .validate_with(validate)
+                .interact()
+        }),
+        _ => ask(|| {
+            Input::new()
+                .with_prompt(question)
+                .validate_with(validate)
+                .interact_text()
+        }),
     }
-    Ok(())
 }
 
 /// Asks where the results go.

@@ -19,7 +19,7 @@ pub mod selection;
 mod suggest;
 
 pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Parameter, Target};
+pub use config::{Config, Cwd, Parameter, Target, Type};
 
 use std::collections::HashMap;
 
