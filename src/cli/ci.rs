@@ -1,6 +1,7 @@
 //! `stepmark ci`: documents run without a person.
 
 use crate::cli::terminal::{say, warn};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use super::args::{Ci, Manual, Record};
 use super::error::Error;
 use super::execution::{self, Prepared};
 use super::stage::{self, Mode, Passage, Stage};
-use super::{check, colour, exit, recording, terminal, walk};
+use super::{check, colour, exit, parameters, recording, terminal, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::progress;
 use crate::run::{
@@ -25,7 +26,7 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     for found in walk::find(&arguments.paths)? {
         // A directory is no consent: its documents say themselves that they may run live.
         if found.is_named || says_live(&found.path) {
-            documents.push(execution::prepare(&found.path, &arguments.steps)?);
+            documents.push(execution::prepare(&found.path, &arguments.steps, &BTreeMap::new())?);
         }
     }
     if documents.is_empty() {
@@ -104,12 +105,12 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
             tell(obstacle.span, obstacle.message, obstacle.help);
         }
         for name in &prepared.missing {
-            let variable = name.to_uppercase();
             let start = source.text().find(name.as_str()).unwrap_or(0);
+            let param = &prepared.runbook.config.params[name];
             tell(
                 Span::new(start, start + name.len()),
                 format!("the parameter `{name}` has no value"),
-                format!("say --set {name}=VALUE, or set STEPMARK_{variable}"),
+                parameters::how_to_give(name, param),
             );
         }
     }

@@ -1,21 +1,16 @@
-//! From a file to results: what `run` and `ci` share.
+//! From a file to something that can run: what `run` and `ci` share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
-use super::walk;
-use crate::run::session::{Session, SessionOptions};
-use crate::run::{
-    Clock as _, Event, Operator, Plan, Run, RunId, RunOptions, RunResults, Start, SystemClock,
-    SystemSignals, target,
-};
-use crate::runbook::attributes::is_variable_name;
+use super::{parameters, walk};
+use crate::expect::Captures;
+use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
 use crate::runbook::{Cwd, Runbook};
 
@@ -25,10 +20,14 @@ pub struct Prepared {
     pub runbook: Runbook,
     /// Which blocks, in order.
     pub plan: Plan,
-    /// Values of parameters.
+    /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
+    /// Parameters whose values are secret.
+    pub secrets: Vec<String>,
+    /// What keeps those values out of all that is told.
+    pub masker: Masker,
     /// The directory that steps start in, and that files stay below.
     pub root: PathBuf,
     /// Goes when the run is over.
@@ -36,17 +35,35 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The values that may be shown and kept.
+    pub fn open_values(&self) -> BTreeMap<String, String> {
+        let values = self.values.iter();
+        let open = values.filter(|(name, _)| !self.secrets.contains(name));
+        open.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// The names that holes may have whose values are known before the run. No secrets: what is known
     /// is shown and kept.
     pub fn known(&self) -> Captures {
-        let values = self.values.iter();
-        let open = values.filter(|(name, _)| !self.secrets.contains(name));
-        open.map(|(name, value)| (name.clone(), value.clone())).collect()
+        self.open_values().into_iter().collect()
+    }
+
+    /// Gives a parameter its value.
+    pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
+        self.values.insert(name.to_owned(), value);
+        self.masker = masker(&self.values, &self.secrets)?;
+        Ok(())
     }
 }
 
-/// Reads and judges the document at `path`. What is wrong with it goes to stderr.
-pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
+/// Reads and judges the document at `path`. What is wrong with it goes to stderr. Parameters that are
+/// given no value have that of an earlier run, where `recorded` has one.
+pub fn prepare(
+    path: &Path,
+    steps: &Steps,
+    recorded: &BTreeMap<String, String>,
+) -> Result<Prepared, Error> {
     let runbook = Runbook::parse(walk::read(path)?);
     if runbook.has_errors() {
         tell_diagnostics(&runbook);
@@ -55,6 +72,16 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
                 .help("mend the errors above; `stepmark check` lists them again"),
         );
     }
+    prepare_runbook(runbook, steps, recorded)
+}
+
+/// Makes a runbook without errors ready.
+pub fn prepare_runbook(
+    runbook: Runbook,
+    steps: &Steps,
+    recorded: &BTreeMap<String, String>,
+) -> Result<Prepared, Error> {
+    let path = runbook.document.source.path().to_path_buf();
     let selection = Selection {
         only: steps.only.clone(),
         from: steps.from.clone(),
@@ -63,14 +90,48 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
     };
     let plan = Plan::new(&runbook, &selection)
         .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
-    let (values, missing) = values(&runbook, &steps.set)?;
+    let params = &runbook.config.params;
+    let environment = |name: &str| std::env::var_os(name);
+    let (values, missing) = parameters::values(params, &steps.set, environment, recorded)?;
+    let secrets = parameters::secrets(params);
+    let masker = masker(&values, &secrets)?;
+    let (root, temporary) = root(&path, &runbook.config.cwd)?;
+    Ok(Prepared {
+        runbook,
+        plan,
+        values,
+        missing,
+        secrets,
+        masker,
+        root,
+        _temporary: temporary,
+    })
+}
+
+/// What keeps the values of `secrets` out of all that is told.
+fn masker(values: &BTreeMap<String, String>, secrets: &[String]) -> Result<Masker, Error> {
+    let mut known = Vec::new();
+    for name in secrets {
+        let Some(value) = values.get(name) else {
+            continue;
+        };
+        // Each by itself first: the message names the one that cannot be kept.
+        Masker::new([value.clone()])
+            .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
+        known.push(value.clone());
+    }
+    Masker::new(known).map_err(|error| Error::bad_input(error.to_string()))
+}
+
+/// The directory that steps start in; one that is made for the run goes with what is returned beside it.
+fn root(path: &Path, cwd: &Cwd) -> Result<(PathBuf, Option<TempDir>), Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
     let folder = std::path::absolute(&folder).map_err(|error| Error::file(&folder, &error))?;
     let mut temporary = None;
-    let root = match &runbook.config.cwd {
+    let root = match cwd {
         Cwd::Document => folder,
         Cwd::Path(path) => folder.join(path),
         Cwd::Temp => {
@@ -85,53 +146,5 @@ pub fn prepare(path: &Path, steps: &Steps) -> Result<Prepared, Error> {
                 .help("`cwd` in the front matter says that steps start there"),
         );
     }
-    Ok(Prepared {
-        runbook,
-        plan,
-        values,
-        missing,
-        root,
-        _temporary: temporary,
-    })
-}
-
-/// The parameters' values: `--set`, `STEPMARK_NAME` in the environment, the default; and the names of
-/// those that have none.
-fn values(
-    runbook: &Runbook,
-    set: &[String],
-) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
-    let params = &runbook.config.params;
-    let mut values = BTreeMap::new();
-    for word in set {
-        let (name, value) = word.split_once('=').unwrap_or((word, ""));
-        if !word.contains('=') || !is_variable_name(name) {
-            return Err(
-                Error::bad_input(format!("--set {word}: this is no KEY=VALUE"))
-                    .help("KEY is a name that a shell takes as a variable's"),
-            );
-        }
-        values.insert(name.to_owned(), value.to_owned());
-    }
-    let mut missing = Vec::new();
-    for (name, param) in params {
-        if values.contains_key(name) {
-            continue;
-        }
-        let from_environment = std::env::var(format!("STEPMARK_{}", name.to_uppercase())).ok();
-        match from_environment.or_else(|| param.default.clone()) {
-            Some(value) => drop(values.insert(name.clone(), value)),
-            None => missing.push(name.clone()),
-        }
-    }
-    for (name, value) in &values {
-        let choices = params.get(name).map_or(&[][..], |param| &param.choices);
-        if !choices.is_empty() && !choices.contains(value) {
-            return Err(
-                Error::bad_input(format!("{name}: `{value}` is none of its choices"))
-                    .help(format!("it is one of {}", choices.join(", "))),
-            );
-        }
-    }
-    Ok((values, missing))
+    Ok((root, temporary))
 }

@@ -67,7 +67,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
         let value = guided::parameter::ask(keys, &name, parameter).await;
         let value = value.map_err(|ask::Left| Error::left())?;
         stage.set_variable(&name, &value)?;
-        prepared.values.insert(name, value);
+        prepared.give(&name, value)?;
     }
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,

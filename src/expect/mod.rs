@@ -32,6 +32,7 @@ pub use accept::CannotAccept;
 pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
 pub use exit::{ExitExpectation, ParseExitError};
+pub use expression::told as regex_problem;
 pub use hole::words as hole_words;
 pub use matcher::{Match, ParseMatchError};
 pub use mismatch::Mismatch;

@@ -20,7 +20,7 @@ mod suggest;
 pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Parameter, Target};
+pub use config::{Config, Cwd, Parameter, Target, Type};
 
 use std::collections::HashMap;
 

@@ -130,23 +130,50 @@ fn parameters() {
 
 #[test]
 fn wrong_parameters() {
-    let text = "---\nstepmark:\n  params:\n    size: {choices: [s, m], default: s}\n---\n\
+    let text = "---\nstepmark:\n  params:\n    size: {choices: [s, m], default: s}\n    count: {type: int, default: 1}\n---\n\
                 ```sh\n$ touch one\n```\n";
     for (set, told) in [
         ("NODE", "this is no KEY=VALUE"),
         ("1x=2", "this is no KEY=VALUE"),
         ("a b=2", "this is no KEY=VALUE"),
-        ("size=xl", "`s`, `m`|s, m"),
+        (
+            "size=xl",
+            "--set size: `xl` is none of its choices, `s` or `m`",
+        ),
+        ("count=4x", "--set count: `4x` is no whole number"),
     ] {
         let case = Case::new(text);
         let ran = case.run(["ci", "--set", set, "a.md"]).exits(2);
-        assert!(
-            told.split('|').any(|told| ran.stderr.contains(told)),
-            "{set}: {}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains(told), "{set}: {}", ran.stderr);
         assert!(!case.has("one"), "{set}");
     }
+    let case = Case::new(text).env("STEPMARK_COUNT", "many");
+    let ran = case.run(["ci", "a.md"]).exits(2);
+    assert!(
+        ran.stderr
+            .contains("STEPMARK_COUNT: `many` is no whole number"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!case.has("one"));
+    // What the command line says is what counts, and what is not asked for is not looked at.
+    case.run(["ci", "--set", "count=2", "a.md"]).exits(0);
+}
+
+/// Commands get one form of a value, however it was written.
+#[test]
+fn values_reach_commands_by_their_type() {
+    let text = "---\nstepmark:\n  params:\n    count: {type: int, default: ' 3 '}\n    \
+                dry: {type: bool, default: yes}\n    nodes: {type: list, default: [n1, n2]}\n    \
+                tag: {pattern: 'v[0-9]+', default: v1}\n---\n\
+                ```sh\n$ echo \"$count $dry $nodes $tag\"\n```\n```text\n";
+    let case = Case::new(format!("{text}3 true n1,n2 v1\n```\n"));
+    case.run(["ci", "a.md"]).exits(0);
+    let case = Case::new(format!("{text}-4 false a,b,c v22\n```\n"))
+        .env("STEPMARK_NODES", "a\n b,c\n")
+        .env("STEPMARK_COUNT", "-4");
+    case.run(["ci", "--set", "dry=off", "--set", "tag=v22", "a.md"])
+        .exits(0);
 }
 
 /// What a run would get wrong without it is refused, not passed over.

@@ -4,6 +4,7 @@ use crate::cli::ask::{self, Left};
 use crate::cli::keys::Keys;
 use crate::cli::terminal::say;
 use crate::expect;
+use crate::run::Masker;
 use crate::runbook::{Parameter, Type};
 
 /// Asks until the answer is a value, which is returned as commands get it.
@@ -27,9 +28,19 @@ pub async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<Strin
             Type::Secret => ask::hidden(keys, &question).await?,
             _ => ask::line(keys, &question, "").await?,
         };
-        match parameter.check(&answer) {
-            Ok(value) => return Ok(value),
-            Err(what) => say!("{what}"),
+        let value = match parameter.check(&answer) {
+            Ok(value) => value,
+            Err(what) => {
+                say!("{what}");
+                continue;
+            }
+        };
+        match parameter.kind {
+            Type::Secret => match Masker::new([value.clone()]) {
+                Ok(_) => return Ok(value),
+                Err(error) => say!("{error}"),
+            },
+            _ => return Ok(value),
         }
     }
 }

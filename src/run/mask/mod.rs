@@ -243,4 +243,6 @@ fn parts(value: &str) -> impl Iterator<Item = String> {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;

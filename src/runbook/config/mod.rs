@@ -1,19 +1,21 @@
 //! What a document says of itself: the `stepmark` part of its front matter.
 
 mod parameter;
+mod reader;
 
-pub use parameter::Parameter;
+pub use parameter::{Parameter, Type};
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use self::reader::Reader;
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// The settings of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,11 +84,6 @@ pub enum Target {
     /// Named by what this command prints.
     Command(String),
 }
-
-const KEYS: &[&str] = &[
-    "blocks", "shell", "cwd", "env", "timeout", "strict", "record", "requires", "params", "redact",
-    "target", "ci", "owner", "fresh", "tags",
-];
 
 impl Config {
     /// Reads the settings of `document`. What is wrong with them goes to `diagnostics`.
@@ -171,8 +168,8 @@ impl Config {
                     if !is_variable_name(name) {
                         return Err("names that a shell takes as a variable's".to_owned());
                     }
-                    self.params
-                        .insert(name.clone(), parameter::read(value, reader)?);
+                    let parameter = parameter::read(name, value, reader);
+                    self.params.insert(name.clone(), parameter);
                 }
             }
             "target" => {
@@ -242,64 +239,6 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// Knows where in the front matter a key stands.
-struct Reader<'a> {
-    source: &'a Source,
-    body: Span,
-    diagnostics: &'a mut Vec<Diagnostic>,
-}
-
-impl Reader<'_> {
-    /// Where `key` stands. The parsers give no places, so it is looked up as a word before `:` or `=`.
-    fn span(&self, key: &str) -> Span {
-        let text = self.source.slice(self.body);
-        let mut from = 0;
-        while let Some(found) = text[from..].find(key) {
-            let start = from + found;
-            let before = text[..start].chars().next_back();
-            let after = text[start + key.len()..]
-                .trim_start_matches(['"', ' '])
-                .chars()
-                .next();
-            let stands_alone = before.is_none_or(|char| !char.is_alphanumeric() && char != '_');
-            if stands_alone && matches!(after, Some(':' | '=' | ']')) {
-                let start = self.body.start + start;
-                return Span::new(start, start + key.len());
-            }
-            from = start + key.len();
-        }
-        Span::at(self.body.start)
-    }
-
-    fn bad(&mut self, key: &str, expected: &str) {
-        let message = format!("the front matter's `{key}` has a value that it cannot take");
-        let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
-        self.diagnostics
-            .push(diagnostic.help(format!("`{key}` takes {expected}")));
-    }
-
-    fn unsupported(&mut self, key: &str, what: &str, severity: Severity) {
-        let message = format!("`{key}` is part of the format, and this version {what} yet");
-        let diagnostic = Diagnostic::error("unsupported", self.span(key), message);
-        self.diagnostics.push(Diagnostic {
-            severity,
-            ..diagnostic
-        });
-    }
-
-    fn unknown(&mut self, key: &str) {
-        let message = format!("unknown setting `{key}` in the front matter");
-        let span = self.span(key);
-        self.diagnostics
-            .push(match nearest(key, KEYS.iter().copied()) {
-                Some(known) => Diagnostic::error("unknown-key", span, message)
-                    .help(format!("did you mean `{known}`?")),
-                None => Diagnostic::warning("unknown-key", span, message)
-                    .help("stepmark passes it over; the settings are listed in the manual"),
-            });
-    }
-}
-
 fn text(value: &Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text.clone()),
@@ -338,6 +277,7 @@ fn variables(value: &Value) -> Result<Vec<(String, String)>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
 
     fn read(text: &str) -> (Config, Vec<String>) {
         let mut diagnostics = Vec::new();
@@ -377,5 +317,6 @@ mod tests {
         assert!(told("---\ntitle: [\n---\n").contains("warning bad-front-matter"));
         assert!(told("+++\nstepmark = \n+++\n").starts_with("2:"));
         assert_eq!(told("---\ntitle: x\n---\n"), "");
+        assert!(told("---\nstepmark:\n  '': 5m\n---\n").contains("unknown-key"));
     }
 }

@@ -1,0 +1,178 @@
+//! Values of parameters: where they come from, and whether they are what the document asks for.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use super::error::Error;
+use crate::runbook::attributes::is_variable_name;
+use crate::runbook::{Parameter, Type};
+
+/// Parameters by name.
+type Parameters = BTreeMap<String, Parameter>;
+
+/// The values as commands get them, and the names of the parameters that have none.
+pub type Values = (BTreeMap<String, String>, Vec<String>);
+
+/// The parameters' values: `--set`, `STEPMARK_NAME` in the environment, the run that goes on, the default.
+pub fn values(
+    params: &Parameters,
+    set: &[String],
+    environment: impl Fn(&str) -> Option<OsString>,
+    recorded: &BTreeMap<String, String>,
+) -> Result<Values, Error> {
+    let mut values = BTreeMap::new();
+    for word in set {
+        let (name, value) = assignment(word)?;
+        let value = match params.get(name) {
+            // Names that the document does not know are another document's, or plain variables.
+            None => value.to_owned(),
+            Some(param) if param.kind == Type::Secret => return Err(refuse_secret(name)),
+            Some(param) => check(param, value, &format!("--set {name}"))?,
+        };
+        values.insert(name.to_owned(), value);
+    }
+    let mut missing = Vec::new();
+    for (name, param) in params {
+        if values.contains_key(name) {
+            continue;
+        }
+        let variable = variable(name);
+        let former = recorded.get(name).or(param.default.as_ref());
+        let value = match (environment(&variable), former) {
+            (Some(value), _) => {
+                let value = value.into_string().map_err(|_| {
+                    Error::bad_input(format!("{variable}: its value is no UTF-8 text"))
+                })?;
+                check(param, &value, &variable)?
+            }
+            (None, Some(former)) => check(param, former, &format!("the default of `{name}`"))?,
+            (None, None) => {
+                missing.push(name.clone());
+                continue;
+            }
+        };
+        values.insert(name.clone(), value);
+    }
+    Ok((values, missing))
+}
+
+/// The names of the parameters whose values are to be masked.
+pub fn secrets(params: &Parameters) -> Vec<String> {
+    params
+        .iter()
+        .filter(|(_, param)| param.kind == Type::Secret)
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// How a parameter without a value gets one.
+pub fn how_to_give(name: &str, param: &Parameter) -> String {
+    let variable = variable(name);
+    match param.kind {
+        Type::Secret => format!("set {variable} in the environment"),
+        _ => format!("say --set {name}=VALUE, or set {variable}"),
+    }
+}
+
+fn variable(name: &str) -> String {
+    format!("STEPMARK_{}", name.to_uppercase())
+}
+
+fn assignment(word: &str) -> Result<(&str, &str), Error> {
+    match word.split_once('=') {
+        Some((name, value)) if is_variable_name(name) => Ok((name, value)),
+        _ => Err(
+            Error::bad_input(format!("--set {word}: this is no KEY=VALUE"))
+                .help("KEY is a name that a shell takes as a variable's"),
+        ),
+    }
+}
+
+/// Other people on the machine see the arguments of a program, and shells keep them in their history.
+fn refuse_secret(name: &str) -> Error {
+    let variable = variable(name);
+    Error::bad_input(format!(
+        "--set {name}: `{name}` is a secret, and arguments can be seen by others"
+    ))
+    .help(format!(
+        "set {variable} in the environment, or let `stepmark run` ask for it"
+    ))
+}
+
+fn check(param: &Parameter, value: &str, source: &str) -> Result<String, Error> {
+    param
+        .check(value)
+        .map_err(|what| Error::bad_input(format!("{source}: {what}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(kind: Type, default: Option<&str>) -> Parameters {
+        let param = Parameter {
+            kind,
+            default: default.map(str::to_owned),
+            ..Parameter::default()
+        };
+        Parameters::from([("node".to_owned(), param)])
+    }
+
+    /// The value of `node`, or what is told.
+    fn value(params: &Parameters, set: &[&str], variable: Option<&str>) -> Result<String, String> {
+        let set: Vec<String> = set.iter().map(|&word| word.to_owned()).collect();
+        let environment = |name: &str| {
+            assert_eq!(name, "STEPMARK_NODE");
+            variable.map(OsString::from)
+        };
+        match values(params, &set, environment, &BTreeMap::new()) {
+            Ok((values, missing)) => {
+                assert_eq!(missing.is_empty(), values.contains_key("node"));
+                Ok(values.get("node").cloned().unwrap_or_default())
+            }
+            Err(error) => {
+                assert_eq!(error.status(), crate::cli::exit::BAD_INPUT);
+                Err(error.render())
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_source_gives_the_value() {
+        let without_default = params(Type::Int, None);
+        let params = params(Type::Int, Some(" 1"));
+        assert_eq!(value(&params, &["node= 3", "x=y"], Some("2")).unwrap(), "3");
+        assert_eq!(value(&params, &[], Some(" 2")).unwrap(), "2");
+        assert_eq!(value(&params, &[], None).unwrap(), "1");
+        assert_eq!(value(&without_default, &[], None).unwrap(), "");
+    }
+
+    #[test]
+    fn a_bad_value_names_its_source() {
+        let params = params(Type::Int, Some("one"));
+        insta::assert_snapshot!(value(&params, &["node=x"], None).unwrap_err(), @"error: --set node: `x` is no whole number, such as `42` or `-1`");
+        insta::assert_snapshot!(value(&params, &[], Some("x")).unwrap_err(), @"error: STEPMARK_NODE: `x` is no whole number, such as `42` or `-1`");
+        insta::assert_snapshot!(value(&params, &[], None).unwrap_err(), @"error: the default of `node`: `one` is no whole number, such as `42` or `-1`");
+    }
+
+    #[test]
+    fn secrets_come_from_the_environment_only() {
+        let params = params(Type::Secret, None);
+        assert_eq!(secrets(&params), ["node"]);
+        assert_eq!(value(&params, &[], Some("hunter2")).unwrap(), "hunter2");
+        insta::assert_snapshot!(value(&params, &["node=hunter2"], None).unwrap_err(), @"
+        error: --set node: `node` is a secret, and arguments can be seen by others
+          = help: set STEPMARK_NODE in the environment, or let `stepmark run` ask for it
+        ");
+        insta::assert_snapshot!(how_to_give("node", &params["node"]), @"set STEPMARK_NODE in the environment");
+        assert!(value(&params, &[], Some("")).is_err());
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let environment = |_: &str| Some(OsString::from_vec(vec![0xff]));
+        let told = values(&params(Type::String, None), &[], environment);
+        insta::assert_snapshot!(told.unwrap_err().render(), @"error: STEPMARK_NODE: its value is no UTF-8 text");
+    }
+}

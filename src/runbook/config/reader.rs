@@ -1,0 +1,90 @@
+//! Places in the front matter, and what is wrong at them.
+
+use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::source::{Source, Span};
+
+const KEYS: &[&str] = &[
+    "blocks", "shell", "cwd", "env", "timeout", "strict", "record", "requires", "params", "redact",
+    "target", "ci", "owner", "fresh", "tags",
+];
+
+/// Knows where in the front matter a key stands.
+pub(super) struct Reader<'a> {
+    pub source: &'a Source,
+    pub body: Span,
+    pub diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Where `key` stands; the beginning of the front matter where it is not found.
+    fn span(&self, key: &str) -> Span {
+        self.find(key, self.body.start)
+            .unwrap_or(Span::at(self.body.start))
+    }
+
+    /// Where the field of a parameter stands, or else the parameter.
+    pub(super) fn parameter_span(&self, name: &str, field: &str) -> Span {
+        let params = self.span("params");
+        match self.find(name, params.end) {
+            Some(name) => self.find(field, name.end).unwrap_or(name),
+            None => params,
+        }
+    }
+
+    /// The first place of `key` behind `start`. The parsers give no places, so it is looked up as a
+    /// word before `:`, `=` or the `]` of a table.
+    fn find(&self, key: &str, start: usize) -> Option<Span> {
+        if key.is_empty() {
+            return None;
+        }
+        let text = self.source.slice(self.body);
+        let mut from = start - self.body.start;
+        while let Some(found) = text[from..].find(key) {
+            let start = from + found;
+            let before = text[..start].chars().next_back();
+            let after = text[start + key.len()..]
+                .trim_start_matches(['"', ' '])
+                .chars()
+                .next();
+            let stands_alone = before.is_none_or(|char| !char.is_alphanumeric() && char != '_');
+            if stands_alone && matches!(after, Some(':' | '=' | ']')) {
+                let start = self.body.start + start;
+                return Some(Span::new(start, start + key.len()));
+            }
+            from = start + key.len();
+        }
+        None
+    }
+
+    pub(super) fn bad(&mut self, key: &str, expected: &str) {
+        let message = format!("the front matter's `{key}` has a value that it cannot take");
+        let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
+        self.diagnostics
+            .push(diagnostic.help(format!("`{key}` takes {expected}")));
+    }
+
+    pub(super) fn unsupported(&mut self, key: &str, what: &str, severity: Severity) {
+        self.unsupported_at(self.span(key), key, what, severity);
+    }
+
+    pub(super) fn unsupported_at(&mut self, span: Span, key: &str, what: &str, severity: Severity) {
+        let message = format!("`{key}` is part of the format, and this version {what} yet");
+        let diagnostic = Diagnostic::error("unsupported", span, message);
+        self.diagnostics.push(Diagnostic {
+            severity,
+            ..diagnostic
+        });
+    }
+
+    pub(super) fn unknown(&mut self, key: &str) {
+        let message = format!("unknown setting `{key}` in the front matter");
+        let span = self.span(key);
+        self.diagnostics
+            .push(match nearest(key, KEYS.iter().copied()) {
+                Some(known) => Diagnostic::error("unknown-key", span, message)
+                    .help(format!("did you mean `{known}`?")),
+                None => Diagnostic::warning("unknown-key", span, message)
+                    .help("stepmark passes it over; the settings are listed in the manual"),
+            });
+    }
+}
