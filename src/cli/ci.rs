@@ -2,11 +2,10 @@
 
 use crate::cli::terminal::{say, warn};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::args::{Ci, Manual, Record};
+use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Prepared};
 use super::stage::{self, Mode, Passage, Stage};
@@ -49,7 +48,7 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
         };
         let results = event_loop.block_on(play(prepared, &mut operator))?;
         say!("{}", progress::summary(&results));
-        if let Some(path) = record(prepared, &results, &arguments.record)? {
+        if let Some(path) = recording::record(&prepared.runbook, &results, &arguments.record)? {
             say!("recorded in {}", path.display());
         }
         if let Some(signal) = results.interrupted_by {
@@ -68,15 +67,6 @@ async fn play(prepared: &Prepared, operator: &mut Unattended<'_>) -> Result<RunR
     let results = stage.play(prepared, passage, operator).await;
     stage.clear(operator).await;
     Ok(results)
-}
-
-fn record(
-    prepared: &Prepared,
-    results: &RunResults,
-    how: &Record,
-) -> Result<Option<PathBuf>, Error> {
-    let path = prepared.runbook.document.source.path();
-    recording::record(path, &prepared.runbook, results, how)
 }
 
 fn says_live(path: &std::path::Path) -> bool {

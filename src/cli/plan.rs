@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::colour;
 use super::execution::Prepared;
 use super::terminal::say;
-use crate::expect;
 use crate::report::plan::{Outlook, lines};
 use crate::run::look_up;
+use crate::run::mask::MASK;
 use crate::runbook::tools;
 
 /// How long the tools get to tell their versions.
@@ -26,8 +26,15 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
             (tool.name, tool.path.is_some(), version)
         })
         .collect();
+    let values = prepared.values.iter().map(|(name, value)| {
+        match prepared.secrets.contains(name) {
+            true => (name.clone(), MASK.to_owned()),
+            false => (name.clone(), value.clone()),
+        }
+    });
     let outlook = Outlook {
         target,
+        values: &values.collect::<Vec<_>>(),
         tools: &tools,
         missing: &prepared.missing,
         last,
@@ -35,9 +42,4 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
     for line in lines(runbook, plan, &outlook) {
         say!("{}", colour::styled(&line));
     }
-}
-
-/// The text of a name that anybody may have chosen.
-pub fn name(text: &str) -> String {
-    expect::visible(text).into_owned()
 }

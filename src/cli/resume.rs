@@ -1,12 +1,14 @@
 //! Whether a run goes on where the last one of the document stopped.
 
+use std::path::Path;
+
 use super::args::Run;
 use super::ask;
 use super::error::Error;
 use super::keys::Keys;
 use super::terminal::{say, warn};
 use super::walk;
-use crate::record::journal::{Changed, Store, Story};
+use crate::record::journal::{Changed, RunState, Store, Story};
 use crate::runbook::Runbook;
 
 /// The run that goes on, where one does: the person asked for it, or says so now.
@@ -17,10 +19,8 @@ pub async fn choose(
 ) -> Result<Option<Story>, Error> {
     let path = &arguments.file;
     let runbook = Runbook::parse(walk::read(path)?);
-    let last = store
-        .last(path)
-        .map_err(|error| Error::bad_input(error.to_string()))?;
-    let Some(story) = last.filter(|story| !story.is_finished()) else {
+    let last = last(store, path)?;
+    let Some(story) = last.filter(|story| !story.is_complete()) else {
         return if arguments.resume {
             Err(
                 Error::bad_input(format!("no run of {} waits to go on", path.display()))
@@ -55,6 +55,16 @@ pub async fn choose(
     }
 }
 
+/// The last run of the document, as far as it is not under way.
+pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, Error> {
+    let last = store.last(path).map_err(|error| Error::file(path, &error))?;
+    let Some(summary) = last.filter(|summary| summary.state != RunState::UnderWay) else {
+        return Ok(None);
+    };
+    let story = store.story(&summary.id);
+    story.map(Some).map_err(|error| Error::journal(&error))
+}
+
 fn told(story: &Story) -> String {
     let header = &story.header;
     let done = story.results.steps.len();
@@ -69,7 +79,10 @@ fn told(story: &Story) -> String {
 fn named(changed: &[Changed]) -> String {
     let names: Vec<String> = changed
         .iter()
-        .map(|step| format!("`{}` (line {} then)", step.id, step.line))
+        .map(|step| match step.now {
+            Some(now) => format!("`{}` (line {now} now)", step.id),
+            None => format!("`{}` (gone; it was on line {})", step.id, step.line),
+        })
         .collect();
     names.join(", ")
 }

@@ -52,8 +52,11 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
         refuse_questions(arguments, &prepared)?;
     }
     let mut stage = Stage::set(&prepared, mode, signals).await?;
-    let last = store.as_ref().and_then(|store| finished(store, &arguments.file));
-    let took = last.as_ref().map(|last| last.results.took);
+    let last = match &store {
+        Some(store) => resume::last(store, &arguments.file).ok().flatten(),
+        None => None,
+    };
+    let took = last.as_ref().and_then(Story::total);
     plan::print(&prepared, stage.target.as_deref(), took).await;
     if arguments.plan {
         return Ok(exit::PASSED);
@@ -147,18 +150,13 @@ async fn resume(
 
 /// Where journals are; nowhere is no reason not to run.
 fn journal_store() -> Option<Store> {
-    match Store::usual() {
+    match Store::of_user() {
         Ok(store) => Some(store),
         Err(error) => {
             warn!("warning: this run is not kept, and cannot be taken up again: {error}");
             None
         }
     }
-}
-
-/// The last run of the document that came to its end.
-fn finished(store: &Store, path: &Path) -> Option<Story> {
-    store.last(path).ok().flatten().filter(Story::is_finished)
 }
 
 /// The journal of the run, which nobody else may have at the same time.
@@ -170,7 +168,8 @@ fn journal(
 ) -> Result<Option<Journal>, Error> {
     let Prepared { runbook, plan, .. } = prepared;
     let opened = if passage.past.is_some() {
-        store.take_up(&passage.id, SystemClock.now())
+        let selected = journal::selected(runbook, plan);
+        store.take_up(&passage.id.0, runbook, selected, SystemClock.now())
     } else {
         let header = Header {
             target: stage.target.clone(),
@@ -182,8 +181,8 @@ fn journal(
     };
     match opened {
         Ok(journal) => Ok(Some(journal)),
-        Err(error @ journal::Error::Busy { .. }) => Err(Error::blocked(error.to_string())),
-        Err(error) if passage.past.is_some() => Err(Error::blocked(error.to_string())),
+        Err(error @ journal::Error::UnderWay { .. }) => Err(Error::journal(&error)),
+        Err(error) if passage.past.is_some() => Err(Error::journal(&error)),
         Err(error) => {
             warn!("warning: this run is not kept, and cannot be taken up again: {error}");
             Ok(None)
@@ -217,7 +216,7 @@ async fn finish(
         _ => Record::None,
     };
     let path = prepared.runbook.document.source.path();
-    let recorded = recording::record(path, &prepared.runbook, results, &how)?;
+    let recorded = recording::record(&prepared.runbook, results, &how)?;
     let file = path.display();
     let id = &results.id.0;
     match recorded {

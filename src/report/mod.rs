@@ -6,6 +6,7 @@ pub mod highlight;
 pub mod json;
 mod line;
 pub mod listing;
+pub mod plan;
 pub mod progress;
 pub mod prose;
 pub mod style;

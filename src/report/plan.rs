@@ -16,6 +16,8 @@ pub struct Outlook<'a> {
     pub target: Option<&'a str>,
     /// The programs that it calls: name, whether it is there, version.
     pub tools: &'a [(String, bool, Option<String>)],
+    /// The parameters that have a value, which is not told where it is a secret.
+    pub values: &'a [(String, String)],
     /// The parameters that nobody gave a value for.
     pub missing: &'a [String],
     /// How long the last run took.
@@ -67,6 +69,9 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         format!("line {line}: `{}` is not filled in", placeholder.text)
     });
     each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
+    let values = outlook.values.iter();
+    let values = values.map(|(name, value)| format!("{name}={value}"));
+    each(&mut told, "with", values, Style::PLAIN);
     if !outlook.missing.is_empty() {
         told("asks for", &outlook.missing.join(", "), Style::PLAIN);
     }
@@ -140,6 +145,7 @@ mod tests {
         let outlook = Outlook {
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
+            values: &[("SIZE".to_owned(), "large".to_owned())],
             missing: &["NODE".to_owned()],
             last: Some(Duration::from_secs(90)),
         };

@@ -134,12 +134,6 @@ impl Field<'_, '_> {
             }
         }
         let kind = self.kind(fields);
-        if kind == Type::Secret {
-            // A secret that is not masked would be recorded.
-            let span = self.reader.parameter_span(self.name, "type");
-            self.reader
-                .unsupported_at(span, "type", "cannot keep secrets", Severity::Error);
-        }
         Parameter {
             prompt: self.text(fields, "prompt"),
             default: self.default(fields, kind),
