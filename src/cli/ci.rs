@@ -44,7 +44,7 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
         };
         let results = execution::execute(prepared, Mode::Unattended, &mut operator)?;
         anstream::println!("{}", progress::summary(&results));
-        if let Some(path) = recording::record(prepared, &results, &arguments.record)? {
+        if let Some(path) = recording::record(&prepared.runbook, &results, &arguments.record)? {
             anstream::println!("recorded in {}", path.display());
         }
         if let Some(signal) = results.interrupted_by {

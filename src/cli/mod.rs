@@ -11,8 +11,10 @@ mod error;
 mod execution;
 mod guided;
 mod question;
+mod record;
 mod recording;
 mod run;
+mod runs;
 mod walk;
 
 use std::process::ExitCode;
@@ -54,6 +56,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
+        Command::Record(arguments) => record::record(arguments),
+        Command::Runs(arguments) => runs::runs(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
     };
     match done {

@@ -48,7 +48,7 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
         None if has_terminal && !arguments.yes => ask_where(&prepared, &results),
         None => Record::None,
     };
-    if let Some(path) = recording::record(&prepared, &results, &how)? {
+    if let Some(path) = recording::record(&prepared.runbook, &results, &how)? {
         anstream::println!("recorded in {}", path.display());
     }
     Ok(match (results.interrupted_by, results.status()) {

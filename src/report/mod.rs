@@ -5,6 +5,7 @@ pub mod failure;
 pub mod json;
 pub mod listing;
 pub mod progress;
+pub mod runs;
 
 use unicode_width::UnicodeWidthStr as _;
 
