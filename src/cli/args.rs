@@ -57,6 +57,10 @@ pub enum Command {
     Ci(Ci),
     /// Make what the steps printed what is expected of them
     Accept(Accept),
+    /// Record the results of a past run
+    Record(RecordRun),
+    /// List past runs, or tell what one did
+    Runs(Runs),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
     /// Print a script that completes command lines in a shell
@@ -194,6 +198,50 @@ pub struct Accept {
     pub yes: bool,
 }
 
+/// Arguments of `record`.
+#[derive(Debug, Args)]
+pub struct RecordRun {
+    /// The run: its id, the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Where the results go
+    #[arg(
+        long,
+        value_name = "document|copy[=DIR]",
+        default_value = "document",
+        value_parser = document_or_copy
+    )]
+    pub record: Record,
+}
+
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Runs {
+    /// Only runs of this document
+    pub file: Option<PathBuf>,
+    /// What else there is to say of them.
+    #[command(subcommand)]
+    pub command: Option<RunsCommand>,
+}
+
+/// What there is to say of runs.
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// Tell what a run did
+    Show(ShowRun),
+}
+
+/// Arguments of `runs show`.
+#[derive(Debug, Args)]
+pub struct ShowRun {
+    /// The run: its id, the beginning of it, or `last`
+    pub id: String,
+    /// As Markdown, short enough for a channel; without outputs and parameters
+    #[arg(long)]
+    pub md: bool,
+}
+
 /// Arguments of `clean`.
 #[derive(Debug, Args)]
 pub struct Clean {
@@ -229,6 +277,14 @@ pub enum Record {
     Copy(Option<PathBuf>),
     /// Nowhere.
     None,
+}
+
+/// A run is recorded later to be recorded somewhere.
+fn document_or_copy(text: &str) -> Result<Record, String> {
+    match text.parse() {
+        Ok(Record::None) | Err(_) => Err("use `document`, `copy` or `copy=DIR`".to_owned()),
+        how => how,
+    }
 }
 
 impl std::str::FromStr for Record {

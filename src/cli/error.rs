@@ -38,6 +38,15 @@ impl Error {
         Self::bad_input(format!("{}: {error}", path.display()))
     }
 
+    /// A journal cannot be had.
+    pub fn journal(error: &crate::record::journal::Error) -> Self {
+        let told = Self::bad_input(error.to_string());
+        match error.help() {
+            Some(help) => told.help(help),
+            None => told,
+        }
+    }
+
     /// Adds what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

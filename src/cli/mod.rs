@@ -18,12 +18,14 @@ mod manual;
 mod parameters;
 mod plan;
 mod question;
+mod record;
 mod recording;
 mod resume;
 mod run;
 mod shell;
 mod stage;
 mod terminal;
+mod runs;
 mod walk;
 
 use crate::cli::terminal::warn;
@@ -72,6 +74,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
+        Command::Record(arguments) => record::record(arguments),
+        Command::Runs(arguments) => runs::runs(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man => manual::man(),

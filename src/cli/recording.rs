@@ -4,20 +4,16 @@ use super::terminal::warn;
 use std::path::{Path, PathBuf};
 
 use super::args::Record;
+use super::terminal::warn;
 use super::error::Error;
-use super::execution::Prepared;
 use super::walk;
 use crate::record::{self, Detail, write};
 use crate::run::RunResults;
 use crate::runbook::Runbook;
 
-/// Records the results as `how` says. Returns the file that holds them now.
-pub fn record(
-    prepared: &Prepared,
-    results: &RunResults,
-    how: &Record,
-) -> Result<Option<PathBuf>, Error> {
-    let path = prepared.runbook.document.source.path();
+/// Records the results of a run over `ran` as `how` says. Returns the file that holds them now.
+pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Option<PathBuf>, Error> {
+    let path = ran.document.source.path();
     match how {
         Record::None => Ok(None),
         Record::Document => {
@@ -27,17 +23,17 @@ pub fn record(
                 Err(error) => {
                     // The results are worth more than the place where they were to go.
                     warn!("{}\nthe results go into a copy", error.render());
-                    return record(prepared, results, &Record::Copy(None));
+                    return record(ran, results, &Record::Copy(None));
                 }
             };
-            let text = record::record(&current, &prepared.runbook, results, Detail::AsDocumented);
+            let text = record::record(&current, ran, results, Detail::AsDocumented);
             if text != current.document.source.text() {
                 write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
             }
             Ok(Some(path.to_path_buf()))
         }
         Record::Copy(folder) => {
-            let text = record::record(&prepared.runbook, &prepared.runbook, results, Detail::Full);
+            let text = record::record(ran, ran, results, Detail::Full);
             let copy = copy_path(path, folder.as_deref(), results);
             write::create(&copy, &text).map_err(|error| Error::file(&copy, &error))?;
             Ok(Some(copy))

@@ -2,12 +2,12 @@
 
 pub mod accept;
 mod excerpt;
+pub mod journal;
 mod recorded;
 mod run_line;
 mod stamp;
+mod twins;
 pub mod write;
-
-use std::collections::HashMap;
 
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
@@ -15,6 +15,7 @@ use crate::run::{RunResults, Status, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
+use twins::twins;
 
 /// How much of the outputs is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,29 +63,6 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
     }
     recorder.run_line(results);
     edit::apply(document.source.text(), recorder.edits)
-}
-
-/// For each block of `ran`, the block of `current` that runs and holds the same: equal digests are
-/// told apart by their order.
-fn twins(current: &Runbook, ran: &Runbook) -> HashMap<usize, usize> {
-    let mut by_digest: HashMap<String, Vec<usize>> = HashMap::new();
-    for index in current.runnable() {
-        by_digest
-            .entry(digest::digest(&current.blocks[index]))
-            .or_default()
-            .push(index);
-    }
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut twins = HashMap::new();
-    for index in ran.runnable() {
-        let digest = digest::digest(&ran.blocks[index]);
-        let count = seen.entry(digest.clone()).or_default();
-        if let Some(&twin) = by_digest.get(&digest).and_then(|found| found.get(*count)) {
-            twins.insert(index, twin);
-        }
-        *count += 1;
-    }
-    twins
 }
 
 /// The newline of what is recorded: that of a former record, else the document's.

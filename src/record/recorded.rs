@@ -24,6 +24,9 @@ pub enum Unusable {
     /// Somebody edited the recorded output.
     #[error("its recorded output was edited by hand; run it again")]
     Edited,
+    /// Other commands ran than those of the document.
+    #[error("its commands were edited when it ran, and the result is theirs; run it as it is")]
+    OtherCommands,
     /// The stamp holds no output.
     #[error(
         "its output is not recorded: it may hold secrets or template marks, or the step says so; `record=full` records it"
@@ -45,6 +48,9 @@ impl Recorded {
     pub fn read(block: &Block, stamp: &Stamp) -> Result<Self, Unusable> {
         if stamp.get("digest") != Some(&digest(block)) {
             return Err(Unusable::Stale);
+        }
+        if stamp.has("edited") {
+            return Err(Unusable::OtherCommands);
         }
         let exit = || {
             stamp

@@ -17,7 +17,10 @@ const MAX_SUMMARY: usize = 160;
 /// The lines of the stamp, each in its container and ended by `newline`.
 pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str) -> String {
     let (result, mode) = (told.result, told.mode);
-    let recorded = Recorded::new(block, result, mode);
+    // What ran is what is shown and may hold secrets; what the result is for stays the document's.
+    let edited = result.edited.as_deref().map(|texts| block.edited(texts));
+    let ran = edited.as_ref().unwrap_or(block);
+    let recorded = Recorded::new(ran, result, mode);
     let mut words = format!("status={}", result.status.as_str());
     if let Some(exit) = result
         .exit
@@ -32,10 +35,16 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
     if told.is_accepted {
         words.push_str(" accepted");
     }
+    if result.edited.is_some() {
+        words.push_str(" edited");
+    }
+    if result.is_undone {
+        words.push_str(" undone");
+    }
     if recorded.printed_nothing {
         words.push_str(" printed=0");
     }
-    let summary = escape_html(&shorten(&summary(block, told, recorded.withheld)));
+    let summary = escape_html(&summary(ran, told, recorded.withheld));
     let head = format!("<!-- stepmark: result {words}");
     let Some(output) = recorded.output else {
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
@@ -102,15 +111,18 @@ impl Recorded {
             RecordMode::None | RecordMode::Stamp => false,
             RecordMode::Full => true,
             RecordMode::Auto => {
-                // Where the expectation holds, the document says it already.
-                result.status != Status::Passed || block.asserted().next().is_none()
+                // Where the expectation holds, the document says it already; not what was run instead.
+                result.status != Status::Passed
+                    || block.asserted().next().is_none()
+                    || result.edited.is_some()
             }
         };
         let printed = result
             .commands
             .iter()
             .any(|command| !command.output.is_blank());
-        if !wants || !printed {
+        let shows_commands = result.edited.is_some() && !result.commands.is_empty();
+        if !wants || !(printed || shows_commands) {
             // An expectation that failed for it says so; what was done without any needs no word.
             let failed = matches!(result.status, Status::Failed | Status::Differs);
             return Self {
@@ -147,7 +159,7 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
     let mut truncated = 0;
     let mut text = String::new();
     let mut starts = Vec::new();
-    let several = block.commands.len() > 1;
+    let several = block.commands.len() > 1 || result.edited.is_some();
     for (command, done) in block.commands.iter().zip(&result.commands) {
         let excerpt = Excerpt::new(&done.output, limit);
         truncated += excerpt.truncated;
@@ -197,18 +209,48 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
         Status::Passed if block.kind == Kind::File => "✓ written".to_owned(),
+        // A person says so; nothing was looked at.
+        Status::Passed if result.commands.is_empty() && !result.reason.is_empty() => {
+            format!("✓ done: {}", in_one_line(&result.reason))
+        }
         Status::Passed if block.asserted().next().is_some() => "✓ as expected".to_owned(),
         Status::Passed => "✓ done".to_owned(),
         Status::Failed => format!("✗ {}", failure()),
         Status::Differs => format!("≠ {}", failure()),
         Status::Interrupted => format!("⚡ {}", failure()),
         Status::Skipped if result.reason.is_empty() => "– skipped".to_owned(),
-        Status::Skipped => format!("– skipped: {}", result.reason),
+        Status::Skipped => format!("– skipped: {}", in_one_line(&result.reason)),
         Status::Blocked => format!("⊘ blocked: {}", result.reason),
     };
-    match withheld {
-        Some(reason) => format!("{base}; the output {reason} and is not recorded"),
-        None => base,
+    // What comes behind it is what the document cannot say, and is never cut off.
+    let mut told = shorten(&base);
+    if result.edited.is_some() {
+        told.push_str(", edited");
+    }
+    if let Some(reason) = withheld {
+        let _ = write!(told, "; the output {reason} and is not recorded");
+    }
+    if result.is_passed_by {
+        told.push_str("; the run went on");
+        let reason = in_one_line(&result.reason);
+        if !reason.is_empty() {
+            let _ = write!(told, ": {}", shorten(&reason));
+        }
+    }
+    if result.is_undone {
+        told.push_str("; undone afterwards");
+    }
+    told
+}
+
+/// What a person wrote, as a summary can hold it.
+fn in_one_line(reason: &str) -> String {
+    let words: Vec<&str> = reason.split_whitespace().collect();
+    let line = words.join(" ");
+    if has_template_marks(&line) {
+        "for a reason with template marks".to_owned()
+    } else {
+        line
     }
 }
 

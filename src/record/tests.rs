@@ -190,3 +190,95 @@ fn a_run_over_some_steps_leaves_the_stamps_of_others() {
     assert_eq!(text.matches("result status=failed").count(), 1);
     assert_eq!(text.matches("result status=passed").count(), 1);
 }
+
+/// The stamp of the first step of `text`, whose result is what `change` makes of one that passed and
+/// printed `out`.
+fn stamped(text: &str, change: impl Fn(&mut StepResult)) -> String {
+    let ran = runbook(text);
+    let mut results = results(&ran, Status::Passed, "out\n");
+    change(&mut results.steps[0]);
+    let once = record(&ran, &ran, &results, Detail::AsDocumented);
+    let again = runbook(&once);
+    assert_eq!(clean(&again.document), text);
+    assert_eq!(record(&again, &ran, &results, Detail::AsDocumented), once);
+    let stamp = once.strip_prefix(text).expect("stamps stand behind it");
+    stamp[..stamp.find("<!-- stepmark: run ").expect("the run line")].to_owned()
+}
+
+#[test]
+fn commands_that_were_edited_stand_in_the_stamp() {
+    let edited = |texts: &[&str]| {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        stamped("```sh\n$ a\nout\n```\n", |result| {
+            result.edited = Some(texts.clone());
+            result.commands = vec![result.commands[0].clone(); texts.len()];
+        })
+    };
+    insta::assert_snapshot!(edited(&["a --better"]), @"
+    <!-- stepmark: result status=passed exit=0 digest=a6b45007caec edited starts=1 exits=0 output=3c3ed1ad --><details><summary>✓ as expected, edited</summary>
+    ```text
+    $ a --better
+    out
+    ```
+    <!-- /stepmark --></details>
+    ");
+    insta::assert_snapshot!(edited(&["b \\\n  c", "d"]), @r"
+    <!-- stepmark: result status=passed exit=0 digest=a6b45007caec edited starts=1,4 exits=0,0 output=617f0a6a --><details><summary>✓ done, edited</summary>
+    ```text
+    $ b \
+    >   c
+    out
+    $ d
+    out
+    ```
+    <!-- /stepmark --></details>
+    ");
+    let secret = edited(&["kubectl get secret x -o yaml"]);
+    assert!(
+        secret.contains(" edited --><sub>✓ as expected, edited; the output may hold secrets"),
+        "{secret}"
+    );
+    let silent = stamped("```sh\n$ a\n```\n", |result| {
+        result.edited = Some(vec!["true".to_owned()]);
+        result.commands[0].output = Kept::default();
+    });
+    assert!(silent.contains("```text\n$ true\n```\n"), "{silent}");
+}
+
+#[test]
+fn what_a_person_did_about_a_step_stands_in_its_stamp() {
+    let undone = stamped("```sh\n$ a\nout\n```\n", |result| result.is_undone = true);
+    insta::assert_snapshot!(undone, @"<!-- stepmark: result status=passed digest=a6b45007caec undone --><sub>✓ as expected; undone afterwards</sub>");
+    let passed_by = stamped("```sh\n$ a\n```\n", |result| {
+        result.status = Status::Failed;
+        result.commands.clear();
+        result.failure = Some(Failure::plain("exit status is 1, expected 0".into(), 2));
+        result.is_passed_by = true;
+        result.reason = "it is\nknown -- {not} <bad>".to_owned();
+    });
+    insta::assert_snapshot!(passed_by, @"<!-- stepmark: result status=failed digest=195e8dc2b829 --><sub>✗ exit status is 1, expected 0; the run went on: it is known -&#45; {not} &lt;bad&gt;</sub>");
+    let long = stamped("```sh\n$ a\n```\n", |result| {
+        result.status = Status::Failed;
+        result.failure = Some(Failure::plain("x".repeat(300), 2));
+        result.is_passed_by = true;
+        result.reason = "known".to_owned();
+    });
+    assert!(
+        long.contains("x…; the run went on: known</summary>"),
+        "{long}"
+    );
+    let by_hand = stamped("```sh\n$ a\nout\n```\n", |result| {
+        result.commands.clear();
+        result.reason = "a person says that it is done".to_owned();
+    });
+    assert!(
+        by_hand.contains("<sub>✓ done: a person says that it is done</sub>"),
+        "{by_hand}"
+    );
+    let template = stamped("```sh\n$ a\n```\n", |result| {
+        result.status = Status::Skipped;
+        result.commands.clear();
+        result.reason = "{{ x }}".to_owned();
+    });
+    assert!(!template.contains("{{"), "{template}");
+}

@@ -10,6 +10,7 @@ pub mod plan;
 pub mod progress;
 pub mod prose;
 pub mod style;
+pub mod runs;
 
 pub use line::{Line, ascii, ascii_beside, fit, own_marks, pad};
 

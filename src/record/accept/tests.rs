@@ -136,6 +136,21 @@ fn what_cannot_be_accepted_says_why() {
 }
 
 #[test]
+fn the_result_of_edited_commands_is_none_of_the_step() {
+    let text = "```sh\n$ a\none\n```\n";
+    let ran = failed(text, &["two\n"]);
+    let recorded = ran.document.source.text();
+    let edited = parse(&recorded.replace(" output=", " edited output="));
+    assert_ne!(edited.document.source.text(), recorded);
+    let (changes, refusals) = propose(&edited, &edited.runnable(), false);
+    assert!(changes.is_empty());
+    assert_eq!(
+        refusals[0].reason,
+        "its commands were edited when it ran, and the result is theirs; run it as it is"
+    );
+}
+
+#[test]
 fn stamps_and_the_run_line_follow() {
     let runbook = failed("```sh\n$ a\none\n```\n\n```sh\n$ b\nx\n```\n", &["two\n"]);
     let blocks = runbook.runnable();

@@ -1,0 +1,268 @@
+//! From the lines of a journal to the story that they tell. Pure.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Header;
+use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
+use super::step::{Finished, signal};
+use super::story::{Asked, Story, carried};
+use crate::run::{RunId, RunResults};
+use crate::runbook::Runbook;
+use crate::source::Source;
+
+/// The file with the document's text when the run began.
+pub(super) const DOCUMENT: &str = "document.md";
+
+/// The header of a journal that begins with these.
+pub(super) fn header(envelope: &Envelope, started: &Started) -> Option<Header> {
+    let document = match &started.path {
+        Some(path) => PathBuf::from(OsString::from_vec(path.read()?)),
+        None => PathBuf::from(&envelope.document),
+    };
+    Some(Header {
+        id: RunId(envelope.run.clone()),
+        document,
+        at: envelope.at()?,
+        target: started.target.clone(),
+        parameters: started.parameters.clone(),
+        secrets: started.secrets.clone(),
+        person: started.person.clone(),
+        version: started.version.clone(),
+        selected: started.selected.clone(),
+        process: started.process,
+    })
+}
+
+/// The names of the files that the document's texts are in.
+pub(super) fn texts(lines: &[(Envelope, Body)]) -> Vec<&str> {
+    let later = lines.iter().filter_map(|(_, body)| match body {
+        Body::Resumed(resumed) => Some(resumed.text.as_str()),
+        _ => None,
+    });
+    let mut names: Vec<&str> = std::iter::once(DOCUMENT).chain(later).collect();
+    names.dedup();
+    names
+}
+
+/// Tells the run that `lines` are of, whose document had the `texts` by the names of their files.
+///
+/// # Errors
+/// Why the lines tell no run.
+pub(super) fn fold(
+    lines: &[(Envelope, Body)],
+    texts: &HashMap<String, String>,
+) -> Result<Story, String> {
+    let Some(((envelope, Body::Started(started)), rest)) = lines.split_first() else {
+        return Err("its beginning is missing".to_owned());
+    };
+    if let Some((newer, _)) = lines.iter().find(|(line, _)| line.v > VERSION) {
+        return Err(format!(
+            "a newer stepmark wrote it, in version {} of the journal",
+            newer.v
+        ));
+    }
+    let header = header(envelope, started).ok_or("its first line is damaged")?;
+    let ran = runbook(&header, texts, DOCUMENT)?;
+    let results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
+    let mut teller = Teller {
+        began: header.at,
+        before: Duration::ZERO,
+        text: DOCUMENT.to_owned(),
+        story: Story {
+            last: header.at,
+            header,
+            ran,
+            results,
+            in_flight: None,
+            is_finished: false,
+            asked: Vec::new(),
+            session: None,
+        },
+    };
+    for (envelope, body) in rest {
+        let at = envelope.at().ok_or("a time in it is damaged")?;
+        teller.tell(body, at, texts)?;
+        teller.story.last = teller.story.last.max(at);
+    }
+    Ok(teller.end())
+}
+
+fn runbook(
+    header: &Header,
+    texts: &HashMap<String, String>,
+    name: &str,
+) -> Result<Runbook, String> {
+    let text = texts
+        .get(name)
+        .ok_or_else(|| format!("{name}, the document as it ran, is missing"))?;
+    let source = Source::new(&header.document, text.clone());
+    Ok(Runbook::parse(source))
+}
+
+/// A story while it is told.
+struct Teller {
+    story: Story,
+    /// When this part of the run began, and how long those before it took.
+    began: Timestamp,
+    before: Duration,
+    /// The file of the document's text that runs.
+    text: String,
+}
+
+impl Teller {
+    fn tell(
+        &mut self,
+        body: &Body,
+        at: Timestamp,
+        texts: &HashMap<String, String>,
+    ) -> Result<(), String> {
+        match body {
+            Body::Started(_) => return Err("it begins twice".to_owned()),
+            Body::Resumed(resumed) => self.resume(resumed, at, texts)?,
+            Body::StepStarted(started) => {
+                let block = self.block(started.place.block)?;
+                // What it did before may not be true any more.
+                self.story.results.steps.retain(|done| done.block != block);
+                self.story.in_flight = Some(block);
+            }
+            Body::StepFailed(finished) => self.put(finished)?,
+            Body::StepFinished(finished) => {
+                self.put(finished)?;
+                self.after(finished);
+            }
+            Body::Prompted(prompted) => {
+                let block = self.block(prompted.place.block)?;
+                let id = self.story.ran.blocks[block].id.clone();
+                self.story.asked.push(Asked {
+                    step: id.unwrap_or_default(),
+                    answer: prompted.answer.clone(),
+                });
+            }
+            Body::Undone(undone) => {
+                let block = self.block(undone.place.block)?;
+                let by = self.read(&undone.by)?;
+                if by.status.is_fine() {
+                    self.story.results.mark_undone(block);
+                }
+                self.story.in_flight = None;
+            }
+            Body::Finish(finish) => self.finish(finish)?,
+            Body::Other => {}
+        }
+        Ok(())
+    }
+
+    fn block(&self, block: usize) -> Result<usize, String> {
+        if block < self.story.ran.blocks.len() {
+            Ok(block)
+        } else {
+            Err(self.other_document())
+        }
+    }
+
+    fn other_document(&self) -> String {
+        format!(
+            "it speaks of steps that are not in {}, as this version of stepmark reads it",
+            self.text
+        )
+    }
+
+    fn read(&self, finished: &Finished) -> Result<crate::run::StepResult, String> {
+        finished
+            .read(&self.story.ran)
+            .ok_or_else(|| self.other_document())
+    }
+
+    fn put(&mut self, finished: &Finished) -> Result<(), String> {
+        let result = self.read(finished)?;
+        self.story.in_flight = None;
+        self.story.results.put(result);
+        Ok(())
+    }
+
+    fn after(&mut self, finished: &Finished) {
+        if let Some(session) = &finished.session {
+            let former = self.story.session.take();
+            let mut session = session.clone();
+            session.exported = session
+                .exported
+                .or(former.and_then(|former| former.exported));
+            self.story.session = Some(session);
+        }
+        self.captures(finished.captures.as_ref());
+    }
+
+    fn captures(&mut self, captures: Option<&BTreeMap<String, String>>) {
+        if let Some(captures) = captures {
+            self.story.results.captures = captures.clone().into_iter().collect();
+        }
+    }
+
+    /// The run goes on: what is done stays so, and all else is as if it had not been.
+    fn resume(
+        &mut self,
+        resumed: &Resumed,
+        at: Timestamp,
+        texts: &HashMap<String, String>,
+    ) -> Result<(), String> {
+        self.stop_clock();
+        let story = &mut self.story;
+        let current = runbook(&story.header, texts, &resumed.text)?;
+        story.results.steps = carried(&story.results.steps, &current, &story.ran);
+        story.ran = current;
+        story.header.selected.clone_from(&resumed.selected);
+        story.header.process = resumed.process;
+        story.in_flight = None;
+        story.is_finished = false;
+        story.results.stopped = false;
+        story.results.interrupted_by = None;
+        self.text.clone_from(&resumed.text);
+        self.before = story.results.took;
+        self.began = at;
+        Ok(())
+    }
+
+    fn finish(&mut self, finish: &Finish) -> Result<(), String> {
+        let results = &mut self.story.results;
+        results.at = finish.began.parse().map_err(|_| "its end is damaged")?;
+        results.took = finish.took.into();
+        results.not_run = finish.not_run;
+        results.stopped = finish.stopped;
+        results.interrupted_by = match &finish.interrupted_by {
+            Some(word) => Some(signal(word).ok_or("its end is damaged")?),
+            None => None,
+        };
+        self.captures(finish.captures.as_ref());
+        self.story.is_finished = true;
+        Ok(())
+    }
+
+    /// How long a part took whose end is not told.
+    fn stop_clock(&mut self) {
+        if !self.story.is_finished {
+            let part = self.story.last.duration_since(self.began);
+            self.story.results.took = self.before + part.unsigned_abs();
+        }
+    }
+
+    fn end(mut self) -> Story {
+        self.stop_clock();
+        let story = &mut self.story;
+        if !story.is_finished {
+            let is_left = |id: &&String| {
+                let block = |block: &crate::runbook::Block| block.id.as_ref() == Some(*id);
+                let index = story.ran.blocks.iter().position(block);
+                index.is_none_or(|index| story.results.of(index).is_none())
+            };
+            story.results.not_run = story.header.selected.iter().filter(is_left).count();
+            story.results.stopped = true;
+        }
+        self.story
+    }
+}

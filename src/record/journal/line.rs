@@ -1,0 +1,317 @@
+//! The lines of `events.ndjson`: what stands in each, and results as lines and back. Pure.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::step::Finished;
+
+/// The version of the lines.
+pub(super) const VERSION: u32 = 1;
+
+/// What every line begins with.
+#[derive(Debug, Serialize)]
+struct Line<'a, B> {
+    v: u32,
+    event: &'a str,
+    at: String,
+    run: &'a str,
+    document: &'a str,
+    #[serde(flatten)]
+    body: &'a B,
+}
+
+/// What every line can be asked for.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Envelope {
+    pub(super) v: u32,
+    pub(super) event: String,
+    pub(super) at: String,
+    pub(super) run: String,
+    pub(super) document: String,
+}
+
+impl Envelope {
+    /// When it happened.
+    pub(super) fn at(&self) -> Option<Timestamp> {
+        self.at.parse().ok()
+    }
+}
+
+/// The run begins.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Started {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) target: Option<String>,
+    #[serde(default)]
+    pub(super) parameters: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) secrets: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) person: Option<String>,
+    pub(super) version: String,
+    pub(super) process: u32,
+    pub(super) selected: Vec<String>,
+    /// The document's path, where it is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<Bytes>,
+}
+
+/// The run goes on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Resumed {
+    pub(super) process: u32,
+    pub(super) selected: Vec<String>,
+    /// The file that holds the document's text from here on.
+    pub(super) text: String,
+}
+
+/// A block, as far as an event is about it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub(super) block: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) step: Option<String>,
+    pub(super) line: usize,
+}
+
+/// A block begins to run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct StepStarted {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) digest: String,
+    pub(super) kind: String,
+}
+
+/// There will be another attempt.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Attempt<'a> {
+    #[serde(flatten)]
+    pub(super) place: Option<Place>,
+    pub(super) attempts: u32,
+    pub(super) summary: &'a str,
+    pub(super) pause_ms: u64,
+    pub(super) left_ms: u64,
+}
+
+/// Somebody was asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Prompted {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) answer: String,
+}
+
+/// What a step printed stands in a file.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Output<'a> {
+    #[serde(flatten)]
+    pub(super) place: Option<Place>,
+    pub(super) file: &'a str,
+    pub(super) bytes: u64,
+}
+
+/// A step in the background has ended.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct BackgroundEnded {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) how: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) number: Option<i32>,
+}
+
+/// A step was undone, or tried to be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Undone {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    /// What the step did that undoes it.
+    pub(super) by: Finished,
+}
+
+/// The run is over.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Finish {
+    pub(super) status: String,
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    #[serde(default)]
+    pub(super) differs: usize,
+    pub(super) skipped: usize,
+    pub(super) blocked: usize,
+    #[serde(default)]
+    pub(super) interrupted: usize,
+    #[serde(default)]
+    pub(super) files: usize,
+    #[serde(default)]
+    pub(super) manual: usize,
+    #[serde(default)]
+    pub(super) not_run: usize,
+    #[serde(flatten)]
+    pub(super) took: Took,
+    #[serde(default)]
+    pub(super) stopped: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) interrupted_by: Option<String>,
+    /// When the run's clock says that it began.
+    pub(super) began: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) captures: Option<BTreeMap<String, String>>,
+}
+
+/// A length of time: in milliseconds for readers, and the rest, so that it comes back the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Took {
+    pub(super) took_ms: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) took_ns: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl From<std::time::Duration> for Took {
+    fn from(duration: std::time::Duration) -> Self {
+        Self {
+            took_ms: millis(duration),
+            took_ns: duration.subsec_nanos() % 1_000_000,
+        }
+    }
+}
+
+impl From<Took> for std::time::Duration {
+    fn from(took: Took) -> Self {
+        let rest = Self::from_nanos(u64::from(took.took_ns));
+        Self::from_millis(took.took_ms).saturating_add(rest)
+    }
+}
+
+/// The whole milliseconds of a length of time.
+pub(super) fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Bytes: as text where they are that, for people who read the journal, else in base64.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Bytes {
+    Text(String),
+    Other { base64: String },
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+impl Bytes {
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        use base64::Engine as _;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Other {
+                base64: base64::engine::general_purpose::STANDARD.encode(bytes),
+            },
+        }
+    }
+
+    /// The bytes; none where they are damaged.
+    pub(super) fn read(&self) -> Option<Vec<u8>> {
+        use base64::Engine as _;
+        match self {
+            Self::Text(text) => Some(text.clone().into_bytes()),
+            Self::Other { base64 } => base64::engine::general_purpose::STANDARD
+                .decode(base64)
+                .ok(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+}
+
+/// What a line says, as far as a run is told from it.
+#[derive(Debug)]
+pub(super) enum Body {
+    Started(Started),
+    Resumed(Resumed),
+    StepStarted(StepStarted),
+    StepFailed(Finished),
+    StepFinished(Finished),
+    Prompted(Prompted),
+    Undone(Undone),
+    Finish(Finish),
+    /// Of no account for what became of the run, or not known yet to this version.
+    Other,
+}
+
+/// A line with its newline.
+pub(super) fn write<B: Serialize>(
+    (run, document): (&str, &str),
+    event: &str,
+    at: Timestamp,
+    body: &B,
+) -> serde_json::Result<Vec<u8>> {
+    let at = at.to_string();
+    let line = Line {
+        v: VERSION,
+        event,
+        at,
+        run,
+        document,
+        body,
+    };
+    let mut bytes = serde_json::to_vec(&line)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Reads a line; none where it is damaged.
+pub(super) fn read(line: &[u8]) -> Option<(Envelope, Body)> {
+    let envelope: Envelope = serde_json::from_slice(line).ok()?;
+    envelope.at()?;
+    fn of<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Option<T> {
+        serde_json::from_slice(line).ok()
+    }
+    let body = match envelope.event.as_str() {
+        "run_started" => Body::Started(of(line)?),
+        "run_resumed" => Body::Resumed(of(line)?),
+        "step_started" => Body::StepStarted(of(line)?),
+        "step_failed" => Body::StepFailed(of(line)?),
+        "step_finished" => Body::StepFinished(of(line)?),
+        "prompted" => Body::Prompted(of(line)?),
+        "undone" => Body::Undone(of(line)?),
+        "run_finished" => Body::Finish(of(line)?),
+        _ => Body::Other,
+    };
+    Some((envelope, body))
+}
+
+/// What a journal's bytes say, and how many of them: a last line that is torn counts for nothing.
+///
+/// # Errors
+/// The line, from 1, that is damaged though others follow it.
+pub(super) fn read_all(bytes: &[u8]) -> Result<(Vec<(Envelope, Body)>, usize), usize> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    let lines: Vec<&[u8]> = bytes
+        .split_inclusive(|&byte| byte == b'\n')
+        .filter(|line| line.ends_with(b"\n"))
+        .collect();
+    for (index, line) in lines.iter().enumerate() {
+        match read(line) {
+            Some(read) => found.push(read),
+            None if index + 1 == lines.len() => break,
+            None => return Err(index + 1),
+        }
+        end += line.len();
+    }
+    Ok((found, end))
+}

@@ -1,0 +1,263 @@
+//! The result of a step as it stands in the journal, with all that recording, reports and a run that
+//! goes on need of it. Pure.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::line::{Bytes, Place, Took};
+use crate::expect::{Diff, DiffLine, Mark};
+use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
+use crate::runbook::Runbook;
+use crate::runbook::digest::digest;
+
+/// A block is done with, or failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Finished {
+    pub(super) block: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<String>,
+    line: usize,
+    digest: String,
+    pub(super) kind: String,
+    pub(super) status: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exit: Option<i32>,
+    #[serde(flatten)]
+    took: Took,
+    attempts: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mismatch: Option<Mismatch>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signal: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edited: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    passed_by: bool,
+    commands: Vec<Command>,
+    /// What is true behind it, as far as that is another than before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) session: Option<Session>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) captures: Option<BTreeMap<String, String>>,
+}
+
+/// The session's directory, and its environment where that changed since it was told last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Session {
+    pub(super) directory: Bytes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) exported: Option<Exported>,
+}
+
+/// How the session's environment differs from the one that stepmark itself was given: what a person
+/// has in it anyway is theirs, and stays out of the journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Exported {
+    pub(super) set: BTreeMap<String, String>,
+    pub(super) unset: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Mismatch {
+    summary: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    diff: Option<Vec<Marked>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    line: usize,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    hint: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Marked {
+    mark: String,
+    text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Command {
+    exit: i32,
+    output: Bytes,
+    #[serde(default, skip_serializing_if = "Bytes::is_empty")]
+    tail: Bytes,
+    #[serde(default, skip_serializing_if = "is_none_left_out")]
+    left_out: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_none_left_out(bytes: &u64) -> bool {
+    *bytes == 0
+}
+
+impl Place {
+    /// The place of a block; none where the runbook has no such block.
+    pub(super) fn new(runbook: &Runbook, block: usize) -> Option<Self> {
+        let found = runbook.blocks.get(block)?;
+        Some(Self {
+            block,
+            step: found.id.clone(),
+            line: found.line,
+        })
+    }
+}
+
+impl Finished {
+    /// A result of `runbook`, as it is written; none where the runbook has no such block.
+    pub(super) fn new(runbook: &Runbook, result: &StepResult) -> Option<Self> {
+        let block = runbook.blocks.get(result.block)?;
+        Some(Self {
+            block: result.block,
+            step: block.id.clone(),
+            line: block.line,
+            digest: digest(block),
+            kind: result.kind.as_str().to_owned(),
+            status: result.status.as_str().to_owned(),
+            exit: result.exit,
+            took: result.took.into(),
+            attempts: result.attempts,
+            mismatch: result.failure.as_ref().map(Mismatch::new),
+            reason: result.reason.clone(),
+            signal: result.signal.map(|signal| signal_word(signal).to_owned()),
+            edited: result.edited.clone(),
+            passed_by: result.is_passed_by,
+            commands: result.commands.iter().map(Command::new).collect(),
+            session: None,
+            captures: None,
+        })
+    }
+
+    /// The result of a block of `runbook`; none where the two do not fit together.
+    pub(super) fn read(&self, runbook: &Runbook) -> Option<StepResult> {
+        let block = runbook.blocks.get(self.block)?;
+        if digest(block) != self.digest || block.kind.as_str() != self.kind {
+            return None;
+        }
+        let mut result =
+            StepResult::without_run(self.block, block.kind, status(&self.status)?, String::new());
+        result.exit = self.exit;
+        result.took = self.took.into();
+        result.attempts = self.attempts;
+        result.reason.clone_from(&self.reason);
+        result.signal = match &self.signal {
+            Some(word) => Some(signal(word)?),
+            None => None,
+        };
+        result.edited.clone_from(&self.edited);
+        result.is_passed_by = self.passed_by;
+        result.failure = match &self.mismatch {
+            Some(mismatch) => Some(mismatch.read()?),
+            None => None,
+        };
+        let commands = self.commands.iter().map(Command::read);
+        result.commands = commands.collect::<Option<_>>()?;
+        Some(result)
+    }
+}
+
+impl Mismatch {
+    fn new(failure: &Failure) -> Self {
+        let marked = |line: &DiffLine| Marked {
+            mark: mark_word(line.mark).to_owned(),
+            text: line.text.clone(),
+        };
+        let diff = failure.diff.as_ref();
+        Self {
+            summary: failure.summary.clone(),
+            diff: diff.map(|diff| diff.lines().iter().map(marked).collect()),
+            notes: failure.notes.clone(),
+            line: failure.line,
+            hint: failure.is_hint,
+        }
+    }
+
+    fn read(&self) -> Option<Failure> {
+        let line = |line: &Marked| Some(DiffLine::new(mark(&line.mark)?, line.text.clone()));
+        let diff = match &self.diff {
+            Some(lines) => Some(Diff::new(lines.iter().map(line).collect::<Option<_>>()?)),
+            None => None,
+        };
+        Some(Failure {
+            summary: self.summary.clone(),
+            diff,
+            notes: self.notes.clone(),
+            line: self.line,
+            is_hint: self.hint,
+        })
+    }
+}
+
+impl Command {
+    fn new(command: &CommandResult) -> Self {
+        Self {
+            exit: command.exit,
+            output: Bytes::new(&command.output.head),
+            tail: Bytes::new(&command.output.tail),
+            left_out: command.output.left_out,
+        }
+    }
+
+    fn read(&self) -> Option<CommandResult> {
+        let output = Kept {
+            head: self.output.read()?,
+            tail: self.tail.read()?,
+            left_out: self.left_out,
+        };
+        let exit = self.exit;
+        Some(CommandResult { exit, output })
+    }
+}
+
+/// The status that `word` stands for.
+pub(super) fn status(word: &str) -> Option<Status> {
+    let all = [
+        Status::Passed,
+        Status::Failed,
+        Status::Differs,
+        Status::Skipped,
+        Status::Blocked,
+        Status::Interrupted,
+    ];
+    all.into_iter().find(|status| status.as_str() == word)
+}
+
+/// The word for a signal.
+pub(super) const fn signal_word(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Interrupt => "interrupt",
+        Signal::Terminate => "terminate",
+        Signal::HangUp => "hang-up",
+    }
+}
+
+/// The signal that `word` stands for.
+pub(super) fn signal(word: &str) -> Option<Signal> {
+    let all = [Signal::Interrupt, Signal::Terminate, Signal::HangUp];
+    all.into_iter().find(|signal| signal_word(*signal) == word)
+}
+
+const fn mark_word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Equal => "equal",
+        Mark::Expected => "expected",
+        Mark::Actual => "actual",
+        Mark::Differs => "differs",
+        Mark::Pointer => "pointer",
+        Mark::Note => "note",
+    }
+}
+
+fn mark(word: &str) -> Option<Mark> {
+    let all = [
+        Mark::Equal,
+        Mark::Expected,
+        Mark::Actual,
+        Mark::Differs,
+        Mark::Pointer,
+        Mark::Note,
+    ];
+    all.into_iter().find(|mark| mark_word(*mark) == word)
+}

@@ -1,0 +1,170 @@
+//! What a run did, told again from its journal: to record it, to report it, to go on with it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Header;
+use super::step::Session;
+use super::writer::given;
+use crate::record::twins::twins;
+use crate::run::session::Snapshot;
+use crate::run::{Past, RunResults, Status, StepResult};
+use crate::runbook::Runbook;
+
+/// A run, as its journal tells it.
+#[derive(Debug)]
+pub struct Story {
+    /// What was known when it began; what was selected may be from when it was taken up again.
+    pub header: Header,
+    /// The document as it ran.
+    pub ran: Runbook,
+    /// What it did, as far as that is told.
+    pub results: RunResults,
+    /// The block that was running at the journal's end.
+    pub in_flight: Option<usize>,
+    /// Whether the journal tells the run's end, which may have come before that of its plan.
+    pub is_finished: bool,
+    /// When something happened last.
+    pub last: Timestamp,
+    /// What was asked.
+    pub asked: Vec<Asked>,
+    /// The session behind the last step, and how its environment differs from stepmark's own.
+    pub(super) session: Option<Session>,
+}
+
+/// A question that somebody answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The id of the step that it was about.
+    pub step: String,
+    /// The answer, in one word.
+    pub answer: String,
+}
+
+/// A step that is done, and is not in the document any more as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its id, in the document that ran.
+    pub id: String,
+    /// Its line there, from 1.
+    pub line: usize,
+    /// Where the current document has a step of that id: there it was edited, else it is gone.
+    pub now: Option<usize>,
+}
+
+impl Story {
+    /// Whether nothing is left to be done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_finished
+            && self.results.not_run == 0
+            && self.in_flight.is_none()
+            && self.results.steps.iter().all(is_done)
+    }
+
+    /// What a run of `current` goes on from, and the session that it goes on with. The rest of the
+    /// document may be another than it was.
+    ///
+    /// # Errors
+    /// The steps that are done, or were running, and that `current` does not have as they were.
+    pub fn past(&self, current: &Runbook) -> Result<(Past, Option<Snapshot>), Vec<Changed>> {
+        let twins = twins(current, &self.ran);
+        let in_flight = self
+            .in_flight
+            .filter(|&block| self.ran.blocks[block].is_runnable());
+        let done = self.results.steps.iter().filter(|result| is_done(result));
+        let needed = done.map(|result| result.block).chain(in_flight);
+        let mut changed: Vec<Changed> = needed
+            .filter(|block| !twins.contains_key(block))
+            .map(|block| self.changed(block, current))
+            .collect();
+        if !changed.is_empty() {
+            changed.sort_by_key(|step| step.line);
+            return Err(changed);
+        }
+        let past = Past {
+            at: self.results.at,
+            took: self.results.took,
+            steps: carried(&self.results.steps, current, &self.ran),
+            in_flight: in_flight.and_then(|block| twins.get(&block).copied()),
+            captures: self.results.captures.clone(),
+        };
+        Ok((past, self.snapshot(given())))
+    }
+
+    fn changed(&self, block: usize, current: &Runbook) -> Changed {
+        let block = &self.ran.blocks[block];
+        let same = |other: &&crate::runbook::Block| block.id.is_some() && other.id == block.id;
+        Changed {
+            id: block.id.clone().unwrap_or_default(),
+            line: block.line,
+            now: current.blocks.iter().find(same).map(|other| other.line),
+        }
+    }
+
+    /// How long the blocks of `current` took that passed, by their index.
+    #[must_use]
+    pub fn usual(&self, current: &Runbook) -> HashMap<usize, Duration> {
+        let twins = twins(current, &self.ran);
+        let passed = self
+            .results
+            .steps
+            .iter()
+            .filter(|result| result.status == Status::Passed && !result.commands.is_empty());
+        passed
+            .filter_map(|result| Some((*twins.get(&result.block)?, result.took)))
+            .collect()
+    }
+
+    /// How long the whole of it took; nothing of a run that did not come to its end.
+    #[must_use]
+    pub fn total(&self) -> Option<Duration> {
+        self.is_complete().then_some(self.results.took)
+    }
+
+    /// The session, for a process that was given this environment.
+    pub(super) fn snapshot(&self, given: BTreeMap<String, String>) -> Option<Snapshot> {
+        let session = self.session.as_ref()?;
+        let mut exported = given;
+        if let Some(changes) = &session.exported {
+            exported.extend(changes.set.clone());
+            exported.retain(|name, _| !changes.unset.contains(name));
+        }
+        Some(Snapshot {
+            directory: PathBuf::from(OsString::from_vec(session.directory.read()?)),
+            exported: exported.into_iter().collect(),
+        })
+    }
+}
+
+/// Whether a run that goes on has nothing to do for the step any more.
+pub(super) fn is_done(result: &StepResult) -> bool {
+    let passes = matches!(result.status, Status::Passed | Status::Skipped);
+    (passes || result.is_passed_by) && !result.is_undone
+}
+
+/// The results of what is done, as those of the blocks of `current`.
+pub(super) fn carried(steps: &[StepResult], current: &Runbook, ran: &Runbook) -> Vec<StepResult> {
+    let twins = twins(current, ran);
+    let carry = |result: &StepResult| {
+        let block = *twins.get(&result.block)?;
+        let mut carried = result.clone();
+        carried.block = block;
+        if let Some(failure) = &mut carried.failure {
+            // Lines above it may have come or gone.
+            let (before, now) = (ran.blocks[result.block].line, current.blocks[block].line);
+            failure.line = (failure.line + now).saturating_sub(before);
+        }
+        Some(carried)
+    };
+    steps
+        .iter()
+        .filter(|result| is_done(result))
+        .filter_map(carry)
+        .collect()
+}

@@ -1,0 +1,331 @@
+//! Writing: each event is a line, durable before the run goes on where that matters.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Header;
+use super::line::{self, Bytes, Finish, Place, millis};
+use super::lock::Lock;
+use super::step::{Exported, Finished, Session, signal_word};
+use crate::expect::Captures;
+use crate::run::session::{Ended, Snapshot};
+use crate::run::{Event, RunResults, Status, StepResult};
+use crate::runbook::digest::digest;
+use crate::runbook::{Kind, Runbook};
+
+/// The file with the lines.
+pub(super) const EVENTS: &str = "events.ndjson";
+/// The folder with what steps printed.
+pub(super) const OUTPUTS: &str = "outputs";
+
+/// The journal of a run that is under way. The document stays locked as long as it lives.
+#[derive(Debug)]
+pub struct Journal {
+    run: String,
+    document: String,
+    secrets: Vec<String>,
+    folder: PathBuf,
+    events: File,
+    /// How much of it are whole lines.
+    length: u64,
+    /// The environment that stepmark was given.
+    given: BTreeMap<String, String>,
+    in_flight: Option<usize>,
+    /// How many files of outputs there are.
+    outputs: usize,
+    output: Option<Output>,
+    exported: Option<Exported>,
+    captures: Option<BTreeMap<String, String>>,
+    _lock: Lock,
+}
+
+/// What a step prints.
+#[derive(Debug)]
+struct Output {
+    file: File,
+    name: String,
+    bytes: u64,
+}
+
+impl Journal {
+    /// Goes on behind the `length` bytes of lines that `folder` holds.
+    pub(super) fn open(
+        folder: PathBuf,
+        header: &Header,
+        length: u64,
+        lock: Lock,
+    ) -> io::Result<Self> {
+        let path = folder.join(EVENTS);
+        let events = fs::OpenOptions::new().append(true).open(path)?;
+        events.set_len(length)?;
+        let outputs = fs::read_dir(folder.join(OUTPUTS))?.count();
+        Ok(Self {
+            run: header.id.0.clone(),
+            document: header.document.to_string_lossy().into_owned(),
+            secrets: header.secrets.clone(),
+            folder,
+            events,
+            length,
+            given: given(),
+            in_flight: None,
+            outputs,
+            output: None,
+            exported: None,
+            captures: None,
+            _lock: lock,
+        })
+    }
+
+    /// The folder of the run.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes down what happened. What a run cannot be taken up again without is on the disk when this
+    /// returns.
+    ///
+    /// # Errors
+    /// When it cannot be written; the journal is then as it was before.
+    pub fn event(&mut self, runbook: &Runbook, event: &Event<'_>, at: Timestamp) -> io::Result<()> {
+        match event {
+            // The first line has said so, or that it goes on; and nothing of a step runs before its
+            // first command does.
+            Event::RunStarted { .. } | Event::StepStarted { .. } => Ok(()),
+            Event::Prompted { block, answer } => {
+                let answer = (*answer).to_owned();
+                let place = place(runbook, *block)?;
+                self.line("prompted", at, &line::Prompted { place, answer })
+            }
+            Event::Running { block, .. } => self.running(runbook, *block, at),
+            Event::Output { bytes } => self.output(bytes),
+            Event::Attempt {
+                attempts,
+                summary,
+                pause,
+                left,
+            } => {
+                let attempt = line::Attempt {
+                    place: self.in_flight.and_then(|block| Place::new(runbook, block)),
+                    attempts: *attempts,
+                    summary,
+                    pause_ms: millis(*pause),
+                    left_ms: millis(*left),
+                };
+                self.line("attempt", at, &attempt)
+            }
+            Event::StepFailed { result } => {
+                // Nothing of it runs while somebody is asked what becomes of it.
+                let finished = finished(runbook, result)?;
+                self.end_output(runbook, result, at)?;
+                self.line("step_failed", at, &finished)
+            }
+            Event::StepFinished { result, after } => {
+                let mut finished = finished(runbook, result)?;
+                finished.session = after.session.map(|snapshot| self.session(snapshot));
+                finished.captures = self.changed_captures(after.captures);
+                self.end_output(runbook, result, at)?;
+                self.line("step_finished", at, &finished)?;
+                self.events.sync_data()
+            }
+            Event::BackgroundEnded { block, ended } => {
+                let (how, number) = match ended {
+                    Ended::Exited(status) => ("exited", Some(*status)),
+                    Ended::Signaled(signal) => ("signaled", Some(*signal)),
+                    Ended::TimedOut => ("timed-out", None),
+                    Ended::Interrupted => ("interrupted", None),
+                };
+                let place = place(runbook, *block)?;
+                let body = line::BackgroundEnded { place, how, number };
+                self.line("background_ended", at, &body)
+            }
+            Event::Undone { block, result } => {
+                let place = place(runbook, *block)?;
+                let by = finished(runbook, result)?;
+                self.end_output(runbook, result, at)?;
+                self.line("undone", at, &line::Undone { place, by })?;
+                self.events.sync_data()
+            }
+            Event::RunFinished { results } => {
+                let finish = self.finish(results);
+                self.line("run_finished", at, &finish)?;
+                self.events.sync_data()
+            }
+        }
+    }
+
+    /// The run goes on, with this text of the document.
+    pub(super) fn resumed(&mut self, resumed: &line::Resumed, at: Timestamp) -> io::Result<()> {
+        self.line("run_resumed", at, resumed)?;
+        self.events.sync_data()
+    }
+
+    /// From here on, until its end is told, nobody knows what the block has done.
+    fn running(&mut self, runbook: &Runbook, index: usize, at: Timestamp) -> io::Result<()> {
+        if self.in_flight == Some(index) {
+            return Ok(());
+        }
+        let block = runbook.blocks.get(index).ok_or_else(no_such_block)?;
+        let started = line::StepStarted {
+            place: place(runbook, index)?,
+            digest: digest(block),
+            kind: block.kind.as_str().to_owned(),
+        };
+        self.output = None;
+        self.line("step_started", at, &started)?;
+        self.events.sync_data()?;
+        self.in_flight = Some(index);
+        Ok(())
+    }
+
+    /// Keeps all that is printed, whatever a result keeps of it.
+    fn output(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let output = match &mut self.output {
+            Some(output) => output,
+            none => {
+                let name = format!("{OUTPUTS}/{}", self.outputs + 1);
+                let file = fs::OpenOptions::new()
+                    .append(true)
+                    .create_new(true)
+                    .mode(0o600)
+                    .open(self.folder.join(&name))?;
+                self.outputs += 1;
+                none.insert(Output {
+                    file,
+                    name,
+                    bytes: 0,
+                })
+            }
+        };
+        output.file.write_all(bytes)?;
+        output.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// The step has printed all that it prints.
+    fn end_output(
+        &mut self,
+        runbook: &Runbook,
+        result: &StepResult,
+        at: Timestamp,
+    ) -> io::Result<()> {
+        let place = self.in_flight.take().and_then(|b| Place::new(runbook, b));
+        let Some(output) = self.output.take() else {
+            return Ok(());
+        };
+        // Where the result holds all of it, that line is as good as this file, and one wait for the
+        // disk is enough.
+        let kept: usize = result
+            .commands
+            .iter()
+            .map(|command| command.output.head.len() + command.output.tail.len())
+            .sum();
+        if output.bytes > kept as u64 {
+            output.file.sync_data()?;
+            File::open(self.folder.join(OUTPUTS))?.sync_all()?;
+        }
+        let body = line::Output {
+            place,
+            file: &output.name,
+            bytes: output.bytes,
+        };
+        self.line("output", at, &body)
+    }
+
+    fn session(&mut self, snapshot: &Snapshot) -> Session {
+        let is_secret = |name: &str| self.secrets.iter().any(|secret| secret == name);
+        let given = |name: &str, value: &str| self.given.get(name).is_some_and(|v| v == value);
+        let exported: BTreeMap<&str, &str> = snapshot
+            .exported
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let changed = exported
+            .iter()
+            .filter(|(name, value)| !is_secret(name) && !given(name, value))
+            .map(|(&name, &value)| (name.to_owned(), value.to_owned()));
+        let gone = self
+            .given
+            .keys()
+            .filter(|name| !exported.contains_key(name.as_str()) && !is_secret(name));
+        let exported = Exported {
+            set: changed.collect(),
+            unset: gone.cloned().collect(),
+        };
+        let is_same = self.exported.as_ref() == Some(&exported);
+        Session {
+            directory: Bytes::new(snapshot.directory.as_os_str().as_bytes()),
+            exported: (!is_same).then(|| self.exported.insert(exported).clone()),
+        }
+    }
+
+    fn changed_captures(&mut self, captures: &Captures) -> Option<BTreeMap<String, String>> {
+        let captures: BTreeMap<String, String> = captures
+            .iter()
+            .filter(|(name, _)| !self.secrets.iter().any(|secret| secret == name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let is_same = self.captures.as_ref() == Some(&captures);
+        (!is_same).then(|| self.captures.insert(captures).clone())
+    }
+
+    fn finish(&mut self, results: &RunResults) -> Finish {
+        Finish {
+            status: results.status().as_str().to_owned(),
+            passed: results.count(Status::Passed),
+            failed: results.count(Status::Failed),
+            differs: results.count(Status::Differs),
+            skipped: results.count(Status::Skipped),
+            blocked: results.count(Status::Blocked),
+            interrupted: results.count(Status::Interrupted),
+            files: results.passed(Kind::File),
+            manual: results.passed(Kind::Manual),
+            not_run: results.not_run,
+            took: results.took.into(),
+            stopped: results.stopped,
+            interrupted_by: results
+                .interrupted_by
+                .map(|signal| signal_word(signal).to_owned()),
+            began: results.at.to_string(),
+            captures: self.changed_captures(&results.captures),
+        }
+    }
+
+    fn line<B: Serialize>(&mut self, event: &str, at: Timestamp, body: &B) -> io::Result<()> {
+        let line = line::write((&self.run, &self.document), event, at, body)?;
+        if let Err(error) = self.events.write_all(&line) {
+            // Half a line would spoil those that follow it.
+            let _ = self.events.set_len(self.length);
+            return Err(error);
+        }
+        self.length += line.len() as u64;
+        Ok(())
+    }
+}
+
+/// The environment of this process, as far as it is text.
+pub(super) fn given() -> BTreeMap<String, String> {
+    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(text).collect()
+}
+
+fn place(runbook: &Runbook, block: usize) -> io::Result<Place> {
+    Place::new(runbook, block).ok_or_else(no_such_block)
+}
+
+fn finished(runbook: &Runbook, result: &StepResult) -> io::Result<Finished> {
+    Finished::new(runbook, result).ok_or_else(no_such_block)
+}
+
+fn no_such_block() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "the runbook has no such block")
+}
