@@ -11,7 +11,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
-use super::program::{ERRORS, LISTING, REPORT, SCRIPT, STATES};
+use super::program::{CHANGES, ERRORS, LISTING, REPORT, SCRIPT, STATES};
 
 pub(super) struct Directory {
     directory: TempDir,
@@ -73,8 +73,10 @@ impl Directory {
 
     /// All files that the directory may hold.
     pub(super) fn files(&self) -> io::Result<Vec<CString>> {
-        let own =
-            [REPORT, LISTING, ERRORS, SCRIPT, STATES[0], STATES[1]].map(|name| self.join(name));
+        let names = [
+            REPORT, LISTING, ERRORS, SCRIPT, CHANGES, STATES[0], STATES[1],
+        ];
+        let own = names.map(|name| self.join(name));
         own.iter()
             .chain([&self.step])
             .map(|path| c_string(path.as_os_str().as_bytes()))

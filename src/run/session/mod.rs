@@ -5,7 +5,9 @@
 //! step prints can be taken for one. When a step kills the shell, a new one is given the state. `program` holds what
 //! runs inside of bash, `supervisor` the process that keeps hold of everything that steps start.
 
+mod apply;
 mod capture;
+mod declarations;
 mod directory;
 mod end;
 mod file;
@@ -16,6 +18,7 @@ mod revive;
 mod run;
 mod script;
 mod shell;
+mod snapshot;
 mod state;
 mod streams;
 mod supervisor;
@@ -33,6 +36,7 @@ use self::program::quote;
 use self::quiet::Known;
 pub use self::script::{Ended, OnOutput, Outcome, Script, SessionOptions, Streams};
 use self::shell::{Death, Options, Shell};
+pub use self::snapshot::Snapshot;
 use self::state::Traps;
 use self::streams::Pipes;
 

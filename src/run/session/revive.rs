@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// The newest state that is complete.
-    fn newest_state(&self) -> Option<State> {
+    pub(super) fn newest_state(&self) -> Option<State> {
         program::STATES
             .iter()
             .filter_map(|name| State::read(&std::fs::read(self.directory.join(name)).ok()?))
@@ -102,6 +102,11 @@ impl Session {
         })?;
         self.past.push(std::mem::replace(&mut self.shell, shell));
         self.pipes.forget_report();
+        self.resume(&state).await
+    }
+
+    /// Gives a new shell the state of another one, and this session's traps.
+    pub(super) async fn resume(&mut self, state: &State) -> io::Result<()> {
         self.listing.clear();
         self.set_traps.clear();
         let (mut text, last) = state.restore();
@@ -112,6 +117,9 @@ impl Session {
             );
         }
         text.extend_from_slice(&last);
-        self.begin(&text).await
+        let debug = self.traps.debug.take();
+        self.begin(&text).await?;
+        self.keep_debug(debug);
+        Ok(())
     }
 }

@@ -227,7 +227,7 @@ impl Session {
     }
 
     /// Takes in a complete report.
-    fn reported(&mut self) -> io::Result<Done> {
+    pub(super) fn reported(&mut self) -> io::Result<Done> {
         let report = Report::read(&self.report)
             .ok_or_else(|| io::Error::other("the shell's report is damaged"))?;
         let done = Done::Reported {

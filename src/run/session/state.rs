@@ -229,14 +229,14 @@ pub(super) struct State {
     pub(super) exiting: bool,
     pub(super) flags: String,
     pub(super) directory: Vec<u8>,
-    options: String,
-    shell_options: String,
-    back: Vec<u8>,
-    umask: String,
-    arguments: Vec<u8>,
+    pub(super) options: String,
+    pub(super) shell_options: String,
+    pub(super) back: Vec<u8>,
+    pub(super) umask: String,
+    pub(super) arguments: Vec<u8>,
     pub(super) traps: Vec<u8>,
-    functions: Vec<u8>,
-    variables: Vec<u8>,
+    pub(super) functions: Vec<u8>,
+    pub(super) variables: Vec<u8>,
 }
 
 impl State {

@@ -2,6 +2,7 @@
 
 mod processes;
 mod scripts;
+mod snapshot;
 mod state;
 mod terminal;
 
