@@ -68,7 +68,7 @@ fi
 __stepmark_z() {
 __stepmark_status=$?
 case $__stepmark_stop$__stepmark_soft in
-'') builtin set +e; builtin printf '%s\\0' \"$__stepmark_status\" 1<>\"$__stepmark_dir/.stepmark-report\" || builtin exit 125;;
+'') builtin set +e; builtin printf '%s\\0' \"$__stepmark_status\" >|\"$__stepmark_dir/.stepmark-report\" || builtin exit 125;;
 *) builtin return 1
 esac
 }
@@ -85,8 +85,8 @@ case $__stepmark_flags in *x*) builtin set -x;; esac";
 const LEAVE_LOUD: &str = "{ builtin eval \"$__stepmark_leave\"; } &>/dev/null";
 const END: &str = "__stepmark_status=$?; __stepmark_flags=$-; builtin eval \"$__stepmark_leave\"";
 
-/// The report's pipe is opened for reading too, here and elsewhere, since nobody reads that of a shell that has been
-/// left alone, and opening it for writing only would then wait for a reader.
+/// The report's pipe is opened for reading too, since nobody reads that of a shell that has been left alone, and opening
+/// it for writing only would then wait for a reader. (In a function this could not stand: bash lists it without the 1.)
 ///
 /// After a step: the report, then, while stepmark already goes on, the state. What is listed goes to a file and not
 /// through the pipe, because bash writes it line by line, and each would wake stepmark.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use nix::unistd::{AccessFlags, access};
 
 use super::declarations::{Declaration, declarations};
+use super::difference::unset;
 use super::program::quote;
 use super::state::State;
 use super::{Session, is_name};
@@ -90,13 +91,10 @@ pub(super) fn environment(
     let changed = to
         .iter()
         .filter(|(name, value)| from.get(*name) != Some(value));
-    gone.map(|name| format!("builtin unset -v {name}\n"))
+    gone.map(|name| unset(name))
         .chain(changed.map(|(name, value)| {
             // What is an array, or a number, would take the value in its own way.
-            format!(
-                "builtin unset -n {name}; builtin export {name}={}\n",
-                quote(value)
-            )
+            format!("{}builtin export {name}={}\n", unset(name), quote(value))
         }))
         .collect()
 }

@@ -5,6 +5,7 @@ mod scripts;
 mod snapshot;
 mod state;
 mod terminal;
+mod tty;
 
 use std::future::{Future, pending};
 use std::path::Path;
