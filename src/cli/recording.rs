@@ -1,6 +1,5 @@
 //! Where results go when a run is over.
 
-use super::terminal::warn;
 use std::path::{Path, PathBuf};
 
 use super::args::Record;

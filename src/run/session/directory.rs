@@ -11,10 +11,12 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
-use super::program::{ERRORS, LISTING, REPORT, SCRIPT, STATES};
+use super::program::{CHANGES, ERRORS, LISTING, REPORT, SCRIPT, STATES};
 
 pub(super) struct Directory {
-    directory: TempDir,
+    path: PathBuf,
+    /// Removes it, unless somebody else does.
+    temporary: Option<TempDir>,
     /// The step's file.
     pub(super) step: PathBuf,
 }
@@ -42,8 +44,11 @@ impl Directory {
                 });
             match made {
                 Ok(directory) => {
-                    let step = directory.path().join(name);
-                    return Ok(Self { directory, step });
+                    return Ok(Self {
+                        path: directory.path().to_owned(),
+                        step: directory.path().join(name),
+                        temporary: Some(directory),
+                    });
                 }
                 Err(error) => last = Some(error),
             }
@@ -52,11 +57,18 @@ impl Directory {
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.directory.path()
+        &self.path
     }
 
     pub(super) fn join(&self, name: &str) -> PathBuf {
         self.path().join(name)
+    }
+
+    /// Leaves it to others to remove the directory.
+    pub(super) fn leave(&mut self) {
+        if let Some(temporary) = self.temporary.take() {
+            let _ = temporary.keep();
+        }
     }
 
     /// Writes a file of the directory.
@@ -73,8 +85,10 @@ impl Directory {
 
     /// All files that the directory may hold.
     pub(super) fn files(&self) -> io::Result<Vec<CString>> {
-        let own =
-            [REPORT, LISTING, ERRORS, SCRIPT, STATES[0], STATES[1]].map(|name| self.join(name));
+        let names = [
+            REPORT, LISTING, ERRORS, SCRIPT, CHANGES, STATES[0], STATES[1],
+        ];
+        let own = names.map(|name| self.join(name));
         own.iter()
             .chain([&self.step])
             .map(|path| c_string(path.as_os_str().as_bytes()))

@@ -104,6 +104,13 @@ impl Session {
     pub async fn end(mut self, on_output: OnOutput<'_>) -> io::Result<()> {
         let result = self.exit(on_output).await;
         let mut shells = std::mem::take(&mut self.past);
+        let forks = std::mem::take(&mut self.forks);
+        shells.extend(
+            forks
+                .into_iter()
+                .flat_map(|fork| [fork.past, vec![fork.shell]])
+                .flatten(),
+        );
         shells.push(self.shell);
         for shell in &mut shells {
             shell.release();

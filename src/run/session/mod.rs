@@ -5,15 +5,25 @@
 //! step prints can be taken for one. When a step kills the shell, a new one is given the state. `program` holds what
 //! runs inside of bash, `supervisor` the process that keeps hold of everything that steps start.
 
+mod apply;
 mod capture;
+mod declarations;
+mod descriptor;
+mod difference;
 mod directory;
 mod end;
 mod file;
+mod fork;
+mod keyboard;
+mod launch;
+mod pending;
 mod process;
 mod program;
+mod pty;
 mod quiet;
 mod revive;
 mod run;
+mod screen;
 mod script;
 mod shell;
 mod snapshot;
@@ -21,22 +31,28 @@ mod state;
 mod streams;
 mod supervisor;
 mod terminal;
+mod traps;
+mod tty;
 mod watch;
 
 use std::ffi::OsString;
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 
 pub use self::capture::{Captured, KEPT, Printed};
 use self::directory::Directory;
+use self::launch::Place;
 use self::process::Clock;
 use self::program::quote;
+pub use self::pty::Size;
 use self::quiet::Known;
 pub use self::script::{Ended, OnOutput, Outcome, Script, SessionOptions, Streams};
 use self::shell::{Death, Options, Shell};
+pub use self::pending::{Background, Readiness};
 pub use self::snapshot::Snapshot;
-use self::state::Traps;
 use self::streams::Pipes;
+use self::traps::Traps;
 
 /// How a shell is done with a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +70,8 @@ pub struct Session {
     shell: Shell,
     /// Shells that have died, whose supervisors keep their background children.
     past: Vec<Shell>,
+    /// Sessions for one script each, whose terminals are still in use.
+    forks: Vec<Session>,
     report: Vec<u8>,
     /// What the shell has listed last, and what of it is the user's.
     listing: Vec<u8>,
@@ -100,9 +118,11 @@ impl Session {
             name: &options.name,
             environment: &environment,
             cwd: &options.cwd,
-            output: &pipes.output_write,
-            foreground: options.terminal,
+            output: pipes.output_write.as_fd(),
+            place: place(&options),
+            keep: false,
             directory: &directory,
+            interactive: None,
         })?;
         let at_terminal = options.terminal;
         let mut session = Self {
@@ -112,6 +132,7 @@ impl Session {
             clock: Clock::new(),
             shell,
             past: Vec::new(),
+            forks: Vec::new(),
             report: Vec::new(),
             listing: Vec::new(),
             known: Known::default(),
@@ -145,6 +166,15 @@ impl Session {
         }
         self.variables.push((name.to_owned(), value.to_owned()));
         Ok(())
+    }
+}
+
+/// Where the shell of a session runs.
+fn place(options: &SessionOptions) -> Place {
+    if options.terminal {
+        Place::Shared
+    } else {
+        Place::Apart
     }
 }
 

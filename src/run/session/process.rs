@@ -19,6 +19,14 @@ pub(super) struct Moment {
     last_pid: i32,
 }
 
+impl Moment {
+    /// Before everything.
+    pub(super) const FIRST: Self = Self {
+        ticks: 0,
+        last_pid: 0,
+    };
+}
+
 /// Tells moments, once for each step: the file stays open to make that cheap.
 pub(super) struct Clock {
     loadavg: Option<File>,

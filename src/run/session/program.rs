@@ -27,11 +27,20 @@ pub(super) const QUIET_LINE: &[u8] =
 /// Makes the shell forget jobs that have been killed, so that it does not tell of them in the next step's output.
 pub(super) const FORGET_LINE: &[u8] = b"{ \\builtin jobs; } &>/dev/null\n";
 
+/// Answers, once all before it is done: the state is on disk then.
+pub(super) const SYNC_LINE: &[u8] =
+    b"{ \\builtin printf '0\\0' 1<>\"$__stepmark_dir/.stepmark-report\"; } &>/dev/null\n";
+/// Runs stepmark's own changes, and leaves as a step does.
+pub(super) const APPLY_LINE: &[u8] = b"{ [[ -z $__stepmark_sourcepath ]] || { \\builtin shopt -s sourcepath; \
+__stepmark_sourcepath=; }; \\builtin . \"$__stepmark_dir/.stepmark-changes\" || :; __stepmark_status=0; \
+\\builtin eval \"$__stepmark_leave\"; } &>/dev/null\n";
+
 /// Files in the private directory, besides the step's, which has the document's name for the sake of messages.
 pub(super) const REPORT: &str = ".stepmark-report";
 pub(super) const LISTING: &str = ".stepmark-listing";
 pub(super) const ERRORS: &str = ".stepmark-errors";
 pub(super) const SCRIPT: &str = ".stepmark-script";
+pub(super) const CHANGES: &str = ".stepmark-changes";
 pub(super) const STATES: [&str; 2] = [".stepmark-state-0", ".stepmark-state-1"];
 
 /// Functions, which bash reads once only.
@@ -76,6 +85,9 @@ case $__stepmark_flags in *x*) builtin set -x;; esac";
 const LEAVE_LOUD: &str = "{ builtin eval \"$__stepmark_leave\"; } &>/dev/null";
 const END: &str = "__stepmark_status=$?; __stepmark_flags=$-; builtin eval \"$__stepmark_leave\"";
 
+/// The report's pipe is opened for reading too, since nobody reads that of a shell that has been left alone, and opening
+/// it for writing only would then wait for a reader. (In a function this could not stand: bash lists it without the 1.)
+///
 /// After a step: the report, then, while stepmark already goes on, the state. What is listed goes to a file and not
 /// through the pipe, because bash writes it line by line, and each would wake stepmark.
 const LEAVE: &str = "\
@@ -84,7 +96,7 @@ builtin set +exv; \
 [[ $__stepmark_stop != 2 ]] || __stepmark_status=130; \
 { builtin declare -F; builtin alias -p; builtin trap -p; } >|\"$__stepmark_dir/.stepmark-listing\"; \
 builtin printf '%s %s %s %s\\0' \"$__stepmark_status\" \"$__stepmark_stop\" \"$__stepmark_flags\" \"${PWD+${PWD@a}}${OLDPWD+${OLDPWD@a}}\" \
->|\"$__stepmark_dir/.stepmark-report\" || builtin exit 125; \
+1<>\"$__stepmark_dir/.stepmark-report\" || builtin exit 125; \
 builtin trap - DEBUG; \
 [[ $__stepmark_stop != 2 ]] || builtin eval \"$__stepmark_resume\"; \
 [[ -z $__stepmark_back ]] || { builtin eval \"$__stepmark_back\"; __stepmark_back=; }; \

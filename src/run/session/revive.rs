@@ -1,14 +1,14 @@
 //! Making a new shell ready, also with the state of one that has died.
 
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::os::fd::AsFd;
 
+use super::launch::CONTROL;
 use super::program::{self, quote};
 use super::shell::{Options, Shell};
-use super::state::{State, Traps};
-use super::supervisor::CONTROL;
-use super::{Done, Session};
+use super::state::State;
+use super::traps::Traps;
+use super::{Done, Session, place};
 
 impl Session {
     /// The text that makes a shell ready for steps.
@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// The newest state that is complete.
-    fn newest_state(&self) -> Option<State> {
+    pub(super) fn newest_state(&self) -> Option<State> {
         program::STATES
             .iter()
             .filter_map(|name| State::read(&std::fs::read(self.directory.join(name)).ok()?))
@@ -67,6 +67,17 @@ impl Session {
     /// Whether a shell that has died left an EXIT trap that did not run.
     pub(super) fn has_exit_trap(&self) -> bool {
         self.traps.exit.is_some() && self.newest_state().is_some_and(|state| !state.exiting)
+    }
+
+    /// The user's traps as a shell that has died has left them. One that has exited has run its EXIT trap.
+    pub(super) fn traps_left(&self, state: &State) -> Traps {
+        if !state.exiting {
+            return self.traps.clone();
+        }
+        Traps {
+            exit: None,
+            ..Traps::read(&String::from_utf8_lossy(&state.traps), &self.traps)
+        }
     }
 
     /// Starts a new shell with the state of the last one, should that have died.
@@ -79,29 +90,27 @@ impl Session {
                 "the shell has ended, and its state is lost",
             ));
         };
+        self.traps = self.traps_left(&state);
         if state.exiting {
-            self.traps = Traps {
-                exit: None,
-                ..Traps::read(&String::from_utf8_lossy(&state.traps), &self.traps)
-            };
             self.variables.clear();
         }
-        let directory = PathBuf::from(std::ffi::OsStr::from_bytes(&state.directory));
-        let cwd = if directory.is_dir() {
-            directory.as_path()
-        } else {
-            Path::new("/")
-        };
         let shell = Shell::start(&Options {
             name: &self.options.name,
             environment: &[],
-            cwd,
-            output: &self.pipes.output_write,
-            foreground: self.options.terminal,
+            cwd: state.cwd(),
+            output: self.pipes.output_write.as_fd(),
+            place: place(&self.options),
+            keep: false,
             directory: &self.directory,
+            interactive: None,
         })?;
         self.past.push(std::mem::replace(&mut self.shell, shell));
         self.pipes.forget_report();
+        self.resume(&state, "").await
+    }
+
+    /// Gives a new shell the state of another one, and this session's traps, and has it run `setup`.
+    pub(super) async fn resume(&mut self, state: &State, setup: &str) -> io::Result<()> {
         self.listing.clear();
         self.set_traps.clear();
         let (mut text, last) = state.restore();
@@ -111,7 +120,11 @@ impl Session {
                 format!("builtin trap -- {} {signal}\n", quote(command)).as_bytes(),
             );
         }
+        text.extend_from_slice(setup.as_bytes());
         text.extend_from_slice(&last);
-        self.begin(&text).await
+        let debug = self.traps.debug.take();
+        self.begin(&text).await?;
+        self.keep_debug(debug);
+        Ok(())
     }
 }

@@ -11,8 +11,9 @@ use super::end::{LAST_GRACE, Stop};
 use super::program::{self, quote};
 use super::quiet::{Known, keeps_state};
 use super::shell::Death;
-use super::state::{Listing, Report, Traps};
+use super::state::{Listing, Report};
 use super::terminal::Kept;
+use super::traps::Traps;
 use super::watch::forgiving_lines;
 use super::{Done, Ended, OnOutput, Outcome, Printed, Script, Session, Streams, file, is_name};
 use crate::document::shell;
@@ -37,6 +38,19 @@ impl Session {
                 format!("{name} is not a variable's name"),
             ));
         }
+        match script.tty {
+            None => self.run_here(script, on_output, cancel).await,
+            Some(size) => self.run_at_terminal(script, size, on_output, cancel).await,
+        }
+    }
+
+    /// Runs a script in the session's own shell.
+    pub(super) async fn run_here(
+        &mut self,
+        script: &Script<'_>,
+        on_output: OnOutput<'_>,
+        cancel: impl Future<Output = ()>,
+    ) -> io::Result<Outcome> {
         self.revive().await?;
         // What background children have printed meanwhile is shown, but is not this script's.
         self.pipes.drain(&mut None, on_output)?;
@@ -227,7 +241,7 @@ impl Session {
     }
 
     /// Takes in a complete report.
-    fn reported(&mut self) -> io::Result<Done> {
+    pub(super) fn reported(&mut self) -> io::Result<Done> {
         let report = Report::read(&self.report)
             .ok_or_else(|| io::Error::other("the shell's report is damaged"))?;
         let done = Done::Reported {

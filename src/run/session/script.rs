@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Captured;
+use super::{Captured, Size};
 
 /// How a session is started.
 #[derive(Debug, Clone)]
@@ -47,6 +47,9 @@ pub struct Script<'a> {
     pub timeout: Option<Duration>,
     /// The program that runs the code, in the session's directory and environment, instead of the session's bash.
     pub interpreter: Option<&'a str>,
+    /// Run the code on a terminal of its own, of this size where the session shares none with a person. Streams are
+    /// together then, and the output is what programs have sent to the terminal.
+    pub tty: Option<Size>,
 }
 
 impl<'a> Script<'a> {
@@ -63,6 +66,7 @@ impl<'a> Script<'a> {
             streams,
             timeout: None,
             interpreter: None,
+            tty: None,
         }
     }
 }

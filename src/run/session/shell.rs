@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, OsString};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ use nix::unistd::{Pid, pipe2, write};
 use tokio::net::unix::pipe::Receiver;
 
 use super::directory::{Directory, c_string};
-use super::supervisor::{self, CONTROL_PATH, Command, ENDED, EXEC_FAILED, MESSAGE_LEN, STARTED};
+use super::launch::{CONTROL_PATH, Command, ENDED, EXEC_FAILED, MESSAGE_LEN, Place, STARTED};
+use super::supervisor;
 
 /// How a shell has ended: its exit status, or the signal that killed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +30,13 @@ pub(super) struct Options<'a> {
     pub(super) name: &'a str,
     pub(super) environment: &'a [(OsString, OsString)],
     pub(super) cwd: &'a Path,
-    pub(super) output: &'a OwnedFd,
-    pub(super) foreground: bool,
+    pub(super) output: BorrowedFd<'a>,
+    pub(super) place: Place,
+    /// Whether it outlives stepmark.
+    pub(super) keep: bool,
     pub(super) directory: &'a Directory,
+    /// The file that a shell which a person controls begins with. Others are controlled by [`Shell::send`].
+    pub(super) interactive: Option<&'a Path>,
 }
 
 /// A shell and its supervisor. The supervisor ends, and all processes with it, when this is dropped.
@@ -52,12 +57,19 @@ impl Shell {
     /// Starts bash, found by the PATH of its environment.
     pub(super) fn start(options: &Options<'_>) -> io::Result<Self> {
         let program = find("bash", options.environment)?;
-        let strings = |list: &[&str]| {
-            list.iter()
-                .map(|s| c_string(s.as_bytes()))
-                .collect::<io::Result<Vec<_>>>()
+        let arguments = match options.interactive {
+            None => [options.name, "--noprofile", "--norc", CONTROL_PATH].map(str::as_bytes),
+            Some(file) => [
+                b"bash".as_slice(),
+                b"--rcfile",
+                file.as_os_str().as_bytes(),
+                b"-i",
+            ],
         };
-        let arguments = strings(&[options.name, "--noprofile", "--norc", CONTROL_PATH])?;
+        let arguments: Vec<CString> = arguments
+            .iter()
+            .map(|argument| c_string(argument))
+            .collect::<io::Result<_>>()?;
         let environment = options
             .environment
             .iter()
@@ -71,9 +83,13 @@ impl Shell {
             arguments: &arguments,
             environment: &environment,
             directory: &c_string(options.cwd.as_os_str().as_bytes())?,
-            control: control_read.as_fd(),
-            output: options.output.as_fd(),
-            foreground: options.foreground,
+            control: options
+                .interactive
+                .is_none()
+                .then_some(control_read.as_fd()),
+            output: options.output,
+            place: options.place,
+            keep: options.keep,
             leftovers: &options.directory.files()?,
             leftover_directory: &c_string(options.directory.path().as_os_str().as_bytes())?,
         };
@@ -167,6 +183,15 @@ impl Shell {
     pub(super) fn release(&mut self) {
         self.control = None;
         self.lifeline = None;
+    }
+
+    /// Makes the supervisor end everything also when it is to keep all.
+    pub(super) fn end(&mut self) {
+        if let Some(lifeline) = &self.lifeline {
+            // A supervisor that is gone has ended everything.
+            let _ = write(lifeline, b".");
+        }
+        self.release();
     }
 
     /// Waits until the supervisor is gone, and with it all that it could end.

@@ -1,14 +1,18 @@
 //! The pipes between the shell and stepmark.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::unistd::pipe2;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe::{OpenOptions, Receiver};
 
+use super::descriptor::watch;
 use super::directory::Directory;
 use super::program::REPORT;
+use super::pty::Pty;
 use super::{OnOutput, Printed};
 
 /// The size that is asked for of the output pipes, and the most that can be in one.
@@ -18,12 +22,39 @@ const READ_SIZE: usize = 256 << 10;
 /// How often a pipe is read before other events get a look.
 const READS: usize = 16;
 
+/// What is read from: a pipe, or the master of a pseudo-terminal.
+struct Source(AsyncFd<OwnedFd>);
+
+impl Source {
+    fn new(descriptor: OwnedFd) -> io::Result<Self> {
+        let flags = OFlag::from_bits_retain(fcntl(&descriptor, FcntlArg::F_GETFL)?);
+        fcntl(&descriptor, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+        Ok(Self(watch(descriptor, Interest::READABLE)?))
+    }
+
+    async fn readable(&self) -> io::Result<()> {
+        self.0.readable().await.map(drop)
+    }
+
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.try_io(Interest::READABLE, |descriptor| {
+            Ok(rustix::io::read(descriptor, buffer)?)
+        })
+    }
+}
+
+impl AsFd for Source {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.get_ref().as_fd()
+    }
+}
+
 pub(super) struct Pipes {
-    output: Receiver,
+    output: Source,
     /// For the next shell: all of a session's shells, and what they leave behind, write to one pipe.
     pub(super) output_write: OwnedFd,
     /// Where standard error goes when it is kept apart; open as soon as that was wanted once.
-    errors: Option<Receiver>,
+    errors: Option<Source>,
     pub(super) report: Receiver,
     buffer: Vec<u8>,
 }
@@ -32,8 +63,17 @@ impl Pipes {
     pub(super) fn new(directory: &Directory) -> io::Result<Self> {
         let (output, output_write) = pipe2(OFlag::O_CLOEXEC)?;
         enlarge(&output);
+        Self::of(output, output_write, directory)
+    }
+
+    /// With a pseudo-terminal for the output.
+    pub(super) fn terminal(pty: Pty, directory: &Directory) -> io::Result<Self> {
+        Self::of(pty.master, pty.slave, directory)
+    }
+
+    fn of(output: OwnedFd, output_write: OwnedFd, directory: &Directory) -> io::Result<Self> {
         Ok(Self {
-            output: Receiver::from_owned_fd(output)?,
+            output: Source::new(output)?,
             output_write,
             errors: None,
             report: open(&directory.join(REPORT))?,
@@ -46,9 +86,14 @@ impl Pipes {
         if self.errors.is_none() {
             let errors = open(&directory.make_errors()?)?;
             enlarge(&errors);
-            self.errors = Some(errors);
+            self.errors = Some(Source::new(errors.into_nonblocking_fd()?)?);
         }
         Ok(())
+    }
+
+    /// The end that the output is read from.
+    pub(super) fn output(&self) -> BorrowedFd<'_> {
+        self.output.as_fd()
     }
 
     /// Waits for output.
@@ -135,9 +180,9 @@ impl Pipes {
 
 /// The open ends, each with whether it is that of standard error.
 fn ends<'a>(
-    output: &'a Receiver,
-    errors: Option<&'a Receiver>,
-) -> impl Iterator<Item = (&'a Receiver, bool)> {
+    output: &'a Source,
+    errors: Option<&'a Source>,
+) -> impl Iterator<Item = (&'a Source, bool)> {
     std::iter::once((output, false)).chain(errors.map(|errors| (errors, true)))
 }
 

@@ -7,28 +7,15 @@
 //! prepared by [`spawn`] before the fork.
 #![expect(unsafe_code, reason = "fork, and what runs between fork and exec")]
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::ptr;
 
 use nix::libc;
 use nix::unistd::Pid;
 
-/// A message on the status pipe: what happened, and the number that goes with it, in native byte order.
-pub(super) const MESSAGE_LEN: usize = 8;
-/// The program could not be executed; the number is the errno.
-pub(super) const EXEC_FAILED: i32 = 1;
-/// The shell's process id.
-pub(super) const STARTED: i32 = 2;
-/// The shell ended; the number is its raw wait status.
-pub(super) const ENDED: i32 = 3;
-
-/// Where the shell finds the control pipe. It reads that as a script, which it keeps on a descriptor that it moves out
-/// of the way of any redirection, and that no command inherits. As standard input it would be saved as descriptor 10
-/// while a step runs, within reach of the step.
-pub(super) const CONTROL: RawFd = 3;
-pub(super) const CONTROL_PATH: &str = "/dev/fd/3";
+use super::launch::{CONTROL, Command, ENDED, EXEC_FAILED, MESSAGE_LEN, Place, STARTED};
 
 /// How long the processes that are left get between SIGTERM and SIGKILL.
 const GRACE_MS: i64 = 300;
@@ -37,26 +24,8 @@ const ROUND_MS: i64 = 100;
 /// After so many rounds what is left cannot be killed (uninterruptible sleep, another user's process).
 const ROUNDS: u32 = 50;
 
-/// What [`spawn`] starts.
-pub(super) struct Command<'a> {
-    /// The program's absolute path.
-    pub(super) program: &'a CStr,
-    pub(super) arguments: &'a [CString],
-    pub(super) environment: &'a [CString],
-    pub(super) directory: &'a CStr,
-    /// Becomes the shell's standard input.
-    pub(super) control: BorrowedFd<'a>,
-    /// Becomes the shell's standard output and error.
-    pub(super) output: BorrowedFd<'a>,
-    /// Share the caller's process group, and so the terminal, instead of a session of its own.
-    pub(super) foreground: bool,
-    /// Files to be removed at the end, in case the caller cannot, and then their directory.
-    pub(super) leftovers: &'a [CString],
-    pub(super) leftover_directory: &'a CStr,
-}
-
 /// Forks a supervisor, which forks and executes the shell. The supervisor writes messages to `status` and kills all
-/// that is left when the other end of `lifeline` closes.
+/// that is left when the other end of `lifeline` closes, or, where all is to be kept, when it is written to.
 pub(super) fn spawn(
     command: &Command<'_>,
     status: &OwnedFd,
@@ -108,6 +77,10 @@ unsafe fn supervise(
 ) -> ! {
     unsafe {
         libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        if command.keep {
+            // Who ends the caller's process group is not to end this.
+            libc::setsid();
+        }
         // An inherited SIG_IGN would reap the children silently.
         libc::signal(libc::SIGCHLD, libc::SIG_DFL);
         let supervisor = libc::getpid();
@@ -124,18 +97,26 @@ unsafe fn supervise(
         libc::sigemptyset(&raw mut child);
         libc::sigaddset(&raw mut child, libc::SIGCHLD);
         let events = libc::signalfd(-1, &raw const child, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK);
-        let [lifeline, status, events] = keep_only([lifeline, status, events]);
+        let [mut lifeline, status, events] = keep_only([lifeline, status, events]);
         libc::chdir(c"/".as_ptr());
         tell(status, STARTED, shell);
 
         loop {
             let alive = wait(lifeline, events, -1);
-            reap(shell, status);
+            let any = reap(shell, status);
             if !alive {
+                let mut order = 0u8;
+                if !command.keep || libc::read(lifeline, (&raw mut order).cast(), 1) > 0 {
+                    end_all(events, shell, status);
+                    break;
+                }
+                // poll passes over it from now on.
+                lifeline = -1;
+            }
+            if lifeline < 0 && !any {
                 break;
             }
         }
-        end_all(events, shell, status);
         for path in command.leftovers {
             libc::unlink(path.as_ptr());
         }
@@ -153,22 +134,42 @@ unsafe fn execute(
     supervisor: libc::pid_t,
 ) -> ! {
     unsafe {
-        libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
-        if libc::getppid() != supervisor {
-            libc::_exit(1);
+        if !command.keep {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
+            if libc::getppid() != supervisor {
+                libc::_exit(1);
+            }
         }
-        if !command.foreground {
+        if command.place.is_session() {
             libc::setsid();
         }
         libc::chdir(command.directory.as_ptr());
         // Duplicates first: a source may itself be one of 0, 1 and 2 when stepmark runs with those closed.
-        let control = libc::fcntl(command.control.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 10);
+        let control = command.control.map_or(-1, |control| {
+            libc::fcntl(control.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 10)
+        });
         let output = libc::fcntl(command.output.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 10);
         let status = libc::fcntl(status, libc::F_DUPFD_CLOEXEC, 10);
-        let nothing = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
-        libc::dup2(nothing, 0);
+        let input = if command.place.reads_terminal() {
+            output
+        } else {
+            libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC)
+        };
+        libc::dup2(input, 0);
         libc::dup2(output, 1);
         libc::dup2(output, 2);
+        match command.place {
+            Place::Shared | Place::Apart => {}
+            // A new session has no terminal yet, and nobody else has this one.
+            Place::Own => {
+                libc::ioctl(0, libc::TIOCSCTTY, 0);
+            }
+            // A Ctrl-C from now on is the shell's. SIGTTOU, which keeps a background group from this, is blocked.
+            Place::Foreground => {
+                libc::setpgid(0, 0);
+                libc::tcsetpgrp(0, libc::getpid());
+            }
+        }
         // What stepmark's own parent let leak must not reach the commands either.
         if libc::syscall(
             libc::SYS_close_range,
@@ -181,7 +182,9 @@ unsafe fn execute(
                 libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
             }
         }
-        libc::dup2(control, CONTROL);
+        if control >= 0 {
+            libc::dup2(control, CONTROL);
+        }
         for signal in 1..=64 {
             libc::signal(signal, libc::SIG_DFL);
         }

@@ -2,8 +2,10 @@
 
 mod processes;
 mod scripts;
+mod snapshot;
 mod state;
 mod terminal;
+mod tty;
 
 use std::future::{Future, pending};
 use std::path::Path;

@@ -40,6 +40,12 @@ steps! {
         "unalias ll" => "", 0;
         "exit 8" => "", 8;
         "alias" => "", 0;
+    test a_debug_trap_survives_the_shell:
+        "trap 'echo dbg' DEBUG" => "", 0;
+        "exec true" => "dbg\n", 0;
+        "echo hi" => "dbg\nhi\n", 0;
+        "trap - DEBUG" => "dbg\n", 0;
+        "echo hi" => "hi\n", 0;
     test traps_that_are_removed_together_are_gone:
         "trap 'echo dbg' DEBUG" => "", 0;
         "trap - ERR DEBUG" => "dbg\n", 0;
