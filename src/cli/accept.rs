@@ -1,6 +1,6 @@
 //! `stepmark accept`.
 
-use crate::cli::terminal::{say, warn};
+use crate::cli::terminal::{say, say_err};
 use std::io::IsTerminal as _;
 
 use super::args::Accept;
@@ -36,7 +36,7 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let (changes, refusals) = accept::propose(&runbook, &blocks, is_named);
     for refusal in &refusals {
         let line = runbook.blocks[refusal.block].line;
-        warn!(
+        say_err!(
             "{}:{line}: not accepted: {}",
             path.display(),
             refusal.reason
@@ -104,8 +104,6 @@ fn show(runbook: &Runbook, change: &Change) {
         say!("  {}", colour::diff(line, &own));
     }
     if !change.is_complete() {
-        say!(
-            "  the commands behind it have not run; its stamp is taken out until they do"
-        );
+        say!("  the commands behind it have not run; its stamp is taken out until they do");
     }
 }

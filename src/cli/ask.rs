@@ -46,7 +46,10 @@ pub async fn key(
             _ => None,
         };
         let known = chosen.filter(|key| choices.iter().any(|(known, _)| known == key));
-        print(&format!("{}\n", known.map(String::from).unwrap_or_default()));
+        print(&format!(
+            "{}\n",
+            known.map(String::from).unwrap_or_default()
+        ));
         if let Some(key) = known {
             return Ok(key);
         }

@@ -1,6 +1,6 @@
 //! `stepmark check`.
 
-use crate::cli::terminal::warn;
+use crate::cli::terminal::say_err;
 use std::io::Write as _;
 
 use super::args::{Check, Format};
@@ -26,7 +26,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
                 runbooks.push(runbook);
             }
             Err(error) => {
-                warn!("{}", error.render());
+                say_err!("{}", error.render());
                 unreadable = true;
             }
         }
@@ -48,7 +48,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         .count();
     if broken > 0 && arguments.format == Format::Text {
         let they = if broken == 1 { "it is" } else { "they are" };
-        warn!("{} cannot run as {they}", count(broken, "document"));
+        say_err!("{} cannot run as {they}", count(broken, "document"));
     }
     Ok(if broken > 0 || unreadable {
         exit::BAD_INPUT
@@ -67,5 +67,5 @@ pub fn tell_diagnostics(runbook: &Runbook) {
 /// Tells on stderr of one thing that is wrong.
 pub fn tell(source: &Source, diagnostic: &Diagnostic) {
     let text = diagnostics::render(source, diagnostic, true);
-    warn!("{}\n", terminal::mixed(&text, source.text()));
+    say_err!("{}\n", terminal::mixed(&text, source.text()));
 }

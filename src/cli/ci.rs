@@ -1,6 +1,6 @@
 //! `stepmark ci`: documents run without a person.
 
-use crate::cli::terminal::{say, warn};
+use crate::cli::terminal::{say, say_err};
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Duration;
@@ -25,11 +25,15 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     for found in walk::find(&arguments.paths)? {
         // A directory is no consent: its documents say themselves that they may run live.
         if found.is_named || says_live(&found.path) {
-            documents.push(execution::prepare(&found.path, &arguments.steps, &BTreeMap::new())?);
+            documents.push(execution::prepare(
+                &found.path,
+                &arguments.steps,
+                &BTreeMap::new(),
+            )?);
         }
     }
     if documents.is_empty() {
-        warn!("no document here says `ci: live`; name a file to run it all the same");
+        say_err!("no document here says `ci: live`; name a file to run it all the same");
         return Ok(exit::PASSED);
     }
     let policy = Policy {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::terminal::warn;
+use super::terminal::say_err;
 use crate::record::journal::Journal;
 use crate::run::{
     AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult, Undo,
@@ -56,8 +56,10 @@ impl<'a, O: Operator> Journaled<'a, O> {
 
 fn tell_lost(folder: &Path, error: &io::Error) {
     let folder = folder.display();
-    warn!("\nwarning: the journal in {folder} cannot be written any more: {error}");
-    warn!("  = help: this run goes on, and cannot be taken up again; what it did so far is kept");
+    say_err!("\nwarning: the journal in {folder} cannot be written any more: {error}");
+    say_err!(
+        "  = help: this run goes on, and cannot be taken up again; what it did so far is kept"
+    );
 }
 
 impl<O: Operator> Operator for Journaled<'_, O> {

@@ -11,8 +11,10 @@ use nix::libc;
 use nix::sys::termios::{
     InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
 };
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use crate::run::session::watch;
 use crate::run::{Interrupts as _, Signal, SystemSignals};
 
 /// How far apart the bytes of one key may come: terminals send them at once, networks may not.
@@ -68,7 +70,7 @@ impl Keys {
         // Opened anew: what is set for this descriptor is not set for the commands'.
         let terminal = open("/dev/tty").or_else(|_| open("/proc/self/fd/0"))?;
         Ok(Self {
-            terminal: Rc::new(AsyncFd::new(terminal)?),
+            terminal: Rc::new(watch(terminal, Interest::READABLE)?),
             signals,
         })
     }

@@ -22,13 +22,13 @@ mod record;
 mod recording;
 mod resume;
 mod run;
+mod runs;
 mod shell;
 mod stage;
 mod terminal;
-mod runs;
 mod walk;
 
-use crate::cli::terminal::warn;
+use crate::cli::terminal::say_err;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -83,7 +83,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            warn!("{}", error.render());
+            say_err!("{}", error.render());
             ExitCode::from(error.status())
         }
     }

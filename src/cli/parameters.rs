@@ -172,7 +172,12 @@ mod tests {
     fn what_is_no_text_is_refused() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = |_: &str| Some(OsString::from_vec(vec![0xff]));
-        let told = values(&params(Type::String, None), &[], environment);
+        let told = values(
+            &params(Type::String, None),
+            &[],
+            environment,
+            &BTreeMap::new(),
+        );
         insta::assert_snapshot!(told.unwrap_err().render(), @"error: STEPMARK_NODE: its value is no UTF-8 text");
     }
 }

@@ -22,16 +22,18 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
     let tools: Vec<(String, bool, Option<String>)> = found
         .into_iter()
         .map(|tool| {
-            let version = tool.version.map(|version| version.to_string());
+            let version = tool.version.map(|version| version.as_str().to_owned());
             (tool.name, tool.path.is_some(), version)
         })
         .collect();
-    let values = prepared.values.iter().map(|(name, value)| {
-        match prepared.secrets.contains(name) {
-            true => (name.clone(), MASK.to_owned()),
-            false => (name.clone(), value.clone()),
-        }
-    });
+    let values =
+        prepared
+            .values
+            .iter()
+            .map(|(name, value)| match prepared.secrets.contains(name) {
+                true => (name.clone(), MASK.to_owned()),
+                false => (name.clone(), value.clone()),
+            });
     let outlook = Outlook {
         target,
         values: &values.collect::<Vec<_>>(),

@@ -6,13 +6,7 @@ use std::os::fd::AsFd as _;
 use console::{Key, Term, style};
 use nix::sys::termios::{FlushArg, tcflush};
 
-use super::error::Error;
 use super::terminal;
-
-/// Asks `question`; a person who would rather leave gets to.
-pub fn ask<T>(question: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Error> {
-    question().map_err(|error| Error::blocked(format!("the question was not answered: {error}")))
-}
 
 /// Asks for one of `keys`; what was typed before does not count. Ctrl-C, and a terminal that went
 /// away, answer `q` where that is a key, and else with the last key.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::args::Record;
-use super::terminal::warn;
 use super::error::Error;
+use super::terminal::say_err;
 use super::walk;
 use crate::record::{self, Detail, write};
 use crate::run::RunResults;
@@ -21,7 +21,7 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
                 Ok(source) => Runbook::parse(source),
                 Err(error) => {
                     // The results are worth more than the place where they were to go.
-                    warn!("{}\nthe results go into a copy", error.render());
+                    say_err!("{}\nthe results go into a copy", error.render());
                     return record(ran, results, &Record::Copy(None));
                 }
             };

@@ -6,7 +6,7 @@ use super::args::Run;
 use super::ask;
 use super::error::Error;
 use super::keys::Keys;
-use super::terminal::{say, warn};
+use super::terminal::{say, say_err};
 use super::walk;
 use crate::record::journal::{Changed, RunState, Store, Story};
 use crate::runbook::Runbook;
@@ -57,7 +57,9 @@ pub async fn choose(
 
 /// The last run of the document, as far as it is not under way.
 pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, Error> {
-    let last = store.last(path).map_err(|error| Error::file(path, &error))?;
+    let last = store
+        .last(path)
+        .map_err(|error| Error::file(path, &error))?;
     let Some(summary) = last.filter(|summary| summary.state != RunState::UnderWay) else {
         return Ok(None);
     };
@@ -98,7 +100,7 @@ pub fn refuse(story: &Story, changed: &[Changed]) -> Error {
 }
 
 fn tell_changed(story: &Story, changed: &[Changed]) {
-    warn!(
+    say_err!(
         "note: the run {} did not come to its end, and cannot go on: these of its steps have changed: {}",
         story.header.id.0,
         named(changed)

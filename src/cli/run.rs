@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal as _;
-use std::path::Path;
 
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
@@ -11,13 +10,13 @@ use super::guided::{Asks, Guided};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
-use super::terminal::{self, say, warn};
+use super::terminal::{self, say, say_err};
 use super::{ask, exit, guided, parameters, plan, recording, resume};
 use crate::document::NodeKind;
 use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunId, RunResults, Status, SystemClock};
+use crate::run::{Clock as _, Plan, Policy, RunResults, Status, SystemClock};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -64,8 +63,10 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     for name in std::mem::take(&mut prepared.missing) {
         let parameter = &prepared.runbook.config.params[&name];
         let Some(keys) = &keys else {
-            return Err(Error::blocked(format!("the parameter `{name}` has no value"))
-                .help(parameters::how_to_give(&name, parameter)));
+            return Err(
+                Error::blocked(format!("the parameter `{name}` has no value"))
+                    .help(parameters::how_to_give(&name, parameter)),
+            );
         };
         let value = guided::parameter::ask(keys, &name, parameter).await;
         let value = value.map_err(|ask::Left| Error::left())?;
@@ -75,7 +76,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,
         None => Passage {
-            usual: last.map(|last| last.usual(&prepared.runbook)).unwrap_or_default(),
+            usual: last
+                .map(|last| last.usual(&prepared.runbook))
+                .unwrap_or_default(),
             ..Passage::anew(&prepared)
         },
     };
@@ -125,11 +128,7 @@ fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
 }
 
 /// Brings the session to where the earlier part of the run stopped.
-async fn resume(
-    prepared: &Prepared,
-    stage: &mut Stage,
-    story: &Story,
-) -> Result<Passage, Error> {
+async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result<Passage, Error> {
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
@@ -153,7 +152,7 @@ fn journal_store() -> Option<Store> {
     match Store::of_user() {
         Ok(store) => Some(store),
         Err(error) => {
-            warn!("warning: this run is not kept, and cannot be taken up again: {error}");
+            say_err!("warning: this run is not kept, and cannot be taken up again: {error}");
             None
         }
     }
@@ -184,7 +183,7 @@ fn journal(
         Err(error @ journal::Error::UnderWay { .. }) => Err(Error::journal(&error)),
         Err(error) if passage.past.is_some() => Err(Error::journal(&error)),
         Err(error) => {
-            warn!("warning: this run is not kept, and cannot be taken up again: {error}");
+            say_err!("warning: this run is not kept, and cannot be taken up again: {error}");
             Ok(None)
         }
     }

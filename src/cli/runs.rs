@@ -2,7 +2,7 @@
 
 use super::args::{Runs, RunsCommand, ShowRun};
 use super::error::Error;
-use super::terminal::{say, warn};
+use super::terminal::{say, say_err};
 use super::{colour, exit};
 use crate::record::journal::Store;
 use crate::report::runs;
@@ -22,7 +22,7 @@ pub fn runs(arguments: &Runs) -> Result<u8, Error> {
         .map_err(|error| Error::bad_input(format!("the journals cannot be read: {error}")))?;
     if found.is_empty() {
         let what = document.map_or_else(String::new, |path| format!(" of {}", path.display()));
-        warn!("there is no run{what} yet; `stepmark run` makes one");
+        say_err!("there is no run{what} yet; `stepmark run` makes one");
         return Ok(exit::PASSED);
     }
     let here = std::env::current_dir().ok();

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::execution::Prepared;
-use super::terminal::{self, warn};
+use super::terminal::{self, say_err};
 use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
-    self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start, SystemClock,
-    SystemSignals,
+    self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start,
+    SystemClock, SystemSignals,
 };
 
 /// Who runs a document.
@@ -149,7 +149,7 @@ impl Stage {
     pub async fn clear<O: Operator>(self, operator: &mut O) {
         let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
         if let Err(error) = self.session.end(&mut show).await {
-            warn!("warning: the session with the shell did not end well: {error}");
+            say_err!("warning: the session with the shell did not end well: {error}");
         }
     }
 }

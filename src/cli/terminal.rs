@@ -23,14 +23,14 @@ macro_rules! say {
 }
 
 /// Prints a line to stderr, with no more than that.
-macro_rules! warn {
+macro_rules! say_err {
     ($($text:tt)*) => {{
         use std::io::Write as _;
         let _ = writeln!(anstream::stderr(), $($text)*);
     }};
 }
 
-pub(super) use {say, warn};
+pub(super) use {say, say_err};
 
 /// How many columns and lines there are where nothing says so.
 const SIZE: (usize, usize) = (80, 24);

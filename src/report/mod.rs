@@ -9,8 +9,8 @@ pub mod listing;
 pub mod plan;
 pub mod progress;
 pub mod prose;
-pub mod style;
 pub mod runs;
+pub mod style;
 
 pub use line::{Line, ascii, ascii_beside, fit, own_marks, pad};
 

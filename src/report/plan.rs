@@ -43,7 +43,12 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         };
         told("target", &format!("{target}{by}"), Style::BOLD);
     }
-    let there: Vec<String> = outlook.tools.iter().filter(|tool| tool.1).map(tool).collect();
+    let there: Vec<String> = outlook
+        .tools
+        .iter()
+        .filter(|tool| tool.1)
+        .map(tool)
+        .collect();
     if !there.is_empty() {
         told("tools", &there.join(", "), Style::PLAIN);
     }
@@ -59,15 +64,23 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     }
     each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
     let dangers = plan.dangers(runbook);
-    each(&mut told, "danger", dangers.into_iter().map(placed), Style::of(Tint::Caution));
-    let manual = plan.blocks(runbook).filter(|block| block.kind == Kind::Manual);
+    each(
+        &mut told,
+        "danger",
+        dangers.into_iter().map(placed),
+        Style::of(Tint::Caution),
+    );
+    let manual = plan
+        .blocks(runbook)
+        .filter(|block| block.kind == Kind::Manual);
     each(&mut told, "by hand", manual.map(placed), Style::PLAIN);
-    let background = plan.blocks(runbook).filter(|block| block.attributes.background);
+    let background = plan
+        .blocks(runbook)
+        .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
     let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
-    let blocked = blocked.map(|(line, placeholder)| {
-        format!("line {line}: `{}` is not filled in", placeholder.text)
-    });
+    let blocked = blocked
+        .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
     each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
@@ -82,7 +95,11 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
 }
 
 fn head(runbook: &Runbook, plan: &Plan) -> StyledLine {
-    let of = |kind: Kind| plan.blocks(runbook).filter(|block| block.kind == kind).count();
+    let of = |kind: Kind| {
+        plan.blocks(runbook)
+            .filter(|block| block.kind == kind)
+            .count()
+    };
     let mut parts = vec![count(of(Kind::Step), "step")];
     for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
         if of(kind) > 0 {
@@ -153,6 +170,18 @@ mod tests {
             .iter()
             .map(StyledLine::plain)
             .collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        a.md: 2 steps, 1 file, 1 manual item
+          target    prod\x1b[2K  (by `which prod`)
+          tools     kubectl 1.31.2
+          missing   serve (not on PATH)
+          writes    conf/a.yaml
+          danger    line 18: rm -rf build
+          by hand   line 16: Call Bob
+          blocked   line 13: `<node-ip>` is not filled in
+          with      SIZE=large
+          asks for  NODE
+          last run  1m30s
+        ");
     }
 }

@@ -69,8 +69,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         block: &Block,
     ) -> io::Result<StepResult> {
         let started = self.clock.instant();
-        let mut result =
-            StepResult::without_run(index, block.kind, Status::Passed, String::new());
+        let mut result = StepResult::without_run(index, block.kind, Status::Passed, String::new());
         if let Some(result) = self.guarded(index, block).await? {
             return Ok(result);
         }
@@ -109,7 +108,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         result.took = self.clock.instant().saturating_duration_since(started);
         let failure = match readiness {
             Readiness::Up => None,
-            Readiness::Ended(ended) => Some(format!("it ended before it was ready: {}", told(ended))),
+            Readiness::Ended(ended) => {
+                Some(format!("it ended before it was ready: {}", told(ended)))
+            }
             Readiness::TimedOut => Some(format!(
                 "it was not ready within {}",
                 duration::display(self.limit(block).unwrap_or(READY_LIMIT))
@@ -118,7 +119,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         };
         let printed = self.printed(&output);
         if block.attributes.ready.is_some() {
-            self.operator.event(&Event::Output { bytes: &printed.bytes() });
+            self.operator.event(&Event::Output {
+                bytes: &printed.bytes(),
+            });
         }
         let Some(summary) = failure else {
             result.commands.push(CommandResult {
@@ -180,7 +183,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 process,
                 output,
             } = self.background.remove(position);
-            self.operator.event(&Event::BackgroundEnded { block, ended });
+            self.operator
+                .event(&Event::BackgroundEnded { block, ended });
             if process.end().await.is_err() || ended == Ended::Exited(0) {
                 continue;
             }

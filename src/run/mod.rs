@@ -15,8 +15,8 @@ mod seams;
 pub mod session;
 mod step;
 mod target;
-mod undo;
 pub mod tools;
+mod undo;
 
 pub use background::{Background, Process};
 pub use event::{After, Event};

@@ -53,7 +53,9 @@ impl Process for ScriptedProcess {
     }
 
     async fn end(self) -> io::Result<()> {
-        self.log.borrow_mut().push(format!("{} is ended", self.name));
+        self.log
+            .borrow_mut()
+            .push(format!("{} is ended", self.name));
         Ok(())
     }
 
@@ -102,7 +104,10 @@ impl Executor for ScriptedShell {
         _: bool,
     ) -> io::Result<Self::Background> {
         self.seen.push(format!("{} &", script.code));
-        let (_, status) = self.answers.pop_front().expect("an answer for each command");
+        let (_, status) = self
+            .answers
+            .pop_front()
+            .expect("an answer for each command");
         let ended = (status != 0).then_some(Ended::Exited(status));
         let name = script.code.to_owned();
         Ok(ScriptedProcess {
@@ -612,11 +617,11 @@ fn a_target_that_changes_stops_the_run_before_the_next_change() {
             is_kept: false,
             known: Captures::default(),
             terminal_size: || Size {
-            columns: 80,
-            rows: 24,
-        },
-        masker: Masker::default(),
-        usual: HashMap::new(),
+                columns: 80,
+                rows: 24,
+            },
+            masker: Masker::default(),
+            usual: HashMap::new(),
         };
         let mut run = Run {
             runbook: &runbook,
@@ -662,12 +667,20 @@ fn what_runs_on_is_ended_the_last_first_or_kept() {
 #[test]
 fn what_ends_before_it_is_ready_fails() {
     let ran = run(BACKGROUND, &[("", 7)], &[], true);
-    assert_eq!(ran.told, ["failed it ended before it was ready: exit status 7"]);
+    assert_eq!(
+        ran.told,
+        ["failed it ended before it was ready: exit status 7"]
+    );
 }
 
 #[test]
 fn what_ends_before_the_run_does_is_asked_about() {
-    let again = run(BACKGROUND, &[("", 0), ("", 7), ("", 0), ("", 0), ("", 0)], &[AfterFailure::Retry], true);
+    let again = run(
+        BACKGROUND,
+        &[("", 0), ("", 7), ("", 0), ("", 0), ("", 0)],
+        &[AfterFailure::Retry],
+        true,
+    );
     assert_eq!(again.seen, ["a\n &", "b\n &", "b\n &", "c\n", "d\n &"]);
     let ended = run(BACKGROUND, &[("", 0), ("", 7)], &[], true);
     assert_eq!(

@@ -6,7 +6,11 @@ use crate::document::transcript;
 use crate::runbook::Block;
 
 /// The commands that the person makes of the block's; none where they stay as they are.
-pub async fn edit(keys: &Keys, block: &Block, former: &[String]) -> Result<Option<Vec<String>>, Left> {
+pub async fn edit(
+    keys: &Keys,
+    block: &Block,
+    former: &[String],
+) -> Result<Option<Vec<String>>, Left> {
     let text = text(block, former);
     let has_editor = ["VISUAL", "EDITOR"]
         .iter()

@@ -55,7 +55,8 @@ const BEFORE: &[(char, &str)] = &[
     ('?', "help"),
 ];
 
-const BEFORE_HELP: &str = "  r or Enter runs the step; s goes on to the next without running it, S to the next section
+const BEFORE_HELP: &str =
+    "  r or Enter runs the step; s goes on to the next without running it, S to the next section
   e lets you change the commands, for this once; the document stays as it is
   h opens a shell with the session's directory and environment; what changes there comes back
   o shows all steps, and goes on at another one if you like
@@ -142,7 +143,9 @@ impl<'a> Guided<'a> {
         };
         let prose = self.page.before(index);
         say!();
-        if !prose.is_empty() && self.plan.blocks.len() > 1 || self.runbook.blocks[index].kind == Kind::Manual {
+        if !prose.is_empty() && self.plan.blocks.len() > 1
+            || self.runbook.blocks[index].kind == Kind::Manual
+        {
             pager::show(self.keys.as_ref(), &prose).await?;
             say!();
         } else {
@@ -325,7 +328,10 @@ impl<'a> Guided<'a> {
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
         let question = format!("Undo {}?", expect::visible(id));
-        say!("\n{}", style(format!("{question} By line {}:", undoing.line)).bold());
+        say!(
+            "\n{}",
+            style(format!("{question} By line {}:", undoing.line)).bold()
+        );
         page::print(&page::step_lines(undoing));
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {
@@ -441,11 +447,16 @@ impl Operator for Guided<'_> {
                 Decision::Run
             };
         };
-        let asks = if self.goes_on { Asks::Danger } else { self.asks };
+        let asks = if self.goes_on {
+            Asks::Danger
+        } else {
+            self.asks
+        };
         let is_asked = match asks {
             Asks::All => block.attributes.confirm != Some(Confirm::Never),
             Asks::Changes => {
-                block.effect != Some(Effect::Reads) && block.attributes.confirm != Some(Confirm::Never)
+                block.effect != Some(Effect::Reads)
+                    && block.attributes.confirm != Some(Confirm::Never)
             }
             Asks::Danger => false,
         };
@@ -499,7 +510,9 @@ impl Operator for Guided<'_> {
         let Some(keys) = self.keys.clone() else {
             return Undo::Stop;
         };
-        self.confirm_undo(&keys, block, by).await.unwrap_or(Undo::Stop)
+        self.confirm_undo(&keys, block, by)
+            .await
+            .unwrap_or(Undo::Stop)
     }
 
     fn overdue(

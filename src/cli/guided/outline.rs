@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn a_line_a_block() {
-        let text = "# A\n\n```sh\n$ ls\n```\n\n- [ ] look\n\n## B\n\n```yaml\n# a/b.yaml\nx: 1\n```\n";
+        let text =
+            "# A\n\n```sh\n$ ls\n```\n\n- [ ] look\n\n## B\n\n```yaml\n# a/b.yaml\nx: 1\n```\n";
         let runbook = Runbook::parse(Source::new("a.md", text));
         let plan = Plan::new(&runbook, &Selection::default()).unwrap();
         let done = HashMap::from([(plan.blocks[0], Status::Passed)]);

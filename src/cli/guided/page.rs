@@ -124,7 +124,9 @@ impl<'a> Page<'a> {
             );
         }
         let last = block.expects.iter().filter_map(|asserted| asserted.block);
-        let end = last.max().map_or(block.end_line, |last| blocks[last].end_line);
+        let end = last
+            .max()
+            .map_or(block.end_line, |last| blocks[last].end_line);
         source.line_start(end + 1)
     }
 
@@ -200,10 +202,16 @@ impl<'a> Page<'a> {
             }
         }
         if let Some(within) = attributes.within {
-            badge(&format!("waits up to {}", duration::display(within)), Style::PLAIN);
+            badge(
+                &format!("waits up to {}", duration::display(within)),
+                Style::PLAIN,
+            );
         }
         if let Some(timeout) = attributes.timeout {
-            badge(&format!("ends after {}", duration::display(timeout)), Style::PLAIN);
+            badge(
+                &format!("ends after {}", duration::display(timeout)),
+                Style::PLAIN,
+            );
         }
         let id = block.id.as_deref().unwrap_or("-");
         badge(&format!("{id}, line {}", block.line), Style::DIM);
@@ -270,7 +278,10 @@ fn expected(text: &str, lines: &mut Vec<StyledLine>) {
     let all: Vec<&str> = text.trim_end().lines().collect();
     let bar = terminal::own("  │ ").into_owned();
     for line in all.iter().take(MAX_EXPECTED) {
-        lines.push(StyledLine::new(format!("{bar}{}", expect::visible(line)), Style::DIM));
+        lines.push(StyledLine::new(
+            format!("{bar}{}", expect::visible(line)),
+            Style::DIM,
+        ));
     }
     if let more @ 1.. = all.len().saturating_sub(MAX_EXPECTED) {
         let ellipsis = terminal::own("…").into_owned();

@@ -13,7 +13,9 @@ pub async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<Strin
     let question = expect::visible(question);
     if !parameter.choices.is_empty() && parameter.kind != Type::List {
         let choices = &parameter.choices;
-        let items = choices.iter().map(|choice| expect::visible(choice).into_owned());
+        let items = choices
+            .iter()
+            .map(|choice| expect::visible(choice).into_owned());
         let chosen = ask::choice(keys, &question, items.collect(), 0).await?;
         let chosen = chosen.and_then(|chosen| choices.get(chosen)).ok_or(Left)?;
         say!("{question}: {}", expect::visible(chosen));

@@ -7,13 +7,13 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// Waits for a descriptor by events. It has to be one that does not block.
+///
+/// # Errors
+/// When the event loop does not take it.
 #[expect(
     deprecated,
     reason = "the other way is unsafe, since it takes numbers for descriptors too; these are owned"
 )]
-pub(super) fn watch<T: AsFd + AsRawFd>(
-    descriptor: T,
-    interest: Interest,
-) -> io::Result<AsyncFd<T>> {
+pub fn watch<T: AsFd + AsRawFd>(descriptor: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     AsyncFd::with_interest(descriptor, interest)
 }

@@ -41,15 +41,16 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 
 pub use self::capture::{Captured, KEPT, Printed};
+pub use self::descriptor::watch;
 use self::directory::Directory;
 use self::launch::Place;
+pub use self::pending::{Background, Readiness};
 use self::process::Clock;
 use self::program::quote;
 pub use self::pty::Size;
 use self::quiet::Known;
 pub use self::script::{Ended, OnOutput, Outcome, Script, SessionOptions, Streams};
 use self::shell::{Death, Options, Shell};
-pub use self::pending::{Background, Readiness};
 pub use self::snapshot::Snapshot;
 use self::streams::Pipes;
 use self::traps::Traps;

@@ -97,14 +97,7 @@ pub(super) const KEYS: &[(&str, Value, Role)] = &[
 ];
 
 /// Keys that are part of the format and that this version cannot do yet.
-pub(super) const UNSUPPORTED: &[&str] = &[
-    "patch",
-    "merge",
-    "out",
-    "subst",
-    "list",
-    "each",
-];
+pub(super) const UNSUPPORTED: &[&str] = &["patch", "merge", "out", "subst", "list", "each"];
 
 /// A value of the kind that its key takes.
 pub(super) enum Typed {

@@ -8,8 +8,8 @@ use std::path::{Component, Path};
 use std::time::Duration;
 
 pub use keys::one_of;
-pub use ready::Ready;
 use keys::{KEYS, Role, Typed, UNSUPPORTED, Value};
+pub use ready::Ready;
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Annotation, Attribute};

@@ -59,6 +59,8 @@ mod tests {
         assert_eq!(told("listening on .*"), "/listening on .*/");
         assert!(told("tcp:0").starts_with("`tcp:PORT` or"));
         assert!(told("tcp:99999").starts_with("`tcp:PORT` or"));
-        assert!(told("(").starts_with("`tcp:PORT`, or a regular expression (error: unclosed group"));
+        assert!(
+            told("(").starts_with("`tcp:PORT`, or a regular expression (error: unclosed group")
+        );
     }
 }

@@ -52,7 +52,9 @@ pub(super) fn lint(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
             tell(&message, "take it out; `ready` waits until the step is up");
         }
     }
-    let apart = attributes.stream.is_some_and(|stream| stream != Stream::Both);
+    let apart = attributes
+        .stream
+        .is_some_and(|stream| stream != Stream::Both);
     if attributes.tty && (apart || attributes.capture.is_some()) {
         tell(
             "a terminal has one stream for all that is printed",
