@@ -147,7 +147,21 @@ fn result(
         result.exit = Some(exit);
         result.attempts = 1;
     }
+    by_a_person(&mut result, turn);
     result
+}
+
+/// What somebody at a terminal did about some of them.
+fn by_a_person(result: &mut StepResult, turn: usize) {
+    if turn % 3 == 1 && !result.commands.is_empty() {
+        let text = |position: usize| format!("edited {position} \\\n  -- <b> --> `x`");
+        result.edited = Some((0..result.commands.len()).map(text).collect());
+    }
+    if turn % 4 == 2 && result.failure.is_some() {
+        result.is_passed_by = true;
+        result.reason = "known --> <b>\nsince `x`".to_owned();
+    }
+    result.is_undone = turn % 5 == 3;
 }
 
 /// What a reader of the document sees: CommonMark's events without their places, stamps, run line and
@@ -363,7 +377,7 @@ fn stands_in_its_stamp(
                 block.line
             ));
         }
-        let expected = transcript(block, turn, outputs);
+        let expected = transcript(block, result, turn, outputs);
         if *output != expected {
             return Err(format!(
                 "line {}: {expected:?} became {output:?}",
@@ -375,7 +389,7 @@ fn stands_in_its_stamp(
 }
 
 /// How the outputs of a block stand in its stamp.
-fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
+fn transcript(block: &Block, result: &StepResult, turn: usize, outputs: &[&str]) -> String {
     let of = |position: usize| {
         let output = outputs[(turn + position) % outputs.len()];
         OUTPUTS
@@ -383,12 +397,14 @@ fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
             .find(|(put, _)| *put == output)
             .map_or(output, |(_, stands)| stands)
     };
-    if let [_] = block.commands[..] {
+    let own = block.commands.iter().map(|command| command.text.clone());
+    let texts = result.edited.clone().unwrap_or_else(|| own.collect());
+    if texts.len() == 1 && result.edited.is_none() {
         return of(0).to_owned();
     }
     let mut text = String::new();
-    for (position, command) in block.commands.iter().enumerate() {
-        for (line, code) in command.text.trim_end().lines().enumerate() {
+    for (position, command) in texts.iter().enumerate() {
+        for (line, code) in command.trim_end().lines().enumerate() {
             let prompt = if line == 0 { "$ " } else { "> " };
             text += &format!("{}\n", format!("{prompt}{code}").trim_end());
         }
