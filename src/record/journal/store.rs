@@ -170,8 +170,15 @@ impl Store {
     /// # Errors
     /// When another run of it is under way, or nothing can be written.
     pub fn begin(&self, header: &Header, runbook: &Runbook) -> Result<Journal, Error> {
+        let is_first = !self.runs_folder().exists();
         for folder in [self.runs_folder(), self.root.join("locks")] {
             make_folder(&folder).map_err(at(&folder))?;
+        }
+        if is_first {
+            let parent = self.root.parent().unwrap_or_else(|| Path::new("/"));
+            self.sync_folder(&self.root)
+                .and_then(|()| self.sync_folder(parent))
+                .map_err(at(&self.root))?;
         }
         let lock = self.lock(header, header.process, header.at)?;
         let folder = self.folder(&header.id.0);
