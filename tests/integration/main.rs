@@ -12,6 +12,7 @@ mod corpus;
 mod expectations;
 mod guided;
 mod guided_tty;
+mod journal;
 mod layers;
 mod made_up;
 mod manual;

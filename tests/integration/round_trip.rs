@@ -128,7 +128,8 @@ fn prefixed(lines: Lines, first: &str, rest: &str) -> Lines {
     lines.into_iter().enumerate().map(line).collect()
 }
 
-fn document() -> impl Strategy<Value = String> {
+/// A document.
+pub fn document() -> impl Strategy<Value = String> {
     let front = prop_oneof![
         4 => Just(""), 1 => Just("---\ntitle: x\n---\n"), 1 => Just("+++\ntitle = 'x'\n+++\n"),
         1 => Just("\u{feff}"), 1 => Just("\u{feff}---\nstepmark: {record: full}\n---\n"),
@@ -147,7 +148,8 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-fn status() -> impl Strategy<Value = Status> {
+/// How a step ends.
+pub fn status() -> impl Strategy<Value = Status> {
     prop_oneof![
         Just(Status::Passed),
         Just(Status::Failed),

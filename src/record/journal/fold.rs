@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::Header;
 use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
 use super::step::{Finished, signal};
-use super::story::{Asked, Story, carried};
+use super::story::{Asked, Story};
 use crate::run::{RunId, RunResults};
 use crate::runbook::Runbook;
 use crate::source::Source;
@@ -214,7 +214,7 @@ impl Teller {
         self.stop_clock();
         let story = &mut self.story;
         let current = runbook(&story.header, texts, &resumed.text)?;
-        story.results.steps = carried(&story.results.steps, &current, &story.ran);
+        story.results.steps = story.carried(&current);
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
         story.header.process = resumed.process;
@@ -223,6 +223,8 @@ impl Teller {
         story.results.stopped = false;
         story.results.interrupted_by = None;
         self.text.clone_from(&resumed.text);
+        // A clock that was set back meanwhile takes nothing away, and adds nothing.
+        story.last = at;
         self.before = story.results.took;
         self.began = at;
         Ok(())

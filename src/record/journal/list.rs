@@ -162,10 +162,10 @@ impl Store {
                 run.count(&lines)?;
             }
         }
-        let is_under_way = self
-            .under_way(&header.document)
-            .is_some_and(|holder| holder.run == id);
-        if is_under_way {
+        if run.state == RunState::Unfinished
+            && let Some(holder) = self.under_way(&header.document)
+            && holder.run == id
+        {
             run.state = RunState::UnderWay;
         }
         Ok(Some(run))

@@ -92,13 +92,26 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
+    is_synced: bool,
 }
 
 impl Store {
     /// The journals below `root`, which need not be there yet.
     #[must_use]
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            is_synced: true,
+        }
+    }
+
+    /// The same, for runs that nobody takes up again: they do not wait for the disk.
+    #[must_use]
+    pub fn unsynced(self) -> Self {
+        Self {
+            is_synced: false,
+            ..self
+        }
     }
 
     /// The journals of the person who runs this.
@@ -157,18 +170,25 @@ impl Store {
     /// # Errors
     /// When another run of it is under way, or nothing can be written.
     pub fn begin(&self, header: &Header, runbook: &Runbook) -> Result<Journal, Error> {
+        let is_first = !self.runs_folder().exists();
         for folder in [self.runs_folder(), self.root.join("locks")] {
             make_folder(&folder).map_err(at(&folder))?;
+        }
+        if is_first {
+            let parent = self.root.parent().unwrap_or_else(|| Path::new("/"));
+            self.sync_folder(&self.root)
+                .and_then(|()| self.sync_folder(parent))
+                .map_err(at(&self.root))?;
         }
         let lock = self.lock(header, header.process, header.at)?;
         let folder = self.folder(&header.id.0);
         // Under another name until all of it is there: half a beginning is no run.
         let new = self.runs_folder().join(format!(".new-{}", header.id.0));
-        let length = create(&new, header, runbook).map_err(at(&new))?;
+        let length = self.create(&new, header, runbook).map_err(at(&new))?;
         fs::rename(&new, &folder)
-            .and_then(|()| sync_folder(&self.runs_folder()))
+            .and_then(|()| self.sync_folder(&self.runs_folder()))
             .map_err(at(&folder))?;
-        Journal::open(folder.clone(), header, length, lock).map_err(at(&folder))
+        Journal::open(folder.clone(), header, length, self.is_synced, lock).map_err(at(&folder))
     }
 
     /// Takes up the journal of a run that ended before its time, and locks the document. From here on
@@ -201,13 +221,15 @@ impl Store {
                 .map(|number| format!("document-{number}.md"))
                 .find(|name| !folder.join(name).exists())
                 .unwrap_or_default();
-            create_file(&folder.join(&name), text.as_bytes())
-                .and_then(|()| sync_folder(&folder))
+            self.create_file(&folder.join(&name), text.as_bytes())
+                .and_then(|()| self.sync_folder(&folder))
                 .map_err(at(&folder))?;
             name
         };
+        make_folder(&folder.join(OUTPUTS)).map_err(at(&folder))?;
+        let (length, is_synced) = (length as u64, self.is_synced);
         let mut journal =
-            Journal::open(folder.clone(), &header, length as u64, lock).map_err(at(&folder))?;
+            Journal::open(folder.clone(), &header, length, is_synced, lock).map_err(at(&folder))?;
         let resumed = line::Resumed {
             process,
             selected,
@@ -304,59 +326,65 @@ impl Store {
             why: "its beginning is missing".to_owned(),
         })
     }
-}
 
-/// Writes what a run begins with; how long its first line is.
-fn create(folder: &Path, header: &Header, runbook: &Runbook) -> io::Result<u64> {
-    // What a process of the same number left that did not come further.
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => make_folder(&folder.join(OUTPUTS))?,
+    /// Writes what a run begins with; how long its first line is.
+    fn create(&self, folder: &Path, header: &Header, runbook: &Runbook) -> io::Result<u64> {
+        // What a process of the same number left that did not come further.
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => make_folder(&folder.join(OUTPUTS))?,
+        }
+        let secrets = &header.secrets;
+        let parameters = header.parameters.clone();
+        let document = header.document.to_string_lossy();
+        let path = header.document.to_str().is_none();
+        let started = line::Started {
+            target: header.target.clone(),
+            parameters: parameters
+                .into_iter()
+                .filter(|(name, _)| !secrets.contains(name))
+                .collect(),
+            secrets: secrets.clone(),
+            person: header.person.clone(),
+            version: header.version.clone(),
+            process: header.process,
+            selected: header.selected.clone(),
+            path: path.then(|| Bytes::new(header.document.as_os_str().as_bytes())),
+        };
+        let line = line::write(
+            (&header.id.0, &document),
+            "run_started",
+            header.at,
+            &started,
+        )?;
+        let text = runbook.document.source.text();
+        self.create_file(&folder.join(DOCUMENT), text.as_bytes())?;
+        self.create_file(&folder.join(EVENTS), &line)?;
+        self.sync_folder(folder)?;
+        Ok(line.len() as u64)
     }
-    let secrets = &header.secrets;
-    let parameters = header.parameters.clone();
-    let document = header.document.to_string_lossy();
-    let path = header.document.to_str().is_none();
-    let started = line::Started {
-        target: header.target.clone(),
-        parameters: parameters
-            .into_iter()
-            .filter(|(name, _)| !secrets.contains(name))
-            .collect(),
-        secrets: secrets.clone(),
-        person: header.person.clone(),
-        version: header.version.clone(),
-        process: header.process,
-        selected: header.selected.clone(),
-        path: path.then(|| Bytes::new(header.document.as_os_str().as_bytes())),
-    };
-    let line = line::write(
-        (&header.id.0, &document),
-        "run_started",
-        header.at,
-        &started,
-    )?;
-    let text = runbook.document.source.text();
-    create_file(&folder.join(DOCUMENT), text.as_bytes())?;
-    create_file(&folder.join(EVENTS), &line)?;
-    sync_folder(folder)?;
-    Ok(line.len() as u64)
-}
 
-fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(bytes)?;
+        if self.is_synced {
+            file.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        if self.is_synced {
+            File::open(path)?.sync_all()?;
+        }
+        Ok(())
+    }
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }

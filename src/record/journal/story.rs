@@ -14,7 +14,7 @@ use super::writer::given;
 use crate::record::twins::twins;
 use crate::run::session::Snapshot;
 use crate::run::{Past, RunResults, Status, StepResult};
-use crate::runbook::Runbook;
+use crate::runbook::{Block, Runbook};
 
 /// A run, as its journal tells it.
 #[derive(Debug)]
@@ -74,11 +74,8 @@ impl Story {
     /// The steps that are done, or were running, and that `current` does not have as they were.
     pub fn past(&self, current: &Runbook) -> Result<(Past, Option<Snapshot>), Vec<Changed>> {
         let twins = twins(current, &self.ran);
-        let in_flight = self
-            .in_flight
-            .filter(|&block| self.ran.blocks[block].is_runnable());
-        let done = self.results.steps.iter().filter(|result| is_done(result));
-        let needed = done.map(|result| result.block).chain(in_flight);
+        let in_flight = self.unsettled();
+        let needed = self.done().map(|result| result.block).chain(in_flight);
         let mut changed: Vec<Changed> = needed
             .filter(|block| !twins.contains_key(block))
             .map(|block| self.changed(block, current))
@@ -90,16 +87,53 @@ impl Story {
         let past = Past {
             at: self.results.at,
             took: self.results.took,
-            steps: carried(&self.results.steps, current, &self.ran),
+            steps: self.carried(current),
             in_flight: in_flight.and_then(|block| twins.get(&block).copied()),
             captures: self.results.captures.clone(),
         };
         Ok((past, self.snapshot(given())))
     }
 
+    /// The block that nobody knows of whether it is done: the one that was running, or was being undone.
+    fn unsettled(&self) -> Option<usize> {
+        let block = self.in_flight?;
+        match &self.ran.blocks[block].attributes.undo {
+            None => Some(block),
+            Some(undone) => {
+                let is_it = |other: &Block| other.id.as_ref() == Some(undone);
+                self.ran.blocks.iter().position(is_it)
+            }
+        }
+    }
+
+    /// The results of the blocks that a run that goes on has nothing to do for any more.
+    fn done(&self) -> impl Iterator<Item = &StepResult> {
+        let unsettled = self.unsettled();
+        let steps = self.results.steps.iter();
+        steps.filter(move |result| is_done(result) && Some(result.block) != unsettled)
+    }
+
+    /// The results of what is done, as those of the blocks of `current`.
+    pub(super) fn carried(&self, current: &Runbook) -> Vec<StepResult> {
+        let twins = twins(current, &self.ran);
+        let carry = |result: &StepResult| {
+            let block = *twins.get(&result.block)?;
+            let mut carried = result.clone();
+            carried.block = block;
+            if let Some(failure) = &mut carried.failure {
+                // Lines above it may have come or gone.
+                let before = self.ran.blocks[result.block].line;
+                let now = current.blocks[block].line;
+                failure.line = failure.line.saturating_add(now).saturating_sub(before);
+            }
+            Some(carried)
+        };
+        self.done().filter_map(carry).collect()
+    }
+
     fn changed(&self, block: usize, current: &Runbook) -> Changed {
         let block = &self.ran.blocks[block];
-        let same = |other: &&crate::runbook::Block| block.id.is_some() && other.id == block.id;
+        let same = |other: &&Block| block.id.is_some() && other.id == block.id;
         Changed {
             id: block.id.clone().unwrap_or_default(),
             line: block.line,
@@ -142,29 +176,7 @@ impl Story {
     }
 }
 
-/// Whether a run that goes on has nothing to do for the step any more.
-pub(super) fn is_done(result: &StepResult) -> bool {
+fn is_done(result: &StepResult) -> bool {
     let passes = matches!(result.status, Status::Passed | Status::Skipped);
     (passes || result.is_passed_by) && !result.is_undone
-}
-
-/// The results of what is done, as those of the blocks of `current`.
-pub(super) fn carried(steps: &[StepResult], current: &Runbook, ran: &Runbook) -> Vec<StepResult> {
-    let twins = twins(current, ran);
-    let carry = |result: &StepResult| {
-        let block = *twins.get(&result.block)?;
-        let mut carried = result.clone();
-        carried.block = block;
-        if let Some(failure) = &mut carried.failure {
-            // Lines above it may have come or gone.
-            let (before, now) = (ran.blocks[result.block].line, current.blocks[block].line);
-            failure.line = (failure.line + now).saturating_sub(before);
-        }
-        Some(carried)
-    };
-    steps
-        .iter()
-        .filter(|result| is_done(result))
-        .filter_map(carry)
-        .collect()
 }

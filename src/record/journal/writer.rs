@@ -25,6 +25,9 @@ pub(super) const EVENTS: &str = "events.ndjson";
 /// The folder with what steps printed.
 pub(super) const OUTPUTS: &str = "outputs";
 
+/// Variables that every shell sets for itself.
+const OF_EACH_SHELL: &[&str] = &["_", "SHLVL"];
+
 /// The journal of a run that is under way. The document stays locked as long as it lives.
 #[derive(Debug)]
 pub struct Journal {
@@ -38,11 +41,13 @@ pub struct Journal {
     /// The environment that stepmark was given.
     given: BTreeMap<String, String>,
     in_flight: Option<usize>,
-    /// How many files of outputs there are.
+    /// The number of the last file of outputs.
     outputs: usize,
     output: Option<Output>,
     exported: Option<Exported>,
     captures: Option<BTreeMap<String, String>>,
+    /// Whether the run waits for the disk.
+    is_synced: bool,
     _lock: Lock,
 }
 
@@ -60,12 +65,15 @@ impl Journal {
         folder: PathBuf,
         header: &Header,
         length: u64,
+        is_synced: bool,
         lock: Lock,
     ) -> io::Result<Self> {
         let path = folder.join(EVENTS);
         let events = fs::OpenOptions::new().append(true).open(path)?;
         events.set_len(length)?;
-        let outputs = fs::read_dir(folder.join(OUTPUTS))?.count();
+        let numbers = fs::read_dir(folder.join(OUTPUTS))?
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let outputs = numbers.max().unwrap_or(0);
         Ok(Self {
             run: header.id.0.clone(),
             document: header.document.to_string_lossy().into_owned(),
@@ -79,6 +87,7 @@ impl Journal {
             output: None,
             exported: None,
             captures: None,
+            is_synced,
             _lock: lock,
         })
     }
@@ -133,7 +142,7 @@ impl Journal {
                 finished.captures = self.changed_captures(after.captures);
                 self.end_output(runbook, result, at)?;
                 self.line("step_finished", at, &finished)?;
-                self.events.sync_data()
+                self.sync()
             }
             Event::BackgroundEnded { block, ended } => {
                 let (how, number) = match ended {
@@ -151,12 +160,12 @@ impl Journal {
                 let by = finished(runbook, result)?;
                 self.end_output(runbook, result, at)?;
                 self.line("undone", at, &line::Undone { place, by })?;
-                self.events.sync_data()
+                self.sync()
             }
             Event::RunFinished { results } => {
                 let finish = self.finish(results);
                 self.line("run_finished", at, &finish)?;
-                self.events.sync_data()
+                self.sync()
             }
         }
     }
@@ -164,7 +173,7 @@ impl Journal {
     /// The run goes on, with this text of the document.
     pub(super) fn resumed(&mut self, resumed: &line::Resumed, at: Timestamp) -> io::Result<()> {
         self.line("run_resumed", at, resumed)?;
-        self.events.sync_data()
+        self.sync()
     }
 
     /// From here on, until its end is told, nobody knows what the block has done.
@@ -180,7 +189,7 @@ impl Journal {
         };
         self.output = None;
         self.line("step_started", at, &started)?;
-        self.events.sync_data()?;
+        self.sync()?;
         self.in_flight = Some(index);
         Ok(())
     }
@@ -227,7 +236,7 @@ impl Journal {
             .iter()
             .map(|command| command.output.head.len() + command.output.tail.len())
             .sum();
-        if output.bytes > kept as u64 {
+        if self.is_synced && output.bytes > kept as u64 {
             output.file.sync_data()?;
             File::open(self.folder.join(OUTPUTS))?.sync_all()?;
         }
@@ -242,19 +251,20 @@ impl Journal {
     fn session(&mut self, snapshot: &Snapshot) -> Session {
         let is_secret = |name: &str| self.secrets.iter().any(|secret| secret == name);
         let given = |name: &str, value: &str| self.given.get(name).is_some_and(|v| v == value);
+        let is_own = |name: &str| OF_EACH_SHELL.contains(&name);
         let exported: BTreeMap<&str, &str> = snapshot
             .exported
             .iter()
+            .filter(|(name, _)| !is_own(name))
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let changed = exported
             .iter()
             .filter(|(name, value)| !is_secret(name) && !given(name, value))
             .map(|(&name, &value)| (name.to_owned(), value.to_owned()));
-        let gone = self
-            .given
-            .keys()
-            .filter(|name| !exported.contains_key(name.as_str()) && !is_secret(name));
+        let gone = self.given.keys().filter(|name| {
+            !exported.contains_key(name.as_str()) && !is_secret(name) && !is_own(name)
+        });
         let exported = Exported {
             set: changed.collect(),
             unset: gone.cloned().collect(),
@@ -298,11 +308,20 @@ impl Journal {
         }
     }
 
+    fn sync(&self) -> io::Result<()> {
+        if self.is_synced {
+            self.events.sync_data()?;
+        }
+        Ok(())
+    }
+
     fn line<B: Serialize>(&mut self, event: &str, at: Timestamp, body: &B) -> io::Result<()> {
         let line = line::write((&self.run, &self.document), event, at, body)?;
         if let Err(error) = self.events.write_all(&line) {
             // Half a line would spoil those that follow it.
             let _ = self.events.set_len(self.length);
+            // What it said of these is not known, and has to be said again.
+            (self.exported, self.captures) = (None, None);
             return Err(error);
         }
         self.length += line.len() as u64;

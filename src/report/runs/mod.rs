@@ -106,8 +106,8 @@ fn counts(counts: &[(&'static str, usize)]) -> String {
 /// How the run came out, in a word.
 fn outcome(story: &Story, is_under_way: bool) -> &'static str {
     match (is_under_way, story.is_finished) {
-        (true, _) => RunState::UnderWay.as_str(),
-        (false, true) => story.results.status().as_str(),
+        (_, true) => story.results.status().as_str(),
+        (true, false) => RunState::UnderWay.as_str(),
         (false, false) => RunState::Unfinished.as_str(),
     }
 }

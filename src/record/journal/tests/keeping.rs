@@ -201,3 +201,24 @@ fn old_runs_go_and_one_under_way_stays() {
     journal.event(&runbook, &ended, time(1)).unwrap();
     assert!(case.events("b").contains(r#""how":"exited","number":0"#));
 }
+
+#[test]
+fn a_run_that_ended_while_it_undid_a_step_asks_about_that_step() {
+    let case = Case::new();
+    let text = "<!-- stepmark: name=a -->\n```sh\n$ a\n```\n<!-- stepmark: undo=a -->\n```sh\n$ undo a\n```\n";
+    let runbook = runbook(text);
+    let mut journal = case.begin("1", &runbook);
+    start(&mut journal, &runbook, 0, 1);
+    end(&mut journal, &runbook, &passed(0), 1);
+    start(&mut journal, &runbook, 1, 2);
+    drop(journal);
+    let (past, _) = case.store.story("1").unwrap().past(&runbook).unwrap();
+    assert_eq!((past.steps.len(), past.in_flight), (0, Some(0)));
+    drop(
+        case.store
+            .take_up("1", &runbook, Vec::new(), time(3))
+            .unwrap(),
+    );
+    let story = case.store.story("1").unwrap();
+    assert_eq!((story.results.steps.len(), story.in_flight), (0, None));
+}

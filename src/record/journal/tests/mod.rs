@@ -34,7 +34,7 @@ struct Case {
 impl Case {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::at(folder.path().join("state/stepmark"));
+        let store = Store::at(folder.path().join("state/stepmark")).unsynced();
         Self { folder, store }
     }
 

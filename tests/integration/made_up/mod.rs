@@ -1,154 +1,17 @@
 //! Made-up results, and what recording them must never do to a document.
 
-use std::collections::HashMap;
-use std::time::Duration;
+mod results;
 
-use jiff::Timestamp;
+use std::collections::HashMap;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use stepmark::document::{Document, NodeKind, edit};
+use stepmark::document::{Document, edit};
 use stepmark::record::{Detail, record};
-use stepmark::run::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult};
-use stepmark::runbook::{Asserted, Block, Command, Kind, Runbook, digest};
+use stepmark::run::{RunResults, Status, StepResult};
+use stepmark::runbook::{Block, Kind, Runbook, digest};
 use stepmark::source::Source;
 
-/// An output, and how it stands in a document: without escapes, control characters made visible.
-pub const OUTPUTS: &[(&str, &str)] = &[
-    ("", ""),
-    ("done\n", "done\n"),
-    ("no final newline", "no final newline\n"),
-    (
-        "a\tb\n\tc\n\n\n    indented\n",
-        "a\tb\n\tc\n\n\n    indented\n",
-    ),
-    (
-        "\n\nblank first\n\nblank last\n\n\n",
-        "\n\nblank first\n\nblank last\n",
-    ),
-    ("```\nfenced\n```\n", "```\nfenced\n```\n"),
-    ("````text\n`````\n~~~\n", "````text\n`````\n~~~\n"),
-    (
-        "<!-- a comment -->\n<!-- open\n-->\n<b>\n",
-        "<!-- a comment -->\n<!-- open\n-->\n<b>\n",
-    ),
-    (
-        "<!-- /stepmark --></details>\n",
-        "<!-- /stepmark --></details>\n",
-    ),
-    (
-        "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n",
-        "<!-- stepmark: result status=passed digest=1 --><sub>x</sub>\n",
-    ),
-    (
-        "<!-- stepmark: run id=1 newline=added -->\n",
-        "<!-- stepmark: run id=1 newline=added -->\n",
-    ),
-    (
-        "$ not a prompt\n> nor this\n",
-        "$ not a prompt\n> nor this\n",
-    ),
-    (
-        "- item\n> quote\n# heading\n+++\n---\n",
-        "- item\n> quote\n# heading\n+++\n---\n",
-    ),
-    ("\x1b[31mred\x1b[0m\r\ntwo  \n", "red\ntwo\n"),
-    ("ünï — 日本語\n", "ünï — 日本語\n"),
-];
-
-/// Reads a document as it is, or with every closed fence taken for a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    Plain,
-    Forced,
-}
-
-impl Reading {
-    pub fn runbook(self, text: &str) -> Runbook {
-        let mut runbook = Runbook::parse(Source::new("a.md", text));
-        if self == Self::Forced {
-            for block in &mut runbook.blocks {
-                let node = &runbook.document.nodes[block.node];
-                if matches!(&node.kind, NodeKind::Fence(fence) if fence.closed) {
-                    force(block);
-                }
-            }
-        }
-        runbook
-    }
-}
-
-fn force(block: &mut Block) {
-    block.attributes.undo = None;
-    block.expects = Vec::<Asserted>::new();
-    if block.kind == Kind::Step {
-        return;
-    }
-    block.kind = Kind::Step;
-    block.path = None;
-    block.commands = vec![Command {
-        line: block.line + 1,
-        text: block.text.clone(),
-        expected: None,
-    }];
-}
-
-/// The results of a run over every runnable block: block number `i` ends as `statuses[i]` says and
-/// prints `outputs[i]`, both taken round and round.
-pub fn results(runbook: &Runbook, statuses: &[Status], outputs: &[&str]) -> RunResults {
-    let at = Timestamp::from_second(1_700_000_000).expect("a time");
-    let mut results = RunResults::new(
-        RunId("0a1b2c3d".to_owned()),
-        Some("a -- <b>".to_owned()),
-        at,
-    );
-    results.took = Duration::from_millis(1500);
-    for (turn, index) in runbook.runnable().into_iter().enumerate() {
-        let block = &runbook.blocks[index];
-        let status = statuses[turn % statuses.len()];
-        results
-            .steps
-            .push(result(block, index, status, outputs, turn));
-    }
-    results
-}
-
-fn result(
-    block: &Block,
-    index: usize,
-    status: Status,
-    outputs: &[&str],
-    turn: usize,
-) -> StepResult {
-    let mut result = StepResult::without_run(index, block.kind, status, String::new());
-    match status {
-        Status::Skipped => result.reason = "`x <y>` does -- not hold".to_owned(),
-        Status::Blocked => result.reason = "`<node-ip>` is not filled in".to_owned(),
-        Status::Passed => {}
-        _ => {
-            result.failure = Some(Failure {
-                summary: "row n2: STATUS is <NotReady> -- expected \"Ready\" -->".to_owned(),
-                diff: None,
-                notes: Vec::new(),
-                line: block.line,
-                is_hint: false,
-            });
-        }
-    }
-    let ran = !matches!(status, Status::Skipped | Status::Blocked);
-    if ran && block.kind == Kind::Step {
-        let exit = i32::from(status != Status::Passed);
-        for position in 0..block.commands.len() {
-            let output = outputs[(turn + position) % outputs.len()];
-            let output = Kept {
-                head: output.into(),
-                ..Kept::default()
-            };
-            result.commands.push(CommandResult { exit, output });
-        }
-        result.exit = Some(exit);
-        result.attempts = 1;
-    }
-    result
-}
+pub use results::{OUTPUTS, Reading, results};
 
 /// What a reader of the document sees: CommonMark's events without their places, stamps, run line and
 /// done marks left out, neighbouring texts joined, boxes unticked.
@@ -363,7 +226,7 @@ fn stands_in_its_stamp(
                 block.line
             ));
         }
-        let expected = transcript(block, turn, outputs);
+        let expected = transcript(block, result, turn, outputs);
         if *output != expected {
             return Err(format!(
                 "line {}: {expected:?} became {output:?}",
@@ -375,7 +238,7 @@ fn stands_in_its_stamp(
 }
 
 /// How the outputs of a block stand in its stamp.
-fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
+fn transcript(block: &Block, result: &StepResult, turn: usize, outputs: &[&str]) -> String {
     let of = |position: usize| {
         let output = outputs[(turn + position) % outputs.len()];
         OUTPUTS
@@ -383,12 +246,14 @@ fn transcript(block: &Block, turn: usize, outputs: &[&str]) -> String {
             .find(|(put, _)| *put == output)
             .map_or(output, |(_, stands)| stands)
     };
-    if let [_] = block.commands[..] {
+    let own = block.commands.iter().map(|command| command.text.clone());
+    let texts = result.edited.clone().unwrap_or_else(|| own.collect());
+    if texts.len() == 1 && result.edited.is_none() {
         return of(0).to_owned();
     }
     let mut text = String::new();
-    for (position, command) in block.commands.iter().enumerate() {
-        for (line, code) in command.text.trim_end().lines().enumerate() {
+    for (position, command) in texts.iter().enumerate() {
+        for (line, code) in command.trim_end().lines().enumerate() {
             let prompt = if line == 0 { "$ " } else { "> " };
             text += &format!("{}\n", format!("{prompt}{code}").trim_end());
         }
