@@ -110,7 +110,7 @@ pub(super) fn unset(name: &str) -> String {
 
 /// The names of the functions in the output of `declare -f`. A here-document that looks like a function makes for one
 /// too many.
-fn functions(listing: &[u8]) -> Vec<&[u8]> {
+pub(super) fn functions(listing: &[u8]) -> Vec<&[u8]> {
     let lines: Vec<&[u8]> = listing.split(|&byte| byte == b'\n').collect();
     lines
         .windows(2)

@@ -6,6 +6,7 @@
 //! runs inside of bash, `supervisor` the process that keeps hold of everything that steps start.
 
 mod apply;
+mod background;
 mod capture;
 mod declarations;
 mod descriptor;
@@ -21,6 +22,7 @@ mod process;
 mod program;
 mod pty;
 mod quiet;
+mod ready;
 mod revive;
 mod run;
 mod screen;
@@ -29,6 +31,7 @@ mod shell;
 mod snapshot;
 mod state;
 mod streams;
+mod subshell;
 mod supervisor;
 mod terminal;
 mod traps;
@@ -40,6 +43,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 
+pub use self::background::Background;
 pub use self::capture::{Captured, KEPT, Printed};
 pub use self::descriptor::watch;
 use self::directory::Directory;
@@ -49,6 +53,7 @@ use self::process::Clock;
 use self::program::quote;
 pub use self::pty::Size;
 use self::quiet::Known;
+pub use self::ready::{Readiness, Ready};
 pub use self::script::{Ended, OnOutput, Outcome, Script, SessionOptions, Streams};
 use self::shell::{Death, Options, Shell};
 pub use self::snapshot::Snapshot;
@@ -60,6 +65,21 @@ use self::traps::Traps;
 enum Done {
     Reported { status: i32, interrupted: bool },
     Died(Death),
+}
+
+impl Done {
+    /// How the script has ended.
+    fn ended(self) -> Ended {
+        match self {
+            Self::Reported {
+                interrupted: true, ..
+            } => Ended::Interrupted,
+            Self::Reported { status, .. } | Self::Died(Death::Exited(status)) => {
+                Ended::Exited(status)
+            }
+            Self::Died(Death::Signaled(signal)) => Ended::Signaled(signal),
+        }
+    }
 }
 
 /// A persistent bash. Everything that its steps have started ends with it, also when it is dropped or stepmark killed.

@@ -15,7 +15,7 @@ use super::state::{Listing, Report};
 use super::terminal::Kept;
 use super::traps::Traps;
 use super::watch::forgiving_lines;
-use super::{Done, Ended, OnOutput, Outcome, Printed, Script, Session, Streams, file, is_name};
+use super::{Done, OnOutput, Outcome, Printed, Script, Session, Streams, file};
 use crate::document::shell;
 
 /// How far apart the shell and stepmark may hear of the same Ctrl-C.
@@ -32,12 +32,7 @@ impl Session {
         on_output: OnOutput<'_>,
         cancel: impl Future<Output = ()>,
     ) -> io::Result<Outcome> {
-        if let Some((name, _)) = script.env.iter().find(|(name, _)| !is_name(name)) {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{name} is not a variable's name"),
-            ));
-        }
+        script.check()?;
         match script.tty {
             None => self.run_here(script, on_output, cancel).await,
             Some(size) => self.run_at_terminal(script, size, on_output, cancel).await,
@@ -86,14 +81,7 @@ impl Session {
             stop
         };
         let (done, ended) = match stop {
-            Ok(
-                done @ Done::Reported {
-                    interrupted: true, ..
-                },
-            ) => (Some(done), Ended::Interrupted),
-            Ok(done @ Done::Reported { status, .. }) => (Some(done), Ended::Exited(status)),
-            Ok(done @ Done::Died(Death::Exited(status))) => (Some(done), Ended::Exited(status)),
-            Ok(done @ Done::Died(Death::Signaled(signal))) => (Some(done), Ended::Signaled(signal)),
+            Ok(done) => (Some(done), done.ended()),
             Err(stop) => {
                 let done = self.stop(stop, moment, &mut output, on_output).await?;
                 (done, stop.ended())
@@ -140,7 +128,7 @@ impl Session {
     }
 
     /// Writes the step's file; the line that makes the shell run it.
-    fn prepare(&mut self, script: &Script<'_>) -> io::Result<&'static [u8]> {
+    pub(super) fn prepare(&mut self, script: &Script<'_>) -> io::Result<&'static [u8]> {
         if self.is_quiet(script) {
             let text = file::quiet(script.code, script.line, self.status);
             std::fs::write(&self.directory.step, text)?;
@@ -238,6 +226,16 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// What [`work`](Self::work) would come back with at once, without a look at the output.
+    pub(super) fn heard(&mut self) -> io::Result<Option<Done>> {
+        // The report comes before the shell's end.
+        let death = self.shell.hear()?;
+        if self.pipes.hear_report(&mut self.report)? {
+            return self.reported().map(Some);
+        }
+        Ok(death.map(Done::Died))
     }
 
     /// Takes in a complete report.

@@ -1,9 +1,10 @@
 //! What a session is asked to run, and how that ends.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Captured, Size};
+use super::{Captured, Size, is_name};
 
 /// How a session is started.
 #[derive(Debug, Clone)]
@@ -67,6 +68,19 @@ impl<'a> Script<'a> {
             timeout: None,
             interpreter: None,
             tty: None,
+        }
+    }
+}
+
+impl Script<'_> {
+    /// Fails when a variable cannot have its name.
+    pub(super) fn check(&self) -> io::Result<()> {
+        match self.env.iter().find(|(name, _)| !is_name(name)) {
+            None => Ok(()),
+            Some((name, _)) => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{name} is not a variable's name"),
+            )),
         }
     }
 }

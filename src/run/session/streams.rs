@@ -169,6 +169,20 @@ impl Pipes {
         }
     }
 
+    /// The same now, whatever tokio knows of what is readable.
+    pub(super) fn hear_report(&self, report: &mut Vec<u8>) -> io::Result<bool> {
+        let mut buffer = [0; 4096];
+        while report.last() != Some(&0) {
+            match rustix::io::read(self.report.as_fd(), &mut buffer) {
+                Ok(0) | Err(rustix::io::Errno::AGAIN) => return Ok(false),
+                Ok(read) => report.extend_from_slice(&buffer[..read]),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+
     /// Drops what a shell that died in the middle of a report has left.
     pub(super) fn forget_report(&self) {
         while matches!(

@@ -1,5 +1,6 @@
 //! The promises of a session, each against the real bash.
 
+mod background;
 mod processes;
 mod scripts;
 mod snapshot;
