@@ -2,11 +2,13 @@
 
 use std::io::Write as _;
 
-use console::{Term, style};
+use console::{Term, measure_text_width, style};
 use dialoguer::{Editor, Input, Password, Select};
 use tokio::sync::oneshot;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::keys::{CtrlC, Key, Keys};
+use super::terminal;
 use crate::run::{Interrupts as _, Signal};
 
 /// The person would rather leave: by Ctrl-C, or since somebody ends the program.
@@ -28,10 +30,17 @@ pub async fn key(
             format!("{}{default} {name}", style(key).bold())
         })
         .collect();
-    let separator = super::terminal::own(" · ");
-    let choices_line = names.join(&*separator);
+    let separator = terminal::own(" · ");
+    let mut told = names.join(&*separator);
+    let width = question.width() + 2 + measure_text_width(&told);
+    if width >= terminal::size().0 {
+        // The names are behind `?`.
+        let letters: Vec<String> = choices.iter().map(|(key, _)| key.to_string()).collect();
+        let enter = enter.map_or(String::new(), |key| format!("Enter={key} "));
+        told = format!("[{enter}{}]", letters.join(" "));
+    }
     loop {
-        print(&format!("{question} {choices_line} "));
+        print(&format!("{question} {told} "));
         let pressed = {
             let _modes = keys.raw(CtrlC::Key);
             keys.next().await

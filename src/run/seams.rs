@@ -4,15 +4,17 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::future::{Future, poll_fn};
 use std::io;
+use std::path::Path;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
 use super::background::Process;
-use super::session::{self, OnOutput, Outcome, Script, Session, Snapshot};
+use super::session::{self, Ended, OnOutput, Outcome, Readiness, Script, Session, Snapshot};
+use crate::runbook::attributes::Ready;
 
 /// Runs code in a session that keeps its state from one piece to the next.
 pub trait Executor {
@@ -93,6 +95,30 @@ impl Executor for Session {
 
     async fn shell(&mut self) -> io::Result<()> {
         Self::shell(self).await
+    }
+}
+
+impl Process for session::Background {
+    async fn ready(
+        &mut self,
+        ready: &Ready,
+        output: &Path,
+        timeout: Option<Duration>,
+        cancel: impl Future<Output = ()>,
+    ) -> io::Result<Readiness> {
+        self.wait_until(ready, output, timeout, cancel).await
+    }
+
+    fn has_ended(&mut self) -> Option<Ended> {
+        Self::has_ended(self)
+    }
+
+    async fn end(self) -> io::Result<()> {
+        Self::end(self).await
+    }
+
+    async fn keep(self) -> io::Result<()> {
+        Self::keep(self).await
     }
 }
 

@@ -3,10 +3,8 @@
 use std::fs::File;
 use std::future::{Future, pending};
 use std::io::{self, Read};
-use std::net::Ipv4Addr;
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
@@ -17,6 +15,7 @@ use tokio::time::sleep;
 
 use super::descriptor::watch;
 use super::{Background, Ended};
+use crate::runbook::attributes::Ready;
 
 /// How often a port is tried: nothing tells when somebody begins to listen.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -24,20 +23,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 const TRY: Duration = Duration::from_secs(1);
 /// How much of a line is looked at while it has no end.
 const LINE: usize = 64 << 10;
-
-/// What tells that it is ready.
-#[derive(Debug, Clone)]
-pub enum Ready {
-    /// A line of its output matches; the last one need not be complete.
-    Matches(Regex),
-    /// Somebody listens on a port.
-    Port {
-        /// The machine: its name or address.
-        host: String,
-        /// The port.
-        port: u16,
-    },
-}
 
 /// What waiting came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,42 +37,14 @@ pub enum Readiness {
     Interrupted,
 }
 
-impl FromStr for Ready {
-    type Err = String;
-
-    /// Reads `tcp:PORT`, `tcp:HOST:PORT`, or else a regular expression.
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(address) = text.strip_prefix("tcp:") {
-            let (host, port) = address
-                .rsplit_once(':')
-                .map_or((None, address), |(host, port)| (Some(host), port));
-            let host = host.map_or(Ipv4Addr::LOCALHOST.to_string(), |host| {
-                host.trim_matches(['[', ']']).to_owned()
-            });
-            return match port.parse() {
-                Ok(port @ 1..) if !host.is_empty() => Ok(Self::Port { host, port }),
-                _ => Err(format!(
-                    "`{text}` names no port: write `tcp:8080` or `tcp:HOST:8080`, with a number up to 65535"
-                )),
-            };
-        }
-        if text.trim().is_empty() {
-            return Err("every output matches nothing: write a regular expression that a line of the output matches, or `tcp:PORT`".to_owned());
-        }
-        Regex::new(text).map(Self::Matches).map_err(|error| {
-            format!("`{text}` is neither `tcp:PORT` nor a regular expression: {error}")
-        })
-    }
-}
-
-impl Ready {
-    /// Waits until what runs in the background is ready, whose output goes to a file.
+impl Background {
+    /// Waits until it is ready. `output` is the file that it prints to.
     ///
     /// # Errors
-    /// When the file cannot be read, or the background script not be heard of.
-    pub async fn wait(
-        &self,
-        background: &mut Background,
+    /// When the file cannot be read, or the script not be heard of.
+    pub async fn wait_until(
+        &mut self,
+        ready: &Ready,
         output: &Path,
         timeout: Option<Duration>,
         cancel: impl Future<Output = ()>,
@@ -100,18 +57,18 @@ impl Ready {
         };
         let ended = tokio::select! {
             biased;
-            up = self.up(output) => {
+            up = up(ready, output) => {
                 up?;
                 return Ok(Readiness::Up);
             }
-            ended = background.ended() => ended?,
+            ended = self.ended() => ended?,
             () = cancel => return Ok(Readiness::Interrupted),
             () = timer => return Ok(Readiness::TimedOut),
         };
         // It may have been ready in its last moment, and what it has started may go on.
-        let is_up = match self {
-            Self::Matches(pattern) => Follower::open(output)?.matches(pattern)?,
-            Self::Port { host, port } => listens(host, *port).await,
+        let is_up = match ready {
+            Ready::Matches(pattern) => Follower::open(output)?.matches(pattern)?,
+            Ready::Port { host, port } => listens(host, *port).await,
         };
         Ok(if is_up {
             Readiness::Up
@@ -119,30 +76,30 @@ impl Ready {
             Readiness::Ended(ended)
         })
     }
+}
 
-    async fn up(&self, output: &Path) -> io::Result<()> {
-        match self {
-            Self::Port { host, port } => {
-                while !listens(host, *port).await {
-                    sleep(PAUSE).await;
-                }
-                Ok(())
+async fn up(ready: &Ready, output: &Path) -> io::Result<()> {
+    match ready {
+        Ready::Port { host, port } => {
+            while !listens(host, *port).await {
+                sleep(PAUSE).await;
             }
-            Self::Matches(pattern) => {
-                let inotify = Inotify::init(InitFlags::IN_CLOEXEC | InitFlags::IN_NONBLOCK)?;
-                inotify.add_watch(output, AddWatchFlags::IN_MODIFY)?;
-                let events = watch(OwnedFd::from(inotify), Interest::READABLE)?;
-                let mut follower = Follower::open(output)?;
-                while !follower.matches(pattern)? {
-                    // Which ones does not matter.
-                    events
-                        .async_io(Interest::READABLE, |events| {
-                            Ok(rustix::io::read(events, &mut [0; 4096])?)
-                        })
-                        .await?;
-                }
-                Ok(())
+            Ok(())
+        }
+        Ready::Matches(pattern) => {
+            let inotify = Inotify::init(InitFlags::IN_CLOEXEC | InitFlags::IN_NONBLOCK)?;
+            inotify.add_watch(output, AddWatchFlags::IN_MODIFY)?;
+            let events = watch(OwnedFd::from(inotify), Interest::READABLE)?;
+            let mut follower = Follower::open(output)?;
+            while !follower.matches(pattern)? {
+                // Which ones does not matter.
+                events
+                    .async_io(Interest::READABLE, |events| {
+                        Ok(rustix::io::read(events, &mut [0; 4096])?)
+                    })
+                    .await?;
             }
+            Ok(())
         }
     }
 }
@@ -195,32 +152,7 @@ impl Follower {
 
 #[cfg(test)]
 mod tests {
-    use insta::assert_snapshot;
-
     use super::*;
-
-    #[test]
-    fn ports_and_patterns_are_told_apart() {
-        let read = |text: &str| match text.parse() {
-            Ok(Ready::Matches(pattern)) => format!("pattern {pattern}"),
-            Ok(Ready::Port { host, port }) => format!("port {port} of {host}"),
-            Err(error) => error,
-        };
-        assert_eq!(read("tcp:8080"), "port 8080 of 127.0.0.1");
-        assert_eq!(read("tcp:example.org:80"), "port 80 of example.org");
-        assert_eq!(read("tcp:[::1]:80"), "port 80 of ::1");
-        assert_eq!(read("^Listening on :\\d+"), "pattern ^Listening on :\\d+");
-        assert_snapshot!(read("tcp:99999"), @"`tcp:99999` names no port: write `tcp:8080` or `tcp:HOST:8080`, with a number up to 65535");
-        assert_snapshot!(read("tcp::80"), @"`tcp::80` names no port: write `tcp:8080` or `tcp:HOST:8080`, with a number up to 65535");
-        assert_snapshot!(read("tcp:"), @"`tcp:` names no port: write `tcp:8080` or `tcp:HOST:8080`, with a number up to 65535");
-        assert_snapshot!(read(" "), @"every output matches nothing: write a regular expression that a line of the output matches, or `tcp:PORT`");
-        assert_snapshot!(read("ready("), @"
-        `ready(` is neither `tcp:PORT` nor a regular expression: regex parse error:
-            ready(
-                 ^
-        error: unclosed group
-        ");
-    }
 
     #[test]
     fn a_file_is_followed_line_by_line() {

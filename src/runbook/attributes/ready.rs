@@ -5,7 +5,7 @@ use regex::Regex;
 /// What a step in the background is waited for with.
 #[derive(Debug, Clone)]
 pub enum Ready {
-    /// Its output matches.
+    /// A line of its output matches; the last one need not be complete.
     Matches(Regex),
     /// Something takes connections here.
     Port {
@@ -22,6 +22,11 @@ impl Ready {
     /// # Errors
     /// When it is none of these.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Err(
+                "`tcp:PORT`, or a regular expression that a line of the output matches".into(),
+            );
+        }
         let Some(address) = text.strip_prefix("tcp:") else {
             let expected = |error: regex::Error| {
                 let why = error.to_string();

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
+use std::fs::File;
 use std::future::{Future, pending};
 use std::io;
 use std::pin::Pin;
@@ -10,10 +11,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use stepmark::expect::Captures;
 use stepmark::record::journal::{Header, Journal, Store, Story};
-use stepmark::run::session::{Captured, Ended, OnOutput, Outcome, Script, Snapshot};
+use stepmark::run::session::{
+    Background, Captured, Ended, OnOutput, Outcome, Script, Size, Snapshot,
+};
 use stepmark::run::{
-    AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Operator, Overdue, Plan,
-    Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock, Undo,
+    AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
+    Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
+    Undo,
 };
 use stepmark::runbook::Runbook;
 
@@ -25,6 +29,8 @@ struct Shell<'a> {
 }
 
 impl Executor for Shell<'_> {
+    type Background = Background;
+
     async fn run(
         &mut self,
         script: &Script<'_>,
@@ -51,6 +57,16 @@ impl Executor for Shell<'_> {
 
     fn set_variable(&mut self, _: &str, _: &str) -> io::Result<()> {
         Ok(())
+    }
+
+    async fn background(
+        &mut self,
+        _: &Script<'_>,
+        _: File,
+        _: bool,
+    ) -> io::Result<Self::Background> {
+        // No document here has such a step.
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     async fn snapshot(&mut self) -> io::Result<Snapshot> {
@@ -172,6 +188,11 @@ pub fn go(
         is_guided: true,
         is_kept: true,
         known: Captures::default(),
+        terminal_size: || Size {
+            columns: 80,
+            rows: 24,
+        },
+        masker: Masker::default(),
         usual: HashMap::new(),
     };
     let mut run = Run {
@@ -182,6 +203,7 @@ pub fn go(
         interrupts: &mut NoInterrupts,
         operator: &mut person,
         clock: &SystemClock,
+        background: Vec::new(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
     let id = RunId(ID.to_owned());

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::*;
-use stepmark::run::session::{Background, Readiness, Ready};
+use stepmark::run::session::{Background, Readiness};
+use stepmark::runbook::attributes::Ready;
 
 impl Shell {
     fn log(&self) -> PathBuf {
@@ -189,7 +190,7 @@ fn readiness_is_waited_for() {
         let log = shell.log();
         let pipe = shell.directory.path().join("go");
         crate::support::make_pipe(&pipe);
-        let ready: Ready = "^ready$".parse().unwrap();
+        let ready = Ready::parse("^ready$").unwrap();
         let mut background = shell
             .background("echo not ready; cat go; sleep 1000", false)
             .await;
@@ -198,22 +199,22 @@ fn readiness_is_waited_for() {
             std::fs::write(&pipe, "ready").unwrap();
         };
         let (up, ()) = tokio::join!(
-            ready.wait(&mut background, &log, Some(LONG), pending()),
+            background.wait_until(&ready, &log, Some(LONG), pending()),
             typed
         );
         assert_eq!(up.unwrap(), Readiness::Up);
-        let never: Ready = "never".parse().unwrap();
+        let never = Ready::parse("never").unwrap();
         let short = Some(Duration::from_millis(50));
-        let wait = never.wait(&mut background, &log, short, pending()).await;
+        let wait = background.wait_until(&never, &log, short, pending()).await;
         assert_eq!(wait.unwrap(), Readiness::TimedOut);
-        let wait = never.wait(&mut background, &log, None, async {}).await;
+        let wait = background.wait_until(&never, &log, None, async {}).await;
         assert_eq!(wait.unwrap(), Readiness::Interrupted);
         background.end().await.unwrap();
         let mut background = shell.background("echo almost; exit 3", false).await;
-        let wait = never.wait(&mut background, &log, None, pending()).await;
+        let wait = background.wait_until(&never, &log, None, pending()).await;
         assert_eq!(wait.unwrap(), Readiness::Ended(Ended::Exited(3)));
-        let almost: Ready = "almost".parse().unwrap();
-        let wait = almost.wait(&mut background, &log, None, pending()).await;
+        let almost = Ready::parse("almost").unwrap();
+        let wait = background.wait_until(&almost, &log, None, pending()).await;
         assert_eq!(wait.unwrap(), Readiness::Up);
 
         // The port is one that nobody has.
@@ -222,19 +223,19 @@ fn readiness_is_waited_for() {
             .local_addr()
             .unwrap()
             .port();
-        let listening: Ready = format!("tcp:{port}").parse().unwrap();
+        let listening = Ready::parse(&format!("tcp:{port}")).unwrap();
         let server = format!(
             "python3 -c 'import socket, time\ns = socket.create_server((\"127.0.0.1\", {port}))\ntime.sleep(1000)'"
         );
         let mut background = shell.background(&server, false).await;
-        let wait = listening
-            .wait(&mut background, &log, Some(LONG), pending())
+        let wait = background
+            .wait_until(&listening, &log, Some(LONG), pending())
             .await;
         assert_eq!(wait.unwrap(), Readiness::Up);
         background.end().await.unwrap();
         let mut background = shell.background("exit 1", false).await;
-        let wait = listening
-            .wait(&mut background, &log, Some(LONG), pending())
+        let wait = background
+            .wait_until(&listening, &log, Some(LONG), pending())
             .await;
         assert_eq!(wait.unwrap(), Readiness::Ended(Ended::Exited(1)));
         shell.end().await;
