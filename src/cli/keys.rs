@@ -129,7 +129,7 @@ impl Keys {
             3 | 4 => Ok(Key::Interrupt),
             b' ' => Ok(Key::PageDown),
             0x1b => self.escape().await,
-            0x20..0x7f => Ok(Key::Char(char::from(first))),
+            0x21..0x7f => Ok(Key::Char(char::from(first))),
             0xc0.. => {
                 // The rest of a character that takes several bytes; no key here is one.
                 while let Ok(Ok(0x80..0xc0)) = tokio::time::timeout(KEY_GAP, self.byte()).await {}
