@@ -16,7 +16,7 @@ use crate::document::NodeKind;
 use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Status, SystemClock};
+use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -31,6 +31,7 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
 
 async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let signals = stage::signals()?;
+    let told = signals.clone();
     let keys = has_terminal.then(|| Keys::new(signals.clone())).transpose();
     let keys = keys.map_err(|error| {
         Error::blocked(format!("no keys can be read from the terminal: {error}"))
@@ -69,7 +70,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
             );
         };
         let value = guided::parameter::ask(keys, &name, parameter).await;
-        let value = value.map_err(|ask::Left| Error::left())?;
+        let value = value.map_err(|ask::Left| Error::left_by(keys.signals().last()))?;
         stage.set_variable(&name, &value)?;
         prepared.give(&name, value)?;
     }
@@ -111,7 +112,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // From here on another run of the document may begin.
     drop(operator);
     finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
-    Ok(exit_status(&results))
+    // It may have come when all else was over.
+    let ended_by = told.last().map(Signal::exit_status);
+    Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
 }
 
 /// Reads the document, and what the earlier part of its run was given.
@@ -132,6 +135,13 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
+    let former = &story.header.target;
+    if *former != stage.target {
+        return Err(resume::refuse_target(
+            former.as_deref(),
+            stage.target.as_deref(),
+        ));
+    }
     if let Some(session) = &session {
         stage.restore(session).await?;
     }

@@ -102,9 +102,7 @@ impl Session {
             directory: &directory,
             interactive: Some(&directory.join(SCRIPT)),
         })?;
-        while shell.hear()?.is_none() {
-            shell.readable().await?;
-        }
+        shell.ended().await?;
         drop(kept);
         let left = process::started_since(Moment::FIRST, shell.supervisor, shell.pid);
         if left.is_empty() {
