@@ -1,5 +1,6 @@
 //! The person at the terminal: prose, the command, one key, the output as it comes.
 
+mod corner;
 mod edit;
 mod outline;
 mod page;
