@@ -30,14 +30,15 @@ pub async fn key(
             format!("{}{default} {name}", style(key).bold())
         })
         .collect();
-    let separator = terminal::own(" · ");
-    let mut told = names.join(&*separator);
+    let mut told = names.join("  ");
     let width = question.width() + 2 + measure_text_width(&told);
     if width >= terminal::size().0 {
         // The names are behind `?`.
-        let letters: Vec<String> = choices.iter().map(|(key, _)| key.to_string()).collect();
-        let enter = enter.map_or(String::new(), |key| format!("Enter={key} "));
-        told = format!("[{enter}{}]", letters.join(" "));
+        let letters = choices.iter().map(|(key, _)| match enter == Some(*key) {
+            true => format!("{key}/Enter"),
+            false => key.to_string(),
+        });
+        told = format!("[{}]", letters.collect::<Vec<_>>().join(" "));
     }
     loop {
         print(&format!("{question} {told} "));

@@ -42,6 +42,11 @@ impl Error {
         }
     }
 
+    /// The person's keys cannot be had.
+    pub fn keys(error: &std::io::Error) -> Self {
+        Self::blocked(format!("no keys can be read from the terminal: {error}"))
+    }
+
     /// A file cannot be read or written.
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::bad_input(format!("{}: {error}", path.display()))

@@ -35,39 +35,68 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 
     /// Undoes the blocks, each after a question.
-    pub async fn undo_all(&mut self, undoable: &[(usize, usize)], results: &mut RunResults) {
+    async fn undo_all(&mut self, undoable: &[(usize, usize)], results: &mut RunResults) -> Undoing {
+        let mut undoing = Undoing {
+            found: undoable.len(),
+            ..Undoing::default()
+        };
         for &(block, by) in undoable {
-            loop {
+            let is_undone = loop {
                 match self.operator.undo(block, by).await {
                     Undo::Yes => {}
-                    Undo::No => break,
-                    Undo::Stop => return,
+                    Undo::No => break false,
+                    Undo::Stop => return undoing,
                 }
-                let undoing = &self.runbook.blocks[by];
-                let done = self.step(by, undoing, &mut results.captures).await;
-                let Ok(result) = done else { return };
+                let Some(result) = self.undo_by(by, results).await else {
+                    undoing.has_failed = true;
+                    return undoing;
+                };
                 self.operator.event(&Event::Undone {
                     block,
                     result: &result,
                 });
                 if result.status.is_fine() {
                     results.mark_undone(block);
-                    break;
+                    break true;
                 }
-                if result.signal.is_some() {
-                    return;
+                undoing.has_failed = true;
+                if result.signal.is_some() || result.status == Status::Blocked {
+                    results.interrupted_by = self.interrupts.pending();
+                    return undoing;
                 }
-            }
+            };
+            undoing.undone += usize::from(is_undone);
         }
+        undoing
+    }
+
+    /// Runs the block that undoes another; nothing where the session broke.
+    async fn undo_by(&mut self, by: usize, results: &mut RunResults) -> Option<StepResult> {
+        let undoing = &self.runbook.blocks[by];
+        if let Some(reason) = self.target_changed(results).await.ok()? {
+            let kind = undoing.kind;
+            return Some(StepResult::without_run(by, kind, Status::Blocked, reason));
+        }
+        let done = self.step(by, undoing, &mut results.captures).await;
+        done.ok()
     }
 
     /// Undoes what an earlier run did.
-    pub async fn undo(&mut self, results: &mut RunResults) -> bool {
+    pub async fn undo(&mut self, results: &mut RunResults) -> Undoing {
         let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, results).await;
-        let left = self.undoable(None, results);
-        left.is_empty()
+        self.undo_all(&undoable, results).await
     }
+}
+
+/// How undoing went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Undoing {
+    /// How many steps could have been undone.
+    pub found: usize,
+    /// How many were.
+    pub undone: usize,
+    /// Whether one could not be.
+    pub has_failed: bool,
 }
 
 impl StepResult {

@@ -46,16 +46,21 @@ pub struct Ended {
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
+        Self::start(
+            Command::new(binary())
+                .args(arguments)
+                .env_clear()
+                .envs(case.environment())
+                .current_dir(case.path("")),
+        )
+    }
+
+    /// Runs a program on a terminal of its own.
+    pub fn start(command: Command) -> Self {
         let (pty, pts) = open().expect("a pseudo-terminal");
         pty.resize(Size::new(40, 120)).expect("it takes a size");
         let before = tcgetattr(&pty).expect("it has modes");
-        let child = Command::new(binary())
-            .args(arguments)
-            .env_clear()
-            .envs(case.environment())
-            .current_dir(case.path(""))
-            .spawn(pts)
-            .expect("the binary runs");
+        let child = command.spawn(pts).expect("the program runs");
         let pty = Arc::new(pty);
         let (closed, open) = io::pipe().expect("a pipe");
         let (sender, chunks) = mpsc::channel();
@@ -127,6 +132,13 @@ impl Terminal {
         self.pty()
             .write_all(keys.as_bytes())
             .expect("the terminal takes keys");
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        self.pty
+            .resize(Size::new(rows, columns))
+            .expect("it takes a size");
     }
 
     /// Waits for the question, and answers it.
