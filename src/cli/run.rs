@@ -11,7 +11,7 @@ use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, parameters, plan, resume};
+use super::{ending, exit, parameters, plan, resume, walk};
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
 use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
@@ -110,7 +110,8 @@ fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
     let header = &story.header;
     let mut steps = arguments.steps.clone();
     if !steps.is_selective() {
-        steps.only.clone_from(&header.selected);
+        let current = Runbook::parse(walk::read(&arguments.file)?);
+        steps.only = story.selection(&current).unwrap_or_default();
     }
     execution::prepare(&arguments.file, &steps, &header.parameters)
 }

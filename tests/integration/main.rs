@@ -20,6 +20,7 @@ mod made_up;
 mod manual;
 mod pseudo_terminal;
 mod recording;
+mod resuming;
 mod round_trip;
 mod seed;
 #[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]

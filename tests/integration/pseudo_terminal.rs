@@ -136,7 +136,7 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
-        self.pty
+        self.pty()
             .resize(Size::new(rows, columns))
             .expect("it takes a size");
     }
@@ -147,6 +147,11 @@ impl Terminal {
         let shown = self.question(question);
         self.keys(keys);
         shown
+    }
+
+    /// The process on the terminal.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal to stepmark alone.
