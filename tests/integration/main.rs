@@ -15,6 +15,7 @@ mod expectations;
 mod guided;
 mod guided_tty;
 mod journal;
+mod killed;
 mod layers;
 mod made_up;
 mod manual;

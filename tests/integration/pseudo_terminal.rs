@@ -154,6 +154,12 @@ impl Terminal {
         self.child.id()
     }
 
+    /// Whether that has ended.
+    pub fn has_ended(&mut self) -> bool {
+        let ended = self.child.try_wait().expect("a child can be waited for");
+        ended.is_some()
+    }
+
     /// Sends a signal to stepmark alone.
     pub fn signal(&self, by: Signal) {
         signal(self.child.id(), by);

@@ -12,8 +12,8 @@ use super::Header;
 use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
 use super::step::{Finished, signal};
 use super::story::{Asked, Story};
-use crate::run::{RunId, RunResults};
 use crate::record::twins::twins;
+use crate::run::{RunId, RunResults};
 use crate::runbook::Runbook;
 use crate::source::Source;
 
