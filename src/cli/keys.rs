@@ -91,29 +91,14 @@ impl Keys {
 
     /// How the terminal is set, to be had again whatever happens to it meanwhile.
     pub fn modes(&self) -> Modes {
-        Modes {
-            terminal: Rc::clone(&self.terminal),
-            before: tcgetattr(self.terminal.get_ref().as_fd()).ok(),
-        }
+        Modes::of(Rc::clone(&self.terminal))
     }
 
     /// Takes single keys from now on, without showing them. What was typed before is forgotten: it
     /// was not meant for the question to come.
     pub fn raw(&self, ctrl_c: CtrlC) -> Modes {
         let modes = self.modes();
-        if let Some(before) = &modes.before {
-            let mut raw = before.clone();
-            raw.local_flags
-                .remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN);
-            if ctrl_c == CtrlC::Key {
-                raw.local_flags.remove(LocalFlags::ISIG);
-            }
-            raw.input_flags.remove(InputFlags::IXON);
-            raw.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
-            raw.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
-            // A terminal that is gone is noticed when it is read.
-            let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSAFLUSH, &raw);
-        }
+        modes.make_raw(ctrl_c);
         modes
     }
 
@@ -192,11 +177,72 @@ pub struct Modes {
     before: Option<Termios>,
 }
 
+impl Modes {
+    /// As they are now.
+    fn of(terminal: Rc<AsyncFd<File>>) -> Self {
+        let before = tcgetattr(terminal.get_ref().as_fd()).ok();
+        Self { terminal, before }
+    }
+
+    fn make_raw(&self, ctrl_c: CtrlC) {
+        let Some(mut raw) = self.before.clone() else {
+            return;
+        };
+        raw.local_flags
+            .remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN);
+        if ctrl_c == CtrlC::Key {
+            raw.local_flags.remove(LocalFlags::ISIG);
+        }
+        raw.input_flags.remove(InputFlags::IXON);
+        raw.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
+        raw.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
+        // A terminal that is gone is noticed when it is read.
+        let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSAFLUSH, &raw);
+    }
+}
+
 impl Drop for Modes {
     fn drop(&mut self) {
         if let Some(before) = &self.before {
             // Without waiting for output: a terminal that is stopped must not stop us.
             let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSANOW, before);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use nix::pty::openpty;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_the_terminal_as_it_was() {
+        let pty = openpty(None, None).unwrap();
+        let now = || tcgetattr(&pty.master).unwrap();
+        let before = now();
+        let event_loop = Builder::new_current_thread().enable_io().build().unwrap();
+        event_loop.block_on(async {
+            let terminal = File::from(pty.slave.try_clone().unwrap());
+            let terminal = Rc::new(watch(terminal, Interest::READABLE).unwrap());
+            for ctrl_c in [CtrlC::Key, CtrlC::Signal] {
+                let panicked = catch_unwind(AssertUnwindSafe(|| {
+                    let outer = Modes::of(Rc::clone(&terminal));
+                    let inner = Modes::of(Rc::clone(&terminal));
+                    inner.make_raw(ctrl_c);
+                    let flags = now().local_flags;
+                    assert!(!flags.intersects(LocalFlags::ICANON | LocalFlags::ECHO));
+                    assert_eq!(flags.contains(LocalFlags::ISIG), ctrl_c == CtrlC::Signal);
+                    // Not by its hook, which would print this.
+                    std::panic::resume_unwind(Box::new((outer.before.clone(), "a slip")));
+                }));
+                let panic = panicked.unwrap_err();
+                assert!(panic.is::<(Option<Termios>, &str)>(), "another panic");
+                assert_eq!(now(), before);
+            }
+        });
     }
 }
