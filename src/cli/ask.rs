@@ -61,6 +61,8 @@ pub async fn key(
             known.map(String::from).unwrap_or_default()
         ));
         if let Some(key) = known {
+            // The second of two Enters in a hurry is no answer to what a step asks.
+            keys.forget();
             return Ok(key);
         }
     }
