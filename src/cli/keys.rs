@@ -91,6 +91,15 @@ impl Keys {
         self.signals.clone()
     }
 
+    /// Whether the terminal is there no more. Then the run is as good as told so.
+    pub fn are_gone(&self) -> bool {
+        let is_gone = tcgetattr(self.terminal.get_ref().as_fd()).is_err();
+        if is_gone {
+            self.signals.hang_up();
+        }
+        is_gone
+    }
+
     /// How the terminal is set, to be had again whatever happens to it meanwhile.
     pub fn modes(&self) -> Modes {
         Modes {
@@ -133,7 +142,10 @@ impl Keys {
                 Signal::Interrupt => Key::Interrupt,
                 Signal::Quit | Signal::Terminate | Signal::HangUp => Key::Gone,
             },
-            key = self.key() => key.unwrap_or(Key::Gone),
+            key = self.key() => key.unwrap_or_else(|_| {
+                self.signals.hang_up();
+                Key::Gone
+            }),
         }
     }
 
