@@ -27,3 +27,4 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod transcript;
