@@ -204,7 +204,7 @@ pub struct Accept {
 #[derive(Debug, Args)]
 pub struct RecordRun {
     /// The run: its id, the beginning of it, or `last`
-    #[arg(value_name = "RUN")]
+    #[arg(value_name = "RUN", add = Completer::new(completion::runs))]
     pub run: String,
     /// Where the results go
     #[arg(
@@ -238,6 +238,7 @@ pub enum RunsCommand {
 #[derive(Debug, Args)]
 pub struct ShowRun {
     /// The run: its id, the beginning of it, or `last`
+    #[arg(add = Completer::new(completion::runs))]
     pub id: String,
     /// As Markdown, short enough for a channel; without outputs and parameters
     #[arg(long)]

@@ -26,7 +26,7 @@ pub async fn key(
     enter: Option<char>,
 ) -> Result<char, Left> {
     let width = terminal::size().0.saturating_sub(question.width() + 2);
-    let told = told(choices, enter, width, &terminal::own(" · "));
+    let told = told(choices, enter, width);
     loop {
         print(&format!("{question} {told} "));
         let pressed = {
@@ -56,7 +56,7 @@ pub async fn key(
 /// The keys with their names. Where these are too long for `width`, keys in the middle stand without
 /// theirs, the last ones first: the most usual keys come first, and the last two tell how to leave, and
 /// what the others do.
-fn told(choices: &[(char, &str)], enter: Option<char>, width: usize, separator: &str) -> String {
+fn told(choices: &[(char, &str)], enter: Option<char>, width: usize) -> String {
     let shown = |named: usize| {
         let keys: Vec<String> = choices
             .iter()
@@ -70,7 +70,7 @@ fn told(choices: &[(char, &str)], enter: Option<char>, width: usize, separator: 
                 }
             })
             .collect();
-        keys.join(separator)
+        keys.join("  ")
     };
     let all = choices.len();
     let fitting = (0..=all)
@@ -78,9 +78,11 @@ fn told(choices: &[(char, &str)], enter: Option<char>, width: usize, separator: 
         .map(shown)
         .find(|told| measure_text_width(told) < width);
     fitting.unwrap_or_else(|| {
-        let letters: Vec<String> = choices.iter().map(|(key, _)| key.to_string()).collect();
-        let enter = enter.map_or(String::new(), |key| format!("Enter={key} "));
-        format!("[{enter}{}]", letters.join(" "))
+        let letters = choices.iter().map(|(key, _)| match enter == Some(*key) {
+            true => format!("{key}/Enter"),
+            false => key.to_string(),
+        });
+        format!("[{}]", letters.collect::<Vec<_>>().join(" "))
     })
 }
 
@@ -235,15 +237,15 @@ mod tests {
             ('?', "help"),
         ];
         let lines = [50, 45, 40, 35, 30].map(|width| {
-            let told = told(&choices, Some('r'), width, " · ");
+            let told = told(&choices, Some('r'), width);
             console::strip_ansi_codes(&told).into_owned()
         });
         insta::assert_snapshot!(lines.join("\n"), @"
-        r/Enter run · s skip · e edit · q quit · ? help
-        r/Enter run · s skip · e · q quit · ? help
-        r/Enter run · s · e · q quit · ? help
-        r/Enter · s · e · q quit · ? help
-        [Enter=r r s e q ?]
+        r/Enter run  s skip  e edit  q quit  ? help
+        r/Enter run  s skip  e edit  q quit  ? help
+        r/Enter run  s skip  e  q quit  ? help
+        r/Enter run  s  e  q quit  ? help
+        r/Enter  s  e  q quit  ? help
         ");
     }
 }

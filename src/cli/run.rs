@@ -162,7 +162,11 @@ fn journal(
         store.begin(&header, runbook)
     };
     match opened {
-        Ok(journal) => Ok(Some(journal)),
+        Ok(journal) => {
+            // Old runs that cannot be deleted are in nobody's way.
+            let _ = store.prune(runbook.document.source.path(), SystemClock.now());
+            Ok(Some(journal))
+        }
         Err(error @ journal::Error::UnderWay { .. }) => Err(Error::journal(&error)),
         Err(error) if passage.past.is_some() => Err(Error::journal(&error)),
         Err(error) => {

@@ -1,5 +1,6 @@
 //! The person at the terminal: prose, the command, one key, the output as it comes.
 
+mod corner;
 mod edit;
 mod outline;
 mod page;
@@ -327,11 +328,10 @@ impl<'a> Guided<'a> {
     async fn confirm_undo(&self, keys: &Keys, block: usize, by: usize) -> Result<Undo, Left> {
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
-        let question = format!("Undo {}?", expect::visible(id));
-        say!(
-            "\n{}",
-            style(format!("{question} By line {}:", undoing.line)).bold()
-        );
+        let id = expect::visible(id);
+        let question = format!("Undo {id}?");
+        let told = format!("{id} is undone by line {}:", undoing.line);
+        say!("\n{}", style(told).bold());
         page::print(&page::step_lines(undoing));
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {
