@@ -29,3 +29,4 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod transcript;
