@@ -144,9 +144,7 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
-        self.pty
-            .as_ref()
-            .expect("it is open")
+        self.pty()
             .resize(Size::new(rows, columns))
             .expect("it takes a size");
     }
