@@ -39,22 +39,23 @@ pub async fn choose(
         };
     };
     let asks = !arguments.resume && !arguments.steps.is_selective();
-    if let Err(changed) = story.past(&runbook) {
-        if arguments.resume {
-            return Err(refuse(&story, &changed));
+    let past = match story.past(&runbook) {
+        Ok((past, _)) => past,
+        Err(changed) if arguments.resume => return Err(refuse(&story, &changed)),
+        Err(changed) => {
+            if asks {
+                tell_changed(&story, &changed);
+            }
+            return Ok(None);
         }
-        if asks {
-            tell_changed(&story, &changed);
-        }
-        return Ok(None);
-    }
+    };
     if arguments.resume {
         return Ok(Some(story));
     }
     let (Some(keys), true) = (keys, asks) else {
         return Ok(None);
     };
-    say!("{}", told(&story));
+    say!("{}", told(&story, past.steps.len()));
     let choices = [('r', "go on there"), ('n', "start anew"), ('q', "quit")];
     match ask::key(keys, "Go on?", &choices, Some('r')).await {
         Ok('r') => Ok(Some(story)),
@@ -75,12 +76,12 @@ pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, Error> {
     story.map(Some).map_err(|error| Error::journal(&error))
 }
 
-fn told(story: &Story) -> String {
+/// The run in a line, with how many of its blocks would not run again.
+fn told(story: &Story, done: usize) -> String {
     let header = &story.header;
-    let done = story.results.steps.len();
     let all = header.selected.len();
     format!(
-        "The run {} of {} did not come to its end: {done} of {all} blocks are done with.",
+        "The run {} of {} did not come to its end: {done} of {all} steps are done.",
         header.id.0,
         header.at.strftime("%Y-%m-%d %H:%M UTC")
     )

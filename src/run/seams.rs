@@ -149,6 +149,8 @@ impl Clock for SystemClock {
 pub enum Signal {
     /// Ctrl-C.
     Interrupt,
+    /// Ctrl-\.
+    Quit,
     /// SIGTERM.
     Terminate,
     /// SIGHUP: the terminal is gone.
@@ -161,6 +163,7 @@ impl Signal {
     pub const fn exit_status(self) -> u8 {
         match self {
             Self::Interrupt => 130,
+            Self::Quit => 131,
             Self::Terminate => 143,
             Self::HangUp => 129,
         }
@@ -181,12 +184,12 @@ pub trait Interrupts {
 /// middle of a question.
 #[derive(Debug, Clone)]
 pub struct SystemSignals {
-    streams: Rc<RefCell<[(unix::Signal, Signal); 3]>>,
+    streams: Rc<RefCell<[(unix::Signal, Signal); 4]>>,
     last: Rc<Cell<Option<Signal>>>,
 }
 
 impl SystemSignals {
-    /// Takes over SIGINT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
+    /// Takes over SIGINT, SIGQUIT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
     ///
     /// # Errors
     /// When the handlers cannot be installed.
@@ -194,6 +197,7 @@ impl SystemSignals {
         let streams = [
             (unix::signal(SignalKind::hangup())?, Signal::HangUp),
             (unix::signal(SignalKind::terminate())?, Signal::Terminate),
+            (unix::signal(SignalKind::quit())?, Signal::Quit),
             (unix::signal(SignalKind::interrupt())?, Signal::Interrupt),
         ];
         Ok(Self {

@@ -31,3 +31,4 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod transcript;

@@ -46,19 +46,27 @@ pub struct Ended {
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
-        Self::start(
-            Command::new(binary())
-                .args(arguments)
-                .env_clear()
-                .envs(case.environment())
-                .current_dir(case.path("")),
-        )
+        Self::sized(case, arguments, Size::new(40, 120))
+    }
+
+    /// Runs the binary on a terminal of this size.
+    pub fn sized(case: &Case, arguments: &[&str], size: Size) -> Self {
+        let command = Command::new(binary())
+            .args(arguments)
+            .env_clear()
+            .envs(case.environment())
+            .current_dir(case.path(""));
+        Self::open(command, size)
     }
 
     /// Runs a program on a terminal of its own.
     pub fn start(command: Command) -> Self {
+        Self::open(command, Size::new(40, 120))
+    }
+
+    fn open(command: Command, size: Size) -> Self {
         let (pty, pts) = open().expect("a pseudo-terminal");
-        pty.resize(Size::new(40, 120)).expect("it takes a size");
+        pty.resize(size).expect("it takes a size");
         let before = tcgetattr(&pty).expect("it has modes");
         let child = command.spawn(pts).expect("the program runs");
         let pty = Arc::new(pty);
