@@ -129,14 +129,16 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let mut result = result;
         let signal = result.signal;
         self.operator.event(&Event::StepFailed { result: &result });
+        // The first Ctrl-C ends the step; the person is asked about the rest.
+        let ends = signal.filter(|signal| *signal != Signal::Interrupt);
         if self.options.is_guided
-            && let Some(signal) = self.interrupts.pending()
+            && let Some(signal) = self.interrupts.pending().max(ends)
         {
             // The second Ctrl-C, or somebody ends us: nobody is there to be asked.
             self.finish(result, results).await;
             return Settled::Next(Next::Stop(Some(signal)));
         }
-        let next = match self.decide(index, &result, results).await {
+        let next = match self.decide(index, &mut result, results).await {
             AfterFailure::Retry => return Settled::Again(None),
             AfterFailure::Edit(edited) => return Settled::Again(Some(edited)),
             AfterFailure::Continue { reason } => {
@@ -164,7 +166,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     async fn decide(
         &mut self,
         index: usize,
-        result: &StepResult,
+        result: &mut StepResult,
         results: &mut RunResults,
     ) -> AfterFailure {
         loop {

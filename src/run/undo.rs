@@ -29,36 +29,45 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 
     /// Offers to undo what was done, and half done by the step that failed.
-    pub(super) async fn undo_with(&mut self, current: &StepResult, results: &mut RunResults) {
+    pub(super) async fn undo_with(&mut self, current: &mut StepResult, results: &mut RunResults) {
         let undoable = self.undoable(Some(current), results);
-        self.undo_all(&undoable, results).await;
+        let undone = self.undo_all(&undoable, results).await;
+        // It is not among the results before somebody has decided what becomes of it.
+        current.is_undone |= undone.contains(&current.block);
     }
 
-    /// Undoes the blocks, each after a question.
-    pub async fn undo_all(&mut self, undoable: &[(usize, usize)], results: &mut RunResults) {
+    /// Undoes the blocks, each after a question. Returns those that are undone.
+    async fn undo_all(
+        &mut self,
+        undoable: &[(usize, usize)],
+        results: &mut RunResults,
+    ) -> Vec<usize> {
+        let mut undone = Vec::new();
         for &(block, by) in undoable {
             loop {
                 match self.operator.undo(block, by).await {
                     Undo::Yes => {}
                     Undo::No => break,
-                    Undo::Stop => return,
+                    Undo::Stop => return undone,
                 }
                 let undoing = &self.runbook.blocks[by];
                 let done = self.step(by, undoing, &mut results.captures).await;
-                let Ok(result) = done else { return };
+                let Ok(result) = done else { return undone };
                 self.operator.event(&Event::Undone {
                     block,
                     result: &result,
                 });
                 if result.status.is_fine() {
                     results.mark_undone(block);
+                    undone.push(block);
                     break;
                 }
                 if result.signal.is_some() {
-                    return;
+                    return undone;
                 }
             }
         }
+        undone
     }
 
     /// Undoes what an earlier run did.

@@ -3,6 +3,7 @@
 
 mod accept;
 mod asserting;
+mod background;
 mod check;
 mod ci;
 mod ci_control;
@@ -27,3 +28,5 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod undoing;
+mod watching;

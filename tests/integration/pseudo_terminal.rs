@@ -6,16 +6,24 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Instant;
 
-use nix::sys::termios::{LocalFlags, tcgetattr};
+use nix::sys::signal::Signal;
+use nix::sys::termios::{LocalFlags, Termios, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
-use crate::support::{Case, PATIENCE, binary};
+use stepmark::run::screen::transcript;
+
+use crate::support::{Case, PATIENCE, binary, signal};
+
+/// How wide a terminal is, and how high.
+const SIZE: (u16, u16) = (120, 40);
 
 /// A terminal with stepmark running on it.
 pub struct Terminal {
     pty: Arc<Pty>,
     child: Child,
+    /// How it was set before anything ran on it.
+    modes: Termios,
     chunks: Receiver<Vec<u8>>,
     raw: Vec<u8>,
     /// How much of the plain text was looked at.
@@ -29,13 +37,17 @@ pub struct Ended {
     pub raw: String,
     /// The same without escapes, and with plain newlines.
     pub plain: String,
+    /// Whether the terminal is set as it was before.
+    is_set_as_before: bool,
 }
 
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
         let (pty, pts) = open().expect("a pseudo-terminal");
-        pty.resize(Size::new(40, 120)).expect("it takes a size");
+        pty.resize(Size::new(SIZE.1, SIZE.0))
+            .expect("it takes a size");
+        let modes = tcgetattr(&pty).expect("a terminal has modes");
         let child = Command::new(binary())
             .args(arguments)
             .env_clear()
@@ -58,6 +70,7 @@ impl Terminal {
         Self {
             pty,
             child,
+            modes,
             chunks,
             raw: Vec::new(),
             seen: 0,
@@ -121,6 +134,31 @@ impl Terminal {
         shown
     }
 
+    /// Gives the terminal another size; who runs on it is told.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.pty
+            .resize(Size::new(rows, columns))
+            .expect("the terminal takes a size");
+    }
+
+    /// Sends the binary a signal.
+    pub fn signal(&self, by: Signal) {
+        signal(self.child.id(), by);
+    }
+
+    /// All that was written to the terminal so far, as far as it was waited for.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
+    /// What has been written to the terminal that nobody has waited for, as it came.
+    pub fn quiet(&mut self) -> String {
+        let before = self.raw.len();
+        self.raw.extend(self.chunks.try_iter().flatten());
+        self.seen = self.plain().len();
+        String::from_utf8_lossy(&self.raw[before..]).into_owned()
+    }
+
     /// Waits for the end.
     pub fn end(mut self) -> Ended {
         let started = Instant::now();
@@ -140,8 +178,9 @@ impl Terminal {
             .map_or_else(|| status.code().unwrap_or(-1), |signal| 128 + signal);
         Ended {
             status,
-            raw: String::from_utf8_lossy(&self.raw).into_owned(),
+            raw: self.raw(),
             plain: self.plain(),
+            is_set_as_before: tcgetattr(&*self.pty).is_ok_and(|modes| modes == self.modes),
         }
     }
 }
@@ -159,6 +198,28 @@ impl Ended {
     #[track_caller]
     pub fn exits(self, status: i32) -> Self {
         assert_eq!(self.status, status, "\n{}", self.plain);
+        // Whoever was killed could not.
+        if self.status != 128 + Signal::SIGKILL as i32 {
+            assert!(self.is_set_as_before, "the terminal's modes are others");
+            self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
+            self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
+        }
         self
+    }
+
+    /// Asserts that what was switched on was switched off later.
+    #[track_caller]
+    fn assert_off(&self, on: &str, off: &str) {
+        assert!(
+            self.raw.rfind(on) <= self.raw.rfind(off),
+            "{on:?} is still on, behind\n{:?}",
+            self.raw
+        );
+    }
+
+    /// What a person has read when all is over, with what has scrolled away; for a terminal whose size
+    /// did not change.
+    pub fn screen(&self) -> String {
+        transcript(self.raw.as_bytes(), SIZE.0, SIZE.1)
     }
 }

@@ -5,6 +5,7 @@ mod outline;
 mod page;
 mod pager;
 pub mod parameter;
+mod spinner;
 mod watch;
 
 use crate::cli::terminal::say;

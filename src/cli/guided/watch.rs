@@ -5,14 +5,13 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use console::truncate_str;
+use indicatif::{ProgressState, ProgressStyle};
 
+use super::spinner::Spinner;
 use crate::cli::terminal;
 use crate::run::screen::Live;
 use crate::runbook::duration;
-
-/// How often the spinner turns.
-const TICK: Duration = Duration::from_millis(120);
 
 /// The lines that may still change are shown above the spinner's; more than these do not fit.
 const MAX_PENDING: usize = 12;
@@ -21,7 +20,7 @@ const MAX_PENDING: usize = 12;
 pub struct Watch {
     /// Whether there is a terminal, whose lines can be drawn again.
     draws: bool,
-    bar: Option<ProgressBar>,
+    bar: Option<Spinner>,
     live: Live,
     /// Whether what runs has the terminal to itself.
     is_tty: bool,
@@ -54,7 +53,6 @@ impl Watch {
             self.stop();
             self.is_tty = true;
         } else if self.draws && self.bar.is_none() {
-            let bar = ProgressBar::new_spinner();
             let deadline = Arc::clone(&self.deadline);
             let left = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let deadline = deadline.lock().ok().and_then(|deadline| *deadline);
@@ -65,11 +63,9 @@ impl Watch {
                 }
             };
             let template = "{msg}{spinner} {elapsed}{left}{prefix}";
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(terminal::spinner(style.with_key("left", left)));
-            }
-            bar.enable_steady_tick(TICK);
-            self.bar = Some(bar);
+            let style = ProgressStyle::with_template(template);
+            let style = style.map(|style| terminal::spinner(style.with_key("left", left)));
+            self.bar = Some(Spinner::start(style.ok()));
             self.tell();
         }
     }
@@ -129,15 +125,15 @@ impl Watch {
         };
         let pending = self.live.pending();
         let skipped = pending.len().saturating_sub(MAX_PENDING);
-        let mut message = String::new();
-        for line in &pending[skipped..] {
-            message.push_str(&format!("  {line}\n"));
-        }
-        for line in self.attempt.iter().chain(&self.question) {
-            message.push_str(&format!("{line}\n"));
-        }
-        bar.set_message(message);
-        bar.set_prefix(self.background.clone());
+        let pending = pending[skipped..].iter().map(|line| format!("  {line}"));
+        let told = self.attempt.iter().chain(&self.question).cloned();
+        // What the terminal wraps is not easily drawn again; a line is there as a whole once it is final.
+        let (width, _) = terminal::size();
+        let message: String = pending
+            .chain(told)
+            .map(|line| format!("{}\n", truncate_str(&line, width, "")))
+            .collect();
+        bar.tell(message, self.background.clone());
     }
 
     /// Prints lines that do not change any more, above the one that does.
@@ -171,7 +167,7 @@ impl Watch {
             *deadline = None;
         }
         if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
+            bar.end();
         }
     }
 }
