@@ -61,6 +61,8 @@ pub enum Command {
     Record(RecordRun),
     /// List past runs, or tell what one did
     Runs(Runs),
+    /// Undo what the last run of a document did, step by step
+    Undo(Undo),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
     /// Print a script that completes command lines in a shell
@@ -157,7 +159,7 @@ pub enum Manual {
 }
 
 /// Which steps, with which values.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Steps {
     /// Only these steps: by id, by number, or by `:LINE`
     #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
@@ -202,7 +204,7 @@ pub struct Accept {
 #[derive(Debug, Args)]
 pub struct RecordRun {
     /// The run: its id, the beginning of it, or `last`
-    #[arg(value_name = "RUN")]
+    #[arg(value_name = "RUN", add = Completer::new(completion::runs))]
     pub run: String,
     /// Where the results go
     #[arg(
@@ -219,6 +221,7 @@ pub struct RecordRun {
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Runs {
     /// Only runs of this document
+    #[arg(add = Completer::new(completion::documents))]
     pub file: Option<PathBuf>,
     /// What else there is to say of them.
     #[command(subcommand)]
@@ -236,10 +239,19 @@ pub enum RunsCommand {
 #[derive(Debug, Args)]
 pub struct ShowRun {
     /// The run: its id, the beginning of it, or `last`
+    #[arg(add = Completer::new(completion::runs))]
     pub id: String,
     /// As Markdown, short enough for a channel; without outputs and parameters
     #[arg(long)]
     pub md: bool,
+}
+
+/// Arguments of `undo`.
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The document
+    #[arg(add = Completer::new(completion::documents))]
+    pub file: PathBuf,
 }
 
 /// Arguments of `clean`.

@@ -3,13 +3,14 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter as _};
 
 use super::walk;
 use crate::document::shell::unquote;
 use crate::expect;
+use crate::record::journal::Store;
 use crate::report;
 use crate::runbook::Runbook;
 
@@ -35,6 +36,21 @@ pub fn steps(current: &OsStr) -> Vec<CompletionCandidate> {
         }
     }
     beginning_with(current, candidates)
+}
+
+/// The ids of runs, the newest first, each with its document and how it came out.
+pub fn runs(current: &OsStr) -> Vec<CompletionCandidate> {
+    // Where there is no journal, there is nothing to complete.
+    let runs = Store::of_user()
+        .ok()
+        .and_then(|store| store.runs(None).ok());
+    let candidates = runs.into_iter().flatten().map(|run| {
+        let document = run.document.as_deref().and_then(Path::file_name);
+        let document = document.unwrap_or_default().to_string_lossy();
+        let told = format!("{}, {}", expect::visible(&document), run.state.as_str());
+        CompletionCandidate::new(&run.id).help(Some(report::fit(&told, HELP_WIDTH).into()))
+    });
+    beginning_with(current, candidates.collect())
 }
 
 /// `NAME=` for each parameter of the documents on the command line, then its choices.

@@ -9,6 +9,8 @@ mod ci;
 mod clean;
 mod colour;
 mod completion;
+mod editor;
+mod ending;
 mod error;
 mod execution;
 mod guided;
@@ -26,6 +28,7 @@ mod runs;
 mod shell;
 mod stage;
 mod terminal;
+mod undo;
 mod walk;
 
 use crate::cli::terminal::say_err;
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),
         Command::Runs(arguments) => runs::runs(arguments),
+        Command::Undo(arguments) => undo::undo(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man => manual::man(),

@@ -11,12 +11,10 @@ use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, say_err};
-use super::{ask, exit, guided, parameters, plan, recording, resume};
-use crate::document::NodeKind;
-use crate::expect;
+use super::{ending, exit, parameters, plan, resume};
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Status, SystemClock};
+use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -31,10 +29,9 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
 
 async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let signals = stage::signals()?;
+    let told = signals.clone();
     let keys = has_terminal.then(|| Keys::new(signals.clone())).transpose();
-    let keys = keys.map_err(|error| {
-        Error::blocked(format!("no keys can be read from the terminal: {error}"))
-    })?;
+    let keys = keys.map_err(|error| Error::keys(&error))?;
     // However this ends, the terminal is as it was.
     let _modes = keys.as_ref().map(Keys::modes);
     let store = journal_store();
@@ -60,19 +57,8 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     if arguments.plan {
         return Ok(exit::PASSED);
     }
-    for name in std::mem::take(&mut prepared.missing) {
-        let parameter = &prepared.runbook.config.params[&name];
-        let Some(keys) = &keys else {
-            return Err(
-                Error::blocked(format!("the parameter `{name}` has no value"))
-                    .help(parameters::how_to_give(&name, parameter)),
-            );
-        };
-        let value = guided::parameter::ask(keys, &name, parameter).await;
-        let value = value.map_err(|ask::Left| Error::left())?;
-        stage.set_variable(&name, &value)?;
-        prepared.give(&name, value)?;
-    }
+    parameters::fill_in(&mut prepared, keys.as_ref()).await?;
+    stage.set_variables(&prepared.values)?;
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,
         None => Passage {
@@ -111,7 +97,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // From here on another run of the document may begin.
     drop(operator);
     finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
-    Ok(exit_status(&results))
+    // It may have come when all else was over.
+    let ended_by = told.last().map(Signal::exit_status);
+    Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
 }
 
 /// Reads the document, and what the earlier part of its run was given.
@@ -132,13 +120,18 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
+    let former = &story.header.target;
+    if *former != stage.target {
+        return Err(resume::refuse_target(
+            former.as_deref(),
+            stage.target.as_deref(),
+        ));
+    }
     if let Some(session) = &session {
         stage.restore(session).await?;
     }
     // Also what a secret is, which no journal knows.
-    for (name, value) in &prepared.values {
-        stage.set_variable(name, value)?;
-    }
+    stage.set_variables(&prepared.values)?;
     Ok(Passage {
         id: story.header.id.clone(),
         past: Some(past),
@@ -179,7 +172,11 @@ fn journal(
         store.begin(&header, runbook)
     };
     match opened {
-        Ok(journal) => Ok(Some(journal)),
+        Ok(journal) => {
+            // Old runs that cannot be deleted are in nobody's way.
+            let _ = store.prune(runbook.document.source.path(), SystemClock.now());
+            Ok(Some(journal))
+        }
         Err(error @ journal::Error::UnderWay { .. }) => Err(Error::journal(&error)),
         Err(error) if passage.past.is_some() => Err(Error::journal(&error)),
         Err(error) => {
@@ -208,24 +205,16 @@ async fn finish(
     keys: Option<&Keys>,
     is_kept: bool,
 ) -> Result<(), Error> {
+    let runbook = &prepared.runbook;
     let is_asked = !arguments.yes && results.interrupted_by.is_none();
     let how = match (&arguments.record, keys) {
         (Some(how), _) => how.clone(),
-        (None, Some(keys)) if is_asked => ask_where(keys, prepared, results).await,
+        (None, Some(keys)) if is_asked => ending::ask_where(keys, runbook, results).await,
         _ => Record::None,
     };
-    let path = prepared.runbook.document.source.path();
-    let recorded = recording::record(&prepared.runbook, results, &how)?;
-    let file = path.display();
-    let id = &results.id.0;
-    match recorded {
-        Some(path) => say!("recorded in {}", path.display()),
-        None if is_kept && !results.steps.is_empty() => {
-            say!("not recorded; `stepmark record {id}` does it");
-        }
-        None => {}
-    }
+    ending::record(runbook, results, &how, is_kept)?;
     if is_kept && results.stopped {
+        let file = runbook.document.source.path().display();
         say!("`stepmark run --resume {file}` goes on where this run stopped");
     }
     Ok(())
@@ -267,37 +256,4 @@ fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
         .collect();
     lines.sort_unstable();
     lines
-}
-
-/// Asks where the results go.
-async fn ask_where(keys: &Keys, prepared: &Prepared, results: &RunResults) -> Record {
-    if results.steps.is_empty() {
-        return Record::None;
-    }
-    let path = prepared.runbook.document.source.path();
-    let recorded = recorded_target(&prepared.runbook);
-    // Results from another system do not replace those of the recorded one by a slip of Enter.
-    let is_elsewhere = recorded.is_some() && recorded != results.target;
-    let name = path
-        .file_name()
-        .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-    let question = format!("Record into {}?", expect::visible(&name));
-    let choices = [('d', "document"), ('c', "copy"), ('n', "no")];
-    let enter = if is_elsewhere { 'c' } else { 'd' };
-    match ask::key(keys, &question, &choices, Some(enter)).await {
-        Ok('d') => Record::Document,
-        Ok('c') => Record::Copy(None),
-        _ => Record::None,
-    }
-}
-
-fn recorded_target(runbook: &Runbook) -> Option<String> {
-    runbook
-        .document
-        .nodes
-        .iter()
-        .find_map(|node| match &node.kind {
-            NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
-            _ => None,
-        })
 }

@@ -1,7 +1,7 @@
 //! Where a run takes place: the session that its steps share, the system that it touches, and the
 //! signals that may end it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::terminal::{self, say_err};
 use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
     self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start,
-    SystemClock, SystemSignals,
+    SystemClock, SystemSignals, Undoing,
 };
 
 /// Who runs a document.
@@ -94,10 +94,13 @@ impl Stage {
         })
     }
 
-    /// Sets a variable for all steps.
-    pub fn set_variable(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let set = self.session.set_variable(name, value);
-        set.map_err(|error| broken_session(&error))
+    /// Sets variables for all steps.
+    pub fn set_variables(&mut self, values: &BTreeMap<String, String>) -> Result<(), Error> {
+        for (name, value) in values {
+            let set = self.session.set_variable(name, value);
+            set.map_err(|error| broken_session(&error))?;
+        }
+        Ok(())
     }
 
     /// Brings the session to where an earlier one was.
@@ -115,34 +118,61 @@ impl Stage {
         passage: Passage,
         operator: &mut O,
     ) -> RunResults {
-        let is_guided = self.mode == Mode::Guided;
+        let start = Start {
+            id: passage.id,
+            target: self.target.clone(),
+            past: passage.past,
+        };
         let options = RunOptions {
+            is_kept: passage.is_kept,
+            usual: passage.usual,
+            ..self.options(prepared)
+        };
+        self.run(prepared, &options, operator).go(start).await
+    }
+
+    /// Undoes what an earlier run did.
+    pub async fn undo<O: Operator>(
+        &mut self,
+        prepared: &Prepared,
+        results: &mut RunResults,
+        operator: &mut O,
+    ) -> Undoing {
+        let options = self.options(prepared);
+        self.run(prepared, &options, operator).undo(results).await
+    }
+
+    fn options(&self, prepared: &Prepared) -> RunOptions {
+        let is_guided = self.mode == Mode::Guided;
+        RunOptions {
             root: prepared.root.clone(),
             timeout: (!is_guided).then_some(UNATTENDED_TIMEOUT),
             patience: is_guided.then_some(PATIENCE),
             is_guided,
-            is_kept: passage.is_kept,
+            is_kept: false,
             known: prepared.known(),
             terminal_size,
             masker: prepared.masker.clone(),
-            usual: passage.usual,
-        };
-        let mut run = Run {
+            usual: HashMap::new(),
+        }
+    }
+
+    fn run<'r, O: Operator>(
+        &'r mut self,
+        prepared: &'r Prepared,
+        options: &'r RunOptions,
+        operator: &'r mut O,
+    ) -> Run<'r, Session, SystemSignals, O> {
+        Run {
             runbook: &prepared.runbook,
             plan: &prepared.plan,
-            options: &options,
+            options,
             executor: &mut self.session,
             interrupts: &mut self.signals,
             operator,
             clock: &SystemClock,
             background: Vec::new(),
-        };
-        run.go(Start {
-            id: passage.id,
-            target: self.target.clone(),
-            past: passage.past,
-        })
-        .await
+        }
     }
 
     /// Ends the session, and everything that its steps have started.

@@ -27,6 +27,7 @@ pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepRe
 pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
 pub use target::target;
 pub use tools::look_up;
+pub use undo::Undoing;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -63,7 +63,7 @@ impl RunId {
 }
 
 /// Everything that a run did.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RunResults {
     /// The run.
     pub id: RunId,

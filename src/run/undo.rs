@@ -25,58 +25,88 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Offers to undo what was done, now that the run ends before its time.
     pub(super) async fn offer_undo(&mut self, results: &mut RunResults) {
         let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, results).await;
+        self.undo_all(&undoable, None, results).await;
     }
 
     /// Offers to undo what was done, and half done by the step that failed.
     pub(super) async fn undo_with(&mut self, current: &mut StepResult, results: &mut RunResults) {
         let undoable = self.undoable(Some(current), results);
-        let undone = self.undo_all(&undoable, results).await;
-        // It is not among the results before somebody has decided what becomes of it.
-        current.is_undone |= undone.contains(&current.block);
+        self.undo_all(&undoable, Some(current), results).await;
     }
 
-    /// Undoes the blocks, each after a question. Returns those that are undone.
+    /// Undoes the blocks, each after a question. The `current` one is not among the results before
+    /// somebody has decided what becomes of its failure.
     async fn undo_all(
         &mut self,
         undoable: &[(usize, usize)],
+        mut current: Option<&mut StepResult>,
         results: &mut RunResults,
-    ) -> Vec<usize> {
-        let mut undone = Vec::new();
+    ) -> Undoing {
+        let mut undoing = Undoing {
+            found: undoable.len(),
+            ..Undoing::default()
+        };
         for &(block, by) in undoable {
-            loop {
+            let is_undone = loop {
                 match self.operator.undo(block, by).await {
                     Undo::Yes => {}
-                    Undo::No => break,
-                    Undo::Stop => return undone,
+                    Undo::No => break false,
+                    Undo::Stop => return undoing,
                 }
-                let undoing = &self.runbook.blocks[by];
-                let done = self.step(by, undoing, &mut results.captures).await;
-                let Ok(result) = done else { return undone };
+                let Some(result) = self.undo_by(by, results).await else {
+                    undoing.has_failed = true;
+                    return undoing;
+                };
                 self.operator.event(&Event::Undone {
                     block,
                     result: &result,
                 });
                 if result.status.is_fine() {
                     results.mark_undone(block);
-                    undone.push(block);
-                    break;
+                    let current = current.as_deref_mut();
+                    if let Some(current) = current.filter(|current| current.block == block) {
+                        current.is_undone = true;
+                    }
+                    break true;
                 }
-                if result.signal.is_some() {
-                    return undone;
+                undoing.has_failed = true;
+                if result.signal.is_some() || result.status == Status::Blocked {
+                    results.interrupted_by = self.interrupts.pending();
+                    return undoing;
                 }
-            }
+            };
+            undoing.undone += usize::from(is_undone);
         }
-        undone
+        undoing
+    }
+
+    /// Runs the block that undoes another; nothing where the session broke.
+    async fn undo_by(&mut self, by: usize, results: &mut RunResults) -> Option<StepResult> {
+        let undoing = &self.runbook.blocks[by];
+        if let Some(reason) = self.target_changed(results).await.ok()? {
+            let kind = undoing.kind;
+            return Some(StepResult::without_run(by, kind, Status::Blocked, reason));
+        }
+        let done = self.step(by, undoing, &mut results.captures).await;
+        done.ok()
     }
 
     /// Undoes what an earlier run did.
-    pub async fn undo(&mut self, results: &mut RunResults) -> bool {
+    pub async fn undo(&mut self, results: &mut RunResults) -> Undoing {
         let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, results).await;
-        let left = self.undoable(None, results);
-        left.is_empty()
+        self.undo_all(&undoable, None, results).await
     }
+}
+
+/// How undoing went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Undoing {
+    /// How many steps could have been undone.
+    pub found: usize,
+    /// How many were.
+    pub undone: usize,
+    /// Whether one could not be.
+    pub has_failed: bool,
 }
 
 impl StepResult {

@@ -109,28 +109,6 @@ fn a_password_is_asked_for_and_not_shown() {
 }
 
 #[test]
-fn a_prompt_stays_for_as_long_as_it_is_not_answered() {
-    let case =
-        Case::new(steps(&[("", "echo begin\nasks true\necho go\ncat hold")])).fake("asks", ASKS);
-    make_pipe(&case.path("hold"));
-    let mut terminal = run(&case);
-    terminal.answer(RUN, "r");
-    let shown = terminal.expect("password for root: ");
-    assert!(shown.contains("begin\n"), "{shown}");
-    // Longer than any line is shown that is drawn again.
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    let raw = terminal.quiet();
-    assert_eq!(raw, "", "something was drawn over the question");
-    terminal.keys("opensesame\r");
-    terminal.expect("go\n");
-    // And now the time is told again.
-    terminal.expect(" 1s");
-    std::fs::write(case.path("hold"), "").unwrap();
-    terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
-}
-
-#[test]
 fn a_password_wants_a_terminal() {
     let case = Case::new(steps(&[("", "asks true")])).fake("asks", ASKS);
     let ended = Terminal::run(&case, &["ci", "a.md"]).end().exits(1);

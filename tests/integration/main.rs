@@ -2,6 +2,7 @@
 //! promises over whole documents. One binary, since linking many takes longer than running them.
 
 mod accept;
+mod aftermath;
 mod asserting;
 mod background;
 mod check;
@@ -10,6 +11,7 @@ mod ci_control;
 mod ci_files;
 mod classify;
 mod corpus;
+mod ending;
 mod expectations;
 mod guided;
 mod guided_tty;
@@ -28,5 +30,6 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod transcript;
 mod undoing;
 mod watching;

@@ -1,11 +1,14 @@
 //! A person at a terminal: the real binary on a pseudo-terminal, keys in, screen out.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
+use std::os::fd::AsFd as _;
 use std::process::Child;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 use nix::sys::termios::{LocalFlags, Termios, tcgetattr};
 use pty_process::Size;
@@ -20,10 +23,14 @@ const SIZE: (u16, u16) = (120, 40);
 
 /// A terminal with stepmark running on it.
 pub struct Terminal {
-    pty: Arc<Pty>,
+    /// The side of the person; none once the terminal is closed.
+    pty: Option<Arc<Pty>>,
+    /// The modes that the terminal began with.
+    before: Termios,
+    reader: Option<JoinHandle<()>>,
+    /// Closed to end the reader.
+    open: Option<PipeWriter>,
     child: Child,
-    /// How it was set before anything ran on it.
-    modes: Termios,
     chunks: Receiver<Vec<u8>>,
     raw: Vec<u8>,
     /// How much of the plain text was looked at.
@@ -33,48 +40,59 @@ pub struct Terminal {
 /// How the program on a terminal ended.
 pub struct Ended {
     pub status: i32,
+    /// Whether the terminal's modes are as they were before; none where it was closed.
+    pub is_restored: Option<bool>,
     /// All that was written to the terminal.
     pub raw: String,
     /// The same without escapes, and with plain newlines.
     pub plain: String,
-    /// Whether the terminal is set as it was before.
-    is_set_as_before: bool,
 }
 
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
-        let (pty, pts) = open().expect("a pseudo-terminal");
-        pty.resize(Size::new(SIZE.1, SIZE.0))
-            .expect("it takes a size");
-        let modes = tcgetattr(&pty).expect("a terminal has modes");
-        let child = Command::new(binary())
+        Self::sized(case, arguments, Size::new(SIZE.1, SIZE.0))
+    }
+
+    /// Runs the binary on a terminal of this size.
+    pub fn sized(case: &Case, arguments: &[&str], size: Size) -> Self {
+        let command = Command::new(binary())
             .args(arguments)
             .env_clear()
             .envs(case.environment())
-            .current_dir(case.path(""))
-            .spawn(pts)
-            .expect("the binary runs");
+            .current_dir(case.path(""));
+        Self::open(command, size)
+    }
+
+    /// Runs a program on a terminal of its own.
+    pub fn start(command: Command) -> Self {
+        Self::open(command, Size::new(SIZE.1, SIZE.0))
+    }
+
+    fn open(command: Command, size: Size) -> Self {
+        let (pty, pts) = open().expect("a pseudo-terminal");
+        pty.resize(size).expect("it takes a size");
+        let before = tcgetattr(&pty).expect("it has modes");
+        let child = command.spawn(pts).expect("the program runs");
         let pty = Arc::new(pty);
-        let reader = Arc::clone(&pty);
+        let (closed, open) = io::pipe().expect("a pipe");
         let (sender, chunks) = mpsc::channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            // On Linux the last reader of a terminal gets an error, where files have an end.
-            while let Ok(length @ 1..) = (&*reader).read(&mut buffer) {
-                if sender.send(buffer[..length].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
+        let of_reader = Arc::clone(&pty);
+        let reader = std::thread::spawn(move || read(&of_reader, &closed, &sender));
         Self {
-            pty,
+            pty: Some(pty),
+            before,
+            reader: Some(reader),
+            open: Some(open),
             child,
-            modes,
             chunks,
             raw: Vec::new(),
             seen: 0,
         }
+    }
+
+    fn pty(&self) -> &Pty {
+        self.pty.as_ref().expect("the terminal is open")
     }
 
     fn plain(&self) -> String {
@@ -106,10 +124,13 @@ impl Terminal {
     pub fn question(&mut self, text: &str) -> String {
         let shown = self.expect(text);
         let started = Instant::now();
-        // Keys are read with the terminal's own editing off; nothing else tells that it has begun.
-        while tcgetattr(&*self.pty)
-            .is_ok_and(|modes| modes.local_flags.contains(LocalFlags::ICANON))
-        {
+        // Keys are read with the terminal's own editing off, secrets with its echo off; nothing else tells
+        // that it has begun.
+        while tcgetattr(self.pty()).is_ok_and(|modes| {
+            modes
+                .local_flags
+                .contains(LocalFlags::ICANON | LocalFlags::ECHO)
+        }) {
             assert!(
                 started.elapsed() < PATIENCE,
                 "nobody waits for a key at {text:?}"
@@ -121,9 +142,16 @@ impl Terminal {
 
     /// Types.
     pub fn keys(&mut self, keys: &str) {
-        (&*self.pty)
+        self.pty()
             .write_all(keys.as_bytes())
             .expect("the terminal takes keys");
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        self.pty()
+            .resize(Size::new(rows, columns))
+            .expect("it takes a size");
     }
 
     /// Waits for the question, and answers it.
@@ -136,27 +164,23 @@ impl Terminal {
 
     /// Gives the terminal another size; who runs on it is told.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.pty
-            .resize(Size::new(rows, columns))
+        let pty = self.pty.as_ref().expect("the terminal is open");
+        pty.resize(Size::new(rows, columns))
             .expect("the terminal takes a size");
     }
 
-    /// Sends the binary a signal.
+    /// Sends a signal to stepmark alone.
     pub fn signal(&self, by: Signal) {
         signal(self.child.id(), by);
     }
 
-    /// All that was written to the terminal so far, as far as it was waited for.
-    pub fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.raw).into_owned()
-    }
-
-    /// What has been written to the terminal that nobody has waited for, as it came.
-    pub fn quiet(&mut self) -> String {
-        let before = self.raw.len();
-        self.raw.extend(self.chunks.try_iter().flatten());
-        self.seen = self.plain().len();
-        String::from_utf8_lossy(&self.raw[before..]).into_owned()
+    /// Closes the terminal, as a window is closed or a connection lost.
+    pub fn hang_up(&mut self) {
+        drop(self.open.take());
+        if let Some(reader) = self.reader.take() {
+            reader.join().expect("the reader ends");
+        }
+        self.pty = None;
     }
 
     /// Waits for the end.
@@ -176,11 +200,32 @@ impl Terminal {
         let status = self.child.wait().expect("a child can be waited for");
         let status = std::os::unix::process::ExitStatusExt::signal(&status)
             .map_or_else(|| status.code().unwrap_or(-1), |signal| 128 + signal);
+        let after = self.pty.as_deref().map(tcgetattr);
         Ended {
             status,
-            raw: self.raw(),
+            is_restored: after.map(|after| after.is_ok_and(|after| after == self.before)),
+            raw: String::from_utf8_lossy(&self.raw).into_owned(),
             plain: self.plain(),
-            is_set_as_before: tcgetattr(&*self.pty).is_ok_and(|modes| modes == self.modes),
+        }
+    }
+}
+
+/// Passes on what comes from the terminal, until nobody is left to write to it or it is `closed`.
+fn read(pty: &Pty, closed: &PipeReader, sender: &Sender<Vec<u8>>) {
+    let mut buffer = [0; 4096];
+    loop {
+        let mut ready = [
+            PollFd::new(closed.as_fd(), PollFlags::POLLIN),
+            PollFd::new(pty.as_fd(), PollFlags::POLLIN),
+        ];
+        poll(&mut ready, PollTimeout::NONE).expect("descriptors can be polled");
+        if ready[0].any() == Some(true) {
+            return;
+        }
+        // On Linux the last reader of a terminal gets an error, where files have an end.
+        match (&*pty).read(&mut buffer) {
+            Ok(length @ 1..) if sender.send(buffer[..length].to_vec()).is_ok() => {}
+            _ => return,
         }
     }
 }
@@ -198,9 +243,9 @@ impl Ended {
     #[track_caller]
     pub fn exits(self, status: i32) -> Self {
         assert_eq!(self.status, status, "\n{}", self.plain);
-        // Whoever was killed could not.
+        // Whoever was killed could restore nothing.
         if self.status != 128 + Signal::SIGKILL as i32 {
-            assert!(self.is_set_as_before, "the terminal's modes are others");
+            assert_ne!(self.is_restored, Some(false), "the modes are others");
             self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
             self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
         }
@@ -217,8 +262,8 @@ impl Ended {
         );
     }
 
-    /// What a person has read when all is over, with what has scrolled away; for a terminal whose size
-    /// did not change.
+    /// What a person has read when all is over, with what has scrolled away; for a terminal of the usual
+    /// size.
     pub fn screen(&self) -> String {
         transcript(self.raw.as_bytes(), SIZE.0, SIZE.1)
     }

@@ -1,11 +1,11 @@
 //! The person at the terminal: prose, the command, one key, the output as it comes.
 
+mod corner;
 mod edit;
 mod outline;
 mod page;
 mod pager;
 pub mod parameter;
-mod spinner;
 mod watch;
 
 use crate::cli::terminal::say;
@@ -58,7 +58,7 @@ const BEFORE: &[(char, &str)] = &[
 
 const BEFORE_HELP: &str =
     "  r or Enter runs the step; s goes on to the next without running it, S to the next section
-  e lets you change the commands, for this once; the document stays as it is
+  e lets you change the commands, and runs them, for this once; the document stays as it is
   h opens a shell with the session's directory and environment; what changes there comes back
   o shows all steps, and goes on at another one if you like
   g goes on without asking, up to the next danger, item to be done by hand, or failure
@@ -328,11 +328,10 @@ impl<'a> Guided<'a> {
     async fn confirm_undo(&self, keys: &Keys, block: usize, by: usize) -> Result<Undo, Left> {
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
-        let question = format!("Undo {}?", expect::visible(id));
-        say!(
-            "\n{}",
-            style(format!("{question} By line {}:", undoing.line)).bold()
-        );
+        let id = expect::visible(id);
+        let question = format!("Undo {id}?");
+        let told = format!("{id} is undone by line {}:", undoing.line);
+        say!("\n{}", style(told).bold());
         page::print(&page::step_lines(undoing));
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {
@@ -483,7 +482,7 @@ impl Operator for Guided<'_> {
             return AfterFailure::Stop;
         };
         let answer = self.judge(&keys, result, can_undo).await;
-        answer.unwrap_or(AfterFailure::Stop)
+        answer.unwrap_or(AfterFailure::Leave)
     }
 
     async fn in_flight(&mut self, block: usize) -> InFlight {

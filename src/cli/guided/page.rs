@@ -74,10 +74,18 @@ impl<'a> Page<'a> {
         self.lines(Span::new(from.min(to), to))
     }
 
-    /// The prose behind the last block.
+    /// The prose behind the last block; nothing where blocks follow that are not part of the run.
     pub fn rest(&mut self) -> Vec<StyledLine> {
         let end = self.runbook.document.source.text().len();
+        let last = self
+            .runbook
+            .runnable()
+            .last()
+            .map(|&last| self.own_end(last));
         let from = self.shown_to.min(end);
+        if last.is_some_and(|last| from < last) {
+            return Vec::new();
+        }
         self.shown_to = end;
         self.lines(Span::new(from, end))
     }

@@ -5,13 +5,19 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use console::truncate_str;
-use indicatif::{ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::spinner::Spinner;
+use super::corner::Corner;
+
 use crate::cli::terminal;
 use crate::run::screen::Live;
 use crate::runbook::duration;
+
+/// How often the spinner turns.
+const TICK: Duration = Duration::from_millis(120);
+
+/// How often the lines at the bottom are drawn at most, a second.
+const HZ: u8 = 10;
 
 /// The lines that may still change are shown above the spinner's; more than these do not fit.
 const MAX_PENDING: usize = 12;
@@ -20,7 +26,7 @@ const MAX_PENDING: usize = 12;
 pub struct Watch {
     /// Whether there is a terminal, whose lines can be drawn again.
     draws: bool,
-    bar: Option<Spinner>,
+    bar: Option<(ProgressBar, Corner)>,
     live: Live,
     /// Whether what runs has the terminal to itself.
     is_tty: bool,
@@ -53,6 +59,10 @@ impl Watch {
             self.stop();
             self.is_tty = true;
         } else if self.draws && self.bar.is_none() {
+            let corner = Corner::default();
+            let target = ProgressDrawTarget::term_like_with_hz(Box::new(corner.clone()), HZ);
+            let bar = ProgressBar::new_spinner();
+            bar.set_draw_target(target);
             let deadline = Arc::clone(&self.deadline);
             let left = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let deadline = deadline.lock().ok().and_then(|deadline| *deadline);
@@ -63,9 +73,11 @@ impl Watch {
                 }
             };
             let template = "{msg}{spinner} {elapsed}{left}{prefix}";
-            let style = ProgressStyle::with_template(template);
-            let style = style.map(|style| terminal::spinner(style.with_key("left", left)));
-            self.bar = Some(Spinner::start(style.ok()));
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(terminal::spinner(style.with_key("left", left)));
+            }
+            bar.enable_steady_tick(TICK);
+            self.bar = Some((bar, corner));
             self.tell();
         }
     }
@@ -120,20 +132,20 @@ impl Watch {
 
     /// Shows what may still change.
     fn tell(&self) {
-        let Some(bar) = &self.bar else {
+        let Some((bar, _)) = &self.bar else {
             return;
         };
         let pending = self.live.pending();
         let skipped = pending.len().saturating_sub(MAX_PENDING);
-        let pending = pending[skipped..].iter().map(|line| format!("  {line}"));
-        let told = self.attempt.iter().chain(&self.question).cloned();
-        // What the terminal wraps is not easily drawn again; a line is there as a whole once it is final.
-        let (width, _) = terminal::size();
-        let message: String = pending
-            .chain(told)
-            .map(|line| format!("{}\n", truncate_str(&line, width, "")))
-            .collect();
-        bar.tell(message, self.background.clone());
+        let mut message = String::new();
+        for line in &pending[skipped..] {
+            message.push_str(&format!("  {line}\n"));
+        }
+        for line in self.attempt.iter().chain(&self.question) {
+            message.push_str(&format!("{line}\n"));
+        }
+        bar.set_message(message);
+        bar.set_prefix(self.background.clone());
     }
 
     /// Prints lines that do not change any more, above the one that does.
@@ -147,15 +159,9 @@ impl Watch {
             text.push_str(line);
             text.push('\n');
         }
-        let print = || {
-            let mut out = std::io::stdout().lock();
-            // A terminal that went away ends the run by its signal.
-            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        };
-        match &self.bar {
-            Some(bar) => bar.suspend(print),
-            None => print(),
-        }
+        let mut out = std::io::stdout().lock();
+        // A terminal that went away ends the run by its signal.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// What ran is over.
@@ -166,8 +172,9 @@ impl Watch {
         if let Ok(mut deadline) = self.deadline.lock() {
             *deadline = None;
         }
-        if let Some(bar) = self.bar.take() {
-            bar.end();
+        if let Some((bar, corner)) = self.bar.take() {
+            bar.finish_and_clear();
+            corner.clear();
         }
     }
 }

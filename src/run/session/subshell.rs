@@ -102,10 +102,15 @@ impl Session {
             directory: &directory,
             interactive: Some(&directory.join(SCRIPT)),
         })?;
-        while shell.hear()?.is_none() {
-            shell.readable().await?;
-        }
+        shell.ended().await?;
         drop(kept);
+        // Before its supervisor tidies up.
+        let read = |name: &str| Saved::read(&std::fs::read(directory.join(name)).ok()?);
+        let last = STATES
+            .iter()
+            .filter_map(|name| read(name))
+            .max_by_key(|saved| saved.sequence);
+        let first = read(LISTING);
         let left = process::started_since(Moment::FIRST, shell.supervisor, shell.pid);
         if left.is_empty() {
             shell.release();
@@ -113,12 +118,7 @@ impl Session {
         } else {
             self.past.push(shell);
         }
-        let read = |name: &str| Saved::read(&std::fs::read(directory.join(name)).ok()?);
-        let last = STATES
-            .iter()
-            .filter_map(|name| read(name))
-            .max_by_key(|saved| saved.sequence);
-        match (read(LISTING), last) {
+        match (first, last) {
             (Some(first), Some(last)) => self.apply(&changed(&first, &last)).await,
             // It was replaced, or killed, before it came to its first prompt.
             _ => Ok(()),
@@ -128,39 +128,40 @@ impl Session {
 
 /// The commands that give a shell which a person controls what the session has. Aliases come last.
 fn changes(state: &State) -> Vec<u8> {
-    let mut text = Vec::new();
+    // Behind a backslash, declarations of arrays would be syntax errors.
+    let mut text = b"\\builtin shopt -u expand_aliases\n".to_vec();
     let personal = ["PS0", "PS1", "PROMPT_COMMAND", "TERM"];
     for variable in declarations(&state.variables) {
         if Declaration::is_users(&variable) && !personal.contains(&variable.name) {
-            text.extend_from_slice(b"\\");
             text.extend_from_slice(variable.text);
             text.push(b'\n');
         }
     }
-    text.extend_from_slice(b"\\builtin cd -L -- ");
+    text.extend_from_slice(b"builtin cd -L -- ");
     text.extend_from_slice(&quote_bytes(&state.directory));
     text.push(b'\n');
     // cd has set it to where this shell was before.
     for variable in declarations(&state.variables) {
         if variable.name == "OLDPWD" {
-            text.extend_from_slice(b"\\builtin unset -v OLDPWD; \\");
+            text.extend_from_slice(b"builtin unset -v OLDPWD; ");
             text.extend_from_slice(variable.text);
             text.push(b'\n');
         }
     }
     if state.shell_options.split(':').any(|o| o == "extglob") {
-        text.extend_from_slice(b"\\builtin shopt -s extglob\n");
+        text.extend_from_slice(b"builtin shopt -s extglob\n");
     }
     text.extend_from_slice(&state.functions);
-    text.extend_from_slice(b"\ncase $(\\builtin declare -f exit) in *__stepmark_leave_shell*) \\builtin unset -f exit;; esac\n");
+    text.extend_from_slice(b"\ncase $(builtin declare -f exit) in *__stepmark_leave_shell*) builtin unset -f exit;; esac\n");
     for name in functions(&state.functions) {
         let own = std::str::from_utf8(name)
             .ok()
             .filter(|name| name.starts_with("__stepmark_") && is_name(name));
         if let Some(name) = own {
-            text.extend_from_slice(format!("\\builtin unset -f {name}\n").as_bytes());
+            text.extend_from_slice(format!("builtin unset -f {name}\n").as_bytes());
         }
     }
+    text.extend_from_slice(b"builtin shopt -s expand_aliases\n");
     text
 }
 

@@ -1,6 +1,7 @@
 //! The promises of a session, each against the real bash.
 
 mod background;
+mod person;
 mod processes;
 mod scripts;
 mod snapshot;

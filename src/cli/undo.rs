@@ -1,0 +1,113 @@
+//! `stepmark undo`: what the last run of a document did is undone, as far as the document says how.
+
+use std::io::IsTerminal as _;
+
+use super::args::{Steps, Undo};
+use super::ending;
+use super::error::Error;
+use super::execution;
+use super::guided::{Asks, Guided};
+use super::journaled::Journaled;
+use super::keys::Keys;
+use super::stage::{self, Mode, Stage};
+use super::terminal::{say, say_err};
+use super::{exit, parameters, resume, walk};
+use crate::document::{Document, edit};
+use crate::record::journal::{Store, Story, selected};
+use crate::run::{Clock as _, RunResults, SystemClock, Undoing};
+use crate::runbook::Runbook;
+
+/// Undoes the last run of the document, step by step.
+pub fn undo(arguments: &Undo) -> Result<u8, Error> {
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return Err(
+            Error::blocked("there is no terminal to ask on, and nothing was undone")
+                .help("each step is asked about before it is undone; run this on a terminal"),
+        );
+    }
+    stage::event_loop()?.block_on(guide(arguments))
+}
+
+async fn guide(arguments: &Undo) -> Result<u8, Error> {
+    let path = &arguments.file;
+    let signals = stage::signals()?;
+    let keys = Keys::new(signals.clone()).map_err(|error| Error::keys(&error))?;
+    // However this ends, the terminal is as it was.
+    let _modes = keys.modes();
+    let store = Store::of_user().map_err(|error| Error::journal(&error))?;
+    let current = Document::parse(walk::read(path)?);
+    let Some(story) = resume::last(&store, path)? else {
+        return Err(
+            Error::bad_input(format!("no run of {} is known", path.display()))
+                .help("`stepmark runs` lists those that are"),
+        );
+    };
+    tell_run(&story, &current);
+    let Story {
+        header,
+        ran,
+        results,
+        ..
+    } = &story;
+    let runbook = Runbook::parse(ran.document.source.clone());
+    let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), &header.parameters)?;
+    parameters::fill_in(&mut prepared, Some(&keys)).await?;
+    let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
+    if let Ok((_, Some(session))) = story.past(&prepared.runbook)
+        && let Err(error) = stage.restore(&session).await
+    {
+        say_err!("note: {}", error.render());
+    }
+    stage.set_variables(&prepared.values)?;
+    let selected = selected(&prepared.runbook, &prepared.plan);
+    let journal = store.take_up(&header.id.0, &prepared.runbook, selected, SystemClock.now());
+    let journal = journal.map_err(|error| Error::journal(&error))?;
+    let mut guided = Guided::new(&prepared.runbook, &prepared.plan, Asks::All, &prepared.root);
+    guided.at(keys.clone());
+    let mut operator = Journaled::new(guided, &prepared.runbook, Some(journal), &SystemClock);
+    let mut results = results.clone();
+    let undoing = stage.undo(&prepared, &mut results, &mut operator).await;
+    stage.clear(&mut operator).await;
+    drop(operator);
+    tell_end(undoing);
+    if undoing.undone > 0 {
+        let how = ending::ask_where(&keys, &prepared.runbook, &results).await;
+        ending::record(&prepared.runbook, &results, &how, true)?;
+    }
+    Ok(exit_status(undoing, &results))
+}
+
+fn tell_run(story: &Story, current: &Document) {
+    let header = &story.header;
+    say!(
+        "The run {} of {}{}",
+        header.id.0,
+        header.at.strftime("%Y-%m-%d %H:%M UTC"),
+        header
+            .target
+            .as_deref()
+            .map_or(String::new(), |target| format!(
+                ", on {}",
+                crate::expect::visible(target)
+            ))
+    );
+    // What was recorded since is no change of the document's own.
+    if edit::clean(&story.ran.document) != edit::clean(current) {
+        say_err!("note: the document has changed since; what undoes a step is what it said then");
+    }
+}
+
+fn tell_end(undoing: Undoing) {
+    match undoing {
+        Undoing { found: 0, .. } => say!("there is nothing to undo"),
+        Undoing { found, undone, .. } => say!("\n{undone} of {found} undone"),
+    }
+}
+
+fn exit_status(undoing: Undoing, results: &RunResults) -> u8 {
+    match results.interrupted_by {
+        Some(signal) => signal.exit_status(),
+        None if undoing.has_failed => exit::FAILED,
+        None => exit::PASSED,
+    }
+}
