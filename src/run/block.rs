@@ -142,7 +142,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             return Settled::Next(Next::Stop(Some(signal)));
         }
         let asked = self.clock.instant();
-        let next = match self.decide(index, &result, results).await {
+        let next = match self.decide(index, &mut result, results).await {
             AfterFailure::Retry => return Settled::Again(None),
             AfterFailure::Edit(edited) => return Settled::Again(Some(edited)),
             AfterFailure::Continue { reason } => {
@@ -176,7 +176,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     async fn decide(
         &mut self,
         index: usize,
-        result: &StepResult,
+        result: &mut StepResult,
         results: &mut RunResults,
     ) -> AfterFailure {
         loop {

@@ -153,6 +153,16 @@ pub enum Overdue {
     End,
 }
 
+impl Overdue {
+    /// The word for it in journals.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wait => "wait",
+            Self::End => "end",
+        }
+    }
+}
+
 /// Decides, and is told everything.
 pub trait Operator {
     /// Something happened.

@@ -193,14 +193,15 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             tty: block.attributes.tty.then(self.options.terminal_size),
             ..Script::new(&command.text, command.line)
         };
-        let patience = self.patience(index, timeout);
+        let patience = self.patience(index, timeout, block.attributes.tty);
         self.execute(index, &script, patience).await
     }
 
     /// How long the step may take before somebody is asked whether it may go on; not where it ends by
     /// itself.
-    fn patience(&self, index: usize, timeout: Option<Duration>) -> Option<Duration> {
-        if timeout.is_some() {
+    fn patience(&self, index: usize, timeout: Option<Duration>, is_tty: bool) -> Option<Duration> {
+        // At a terminal of its own the person is at work, and the keys are the program's.
+        if timeout.is_some() || is_tty {
             return None;
         }
         let usual = self.options.usual.get(&index);
@@ -230,7 +231,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     tokio::time::sleep(time).await;
                     took += time;
                     let question = operator.borrow_mut().overdue(index, took, usual);
-                    question.await
+                    let answer = question.await;
+                    let told = answer.as_str();
+                    operator.borrow_mut().event(&Event::Prompted {
+                        block: index,
+                        answer: told,
+                    });
+                    answer
                 };
                 tokio::select! {
                     signal = interrupts.next() => break signal,

@@ -4,6 +4,7 @@
 mod accept;
 mod aftermath;
 mod asserting;
+mod background;
 mod check;
 mod ci;
 mod ci_control;
@@ -32,3 +33,5 @@ mod support;
 mod terminal;
 mod tools;
 mod transcript;
+mod undoing;
+mod watching;

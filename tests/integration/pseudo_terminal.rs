@@ -14,7 +14,12 @@ use nix::sys::termios::{LocalFlags, Termios, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
+use stepmark::run::screen::transcript;
+
 use crate::support::{Case, PATIENCE, binary, signal};
+
+/// How wide a terminal is, and how high.
+const SIZE: (u16, u16) = (120, 40);
 
 /// A terminal with stepmark running on it.
 pub struct Terminal {
@@ -46,7 +51,7 @@ pub struct Ended {
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
-        Self::sized(case, arguments, Size::new(40, 120))
+        Self::sized(case, arguments, Size::new(SIZE.1, SIZE.0))
     }
 
     /// Runs the binary on a terminal of this size.
@@ -61,7 +66,7 @@ impl Terminal {
 
     /// Runs a program on a terminal of its own.
     pub fn start(command: Command) -> Self {
-        Self::open(command, Size::new(40, 120))
+        Self::open(command, Size::new(SIZE.1, SIZE.0))
     }
 
     fn open(command: Command, size: Size) -> Self {
@@ -142,13 +147,6 @@ impl Terminal {
             .expect("the terminal takes keys");
     }
 
-    /// Gives the terminal another size.
-    pub fn resize(&self, rows: u16, columns: u16) {
-        self.pty()
-            .resize(Size::new(rows, columns))
-            .expect("it takes a size");
-    }
-
     /// Waits for the question, and answers it.
     #[track_caller]
     pub fn answer(&mut self, question: &str, keys: &str) -> String {
@@ -166,6 +164,13 @@ impl Terminal {
     pub fn has_ended(&mut self) -> bool {
         let ended = self.child.try_wait().expect("a child can be waited for");
         ended.is_some()
+    }
+
+    /// Gives the terminal another size; who runs on it is told.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let pty = self.pty.as_ref().expect("the terminal is open");
+        pty.resize(Size::new(rows, columns))
+            .expect("the terminal takes a size");
     }
 
     /// Sends a signal to stepmark alone.
@@ -242,6 +247,28 @@ impl Ended {
     #[track_caller]
     pub fn exits(self, status: i32) -> Self {
         assert_eq!(self.status, status, "\n{}", self.plain);
+        // Whoever was killed could restore nothing.
+        if self.status != 128 + Signal::SIGKILL as i32 {
+            assert_ne!(self.is_restored, Some(false), "the modes are others");
+            self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
+            self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
+        }
         self
+    }
+
+    /// Asserts that what was switched on was switched off later.
+    #[track_caller]
+    fn assert_off(&self, on: &str, off: &str) {
+        assert!(
+            self.raw.rfind(on) <= self.raw.rfind(off),
+            "{on:?} is still on, behind\n{:?}",
+            self.raw
+        );
+    }
+
+    /// What a person has read when all is over, with what has scrolled away; for a terminal of the usual
+    /// size.
+    pub fn screen(&self) -> String {
+        transcript(self.raw.as_bytes(), SIZE.0, SIZE.1)
     }
 }
