@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use console::{Term, measure_text_width, style};
 use dialoguer::theme::Theme;
-use dialoguer::{Editor, Input, Password, Select};
+use dialoguer::{Input, Password, Select};
 use tokio::sync::oneshot;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -48,6 +48,8 @@ pub async fn key(
             known.map(String::from).unwrap_or_default()
         ));
         if let Some(key) = known {
+            // The second of two Enters in a hurry is no answer to what a step asks.
+            keys.forget();
             return Ok(key);
         }
     }
@@ -177,22 +179,6 @@ pub async fn choice(
     .await
 }
 
-/// Gives `text` to the person's editor; none where it comes back as it was.
-pub async fn editor(
-    keys: &Keys,
-    text: String,
-    extension: &'static str,
-) -> Result<Option<String>, Left> {
-    dialogue(keys, move || {
-        Editor::new()
-            .extension(extension)
-            .require_save(false)
-            .edit(&text)
-            .ok()
-    })
-    .await
-}
-
 /// Has a blocking dialogue, on a thread of its own, so that signals are heard meanwhile.
 async fn dialogue<T: Send + 'static>(
     keys: &Keys,
@@ -208,7 +194,7 @@ async fn dialogue<T: Send + 'static>(
             biased;
             answer = &mut answer => {
                 let answer = answer.ok().flatten();
-                if answer.is_none() {
+                if answer.is_none() && !keys.are_gone() {
                     // The Ctrl-C that ended the dialogue came as a signal too.
                     let _ = signals.pending();
                 }

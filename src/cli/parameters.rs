@@ -78,7 +78,7 @@ pub async fn fill_in(prepared: &mut Prepared, keys: Option<&Keys>) -> Result<(),
             return Err(Error::blocked(message).help(how_to_give(&name, parameter)));
         };
         let value = guided::parameter::ask(keys, &name, parameter).await;
-        let value = value.map_err(|Left| Error::left())?;
+        let value = value.map_err(|Left| Error::left_by(keys.signals().last()))?;
         prepared.give(&name, value)?;
     }
     Ok(())

@@ -14,7 +14,7 @@ use super::terminal::{self, say, say_err};
 use super::{ending, exit, parameters, plan, resume};
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Status, SystemClock};
+use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -29,6 +29,7 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
 
 async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let signals = stage::signals()?;
+    let told = signals.clone();
     let keys = has_terminal.then(|| Keys::new(signals.clone())).transpose();
     let keys = keys.map_err(|error| Error::keys(&error))?;
     // However this ends, the terminal is as it was.
@@ -96,7 +97,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // From here on another run of the document may begin.
     drop(operator);
     finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
-    Ok(exit_status(&results))
+    // It may have come when all else was over.
+    let ended_by = told.last().map(Signal::exit_status);
+    Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
 }
 
 /// Reads the document, and what the earlier part of its run was given.
@@ -117,6 +120,13 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
+    let former = &story.header.target;
+    if *former != stage.target {
+        return Err(resume::refuse_target(
+            former.as_deref(),
+            stage.target.as_deref(),
+        ));
+    }
     if let Some(session) = &session {
         stage.restore(session).await?;
     }

@@ -2,6 +2,7 @@
 //! promises over whole documents. One binary, since linking many takes longer than running them.
 
 mod accept;
+mod aftermath;
 mod asserting;
 mod check;
 mod ci;
@@ -9,6 +10,7 @@ mod ci_control;
 mod ci_files;
 mod classify;
 mod corpus;
+mod ending;
 mod expectations;
 mod guided;
 mod guided_tty;

@@ -36,13 +36,13 @@ fn the_readme_shows_a_guided_run_of_the_tour() {
         excerpt(&transcript())
     );
     let path = project("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
+    let readme = fs::read_to_string(&path).expect("it is there");
     let (before, rest) = readme.split_once(BEGIN).expect("the README marks it");
     let (comment, rest) = rest.split_once("-->\n").expect("a comment ends");
     let (shown, after) = rest.split_once(END).expect("the README marks its end");
     if std::env::var_os("UPDATE_TRANSCRIPT").is_some() {
         let readme = format!("{before}{BEGIN}{comment}-->\n{block}{END}{after}");
-        fs::write(&path, readme).unwrap();
+        fs::write(&path, readme).expect("it is there");
     } else {
         let (shown, block) = (steady(shown), steady(&block));
         assert!(
@@ -55,7 +55,7 @@ fn the_readme_shows_a_guided_run_of_the_tour() {
 
 /// All that a person sees, and can scroll back to.
 fn transcript() -> String {
-    let case = Case::new("").file(TOUR, fs::read(project(TOUR)).unwrap());
+    let case = Case::new("").file(TOUR, fs::read(project(TOUR)).expect("the tour is there"));
     let mut terminal = Terminal::sized(&case, &["run", TOUR], Size::new(ROWS, COLUMNS));
     for step in 1..=5 {
         let head = format!("step {step} of ");

@@ -1,6 +1,7 @@
 //! Editing a step before it runs: in the person's editor, or line by line.
 
 use crate::cli::ask::{self, Left};
+use crate::cli::editor;
 use crate::cli::keys::Keys;
 use crate::document::transcript;
 use crate::runbook::Block;
@@ -12,18 +13,15 @@ pub async fn edit(
     former: &[String],
 ) -> Result<Option<Vec<String>>, Left> {
     let text = text(block, former);
-    let has_editor = ["VISUAL", "EDITOR"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    let edited = if has_editor {
-        let extension = if block.attributes.shell.is_some() {
-            ".txt"
-        } else {
-            ".sh"
-        };
-        ask::editor(keys, text.clone(), extension).await?
-    } else {
-        inline(keys, &text).await?
+    let edited = match editor::command() {
+        Some(editor) => {
+            let extension = match block.attributes.shell {
+                Some(_) => ".txt",
+                None => ".sh",
+            };
+            editor::edit(keys, editor, &text, extension).await?
+        }
+        None => inline(keys, &text).await?,
     };
     let Some(edited) = edited.filter(|edited| *edited != text) else {
         return Ok(None);

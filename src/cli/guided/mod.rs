@@ -482,7 +482,7 @@ impl Operator for Guided<'_> {
             return AfterFailure::Stop;
         };
         let answer = self.judge(&keys, result, can_undo).await;
-        answer.unwrap_or(AfterFailure::Stop)
+        answer.unwrap_or(AfterFailure::Leave)
     }
 
     async fn in_flight(&mut self, block: usize) -> InFlight {

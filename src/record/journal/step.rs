@@ -229,13 +229,19 @@ pub(super) const fn signal_word(signal: Signal) -> &'static str {
     match signal {
         Signal::Interrupt => "interrupt",
         Signal::Terminate => "terminate",
+        Signal::Quit => "quit",
         Signal::HangUp => "hang-up",
     }
 }
 
 /// The signal that `word` stands for.
 pub(super) fn signal(word: &str) -> Option<Signal> {
-    let all = [Signal::Interrupt, Signal::Terminate, Signal::HangUp];
+    let all = [
+        Signal::Interrupt,
+        Signal::Quit,
+        Signal::Terminate,
+        Signal::HangUp,
+    ];
     all.into_iter().find(|signal| signal_word(*signal) == word)
 }
 
