@@ -6,12 +6,12 @@ use std::io::IsTerminal as _;
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
 use super::execution::{self, Prepared};
-use super::guided::{Asks, Guided};
+use super::guided::{Asks, Guided, parameter};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, parameters, plan, resume, walk};
+use super::{ending, exit, plan, resume, walk};
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
 use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
@@ -57,7 +57,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     if arguments.plan {
         return Ok(exit::PASSED);
     }
-    parameters::fill_in(&mut prepared, keys.as_ref()).await?;
+    parameter::ask_missing(&mut prepared, keys.as_ref()).await?;
     stage.set_variables(&prepared.values)?;
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,

@@ -6,12 +6,12 @@ use super::args::{Steps, Undo};
 use super::ending;
 use super::error::Error;
 use super::execution;
-use super::guided::{Asks, Guided};
+use super::guided::{Asks, Guided, parameter};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Stage};
 use super::terminal::{say, say_err};
-use super::{exit, parameters, resume, walk};
+use super::{exit, resume, walk};
 use crate::document::{Document, edit};
 use crate::record::journal::{Store, Story, selected};
 use crate::run::{Clock as _, RunResults, SystemClock, Undoing};
@@ -51,7 +51,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     } = &story;
     let runbook = Runbook::parse(ran.document.source.clone());
     let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), &header.parameters)?;
-    parameters::fill_in(&mut prepared, Some(&keys)).await?;
+    parameter::ask_missing(&mut prepared, Some(&keys)).await?;
     let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
     if let Ok((_, Some(session))) = story.past(&prepared.runbook)
         && let Err(error) = stage.restore(&session).await

@@ -6,22 +6,15 @@ use std::time::Duration;
 use super::event::{After, Event};
 use super::operator::{AfterFailure, Answer, Decision, InFlight, Operator};
 use super::result::{Failure, RunResults, Status, StepResult};
-use super::seams::{Executor, Interrupts, Signal};
-use super::{Next, Run, file};
+use super::seams::{Executor, Interrupts};
+use super::signal::Signal;
+use super::{Next, Run, Settled, file};
 use crate::runbook::effect::Effect;
 use crate::runbook::{Block, Kind};
 
 /// Within how long a second Ctrl-C is no answer to the question that the first one led to, but the same
 /// wish once more. The time that it took to end the step is not the person's.
 const TWICE: Duration = Duration::from_secs(2);
-
-/// What becomes of a block that failed.
-pub(super) enum Settled {
-    /// It runs again, with these commands where there are any.
-    Again(Option<Vec<String>>),
-    /// It is done with.
-    Next(Next),
-}
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Goes through the block's turn.

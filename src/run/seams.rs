@@ -12,9 +12,39 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
-use super::background::Process;
 use super::session::{self, Ended, OnOutput, Outcome, Readiness, Script, Session, Snapshot};
+use super::signal::Signal;
 use crate::runbook::attributes::Ready;
+
+/// Something that runs in the background.
+pub trait Process {
+    /// Waits until it is ready, as `ready` says; `output` is the file that it prints to.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn ready(
+        &mut self,
+        ready: &Ready,
+        output: &Path,
+        timeout: Option<Duration>,
+        cancel: impl Future<Output = ()>,
+    ) -> impl Future<Output = io::Result<Readiness>>;
+
+    /// How it ended, where it has.
+    fn has_ended(&mut self) -> Option<Ended>;
+
+    /// Ends it, with all that it started.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    fn end(self) -> impl Future<Output = io::Result<()>>;
+
+    /// Lets it outlive the run.
+    ///
+    /// # Errors
+    /// When its shell cannot be talked to.
+    fn keep(self) -> impl Future<Output = io::Result<()>>;
+}
 
 /// Runs code in a session that keeps its state from one piece to the next.
 pub trait Executor {
@@ -141,32 +171,6 @@ impl Clock for SystemClock {
 
     fn instant(&self) -> Instant {
         Instant::now()
-    }
-}
-
-/// A wish that the run should end. The later, the less it can be refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Signal {
-    /// Ctrl-C.
-    Interrupt,
-    /// Ctrl-\.
-    Quit,
-    /// SIGTERM.
-    Terminate,
-    /// SIGHUP: the terminal is gone.
-    HangUp,
-}
-
-impl Signal {
-    /// The exit status of a program that the signal ends: 128 and its number.
-    #[must_use]
-    pub const fn exit_status(self) -> u8 {
-        match self {
-            Self::Interrupt => 130,
-            Self::Quit => 131,
-            Self::Terminate => 143,
-            Self::HangUp => 129,
-        }
     }
 }
 

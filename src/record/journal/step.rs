@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::line::{Bytes, Place, Took};
+use super::part::{Bytes, Place, Took};
 use crate::expect::{Diff, DiffLine, Mark};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
 use crate::runbook::Runbook;
