@@ -119,18 +119,22 @@ pub async fn choice(
     .await
 }
 
-/// Gives `text` to the person's editor; none where it comes back as it was.
+/// Gives `text` to the person's editor, and returns what it leaves, or why there is no editor to be had.
 pub async fn editor(
     keys: &Keys,
     text: String,
     extension: &'static str,
-) -> Result<Option<String>, Left> {
+) -> Result<Result<String, String>, Left> {
     dialogue(keys, move || {
-        Editor::new()
+        let edited = Editor::new()
             .extension(extension)
             .require_save(false)
-            .edit(&text)
-            .ok()
+            .trim_newlines(false)
+            .edit(&text);
+        Some(match edited {
+            Ok(edited) => Ok(edited.unwrap_or(text)),
+            Err(error) => Err(error.to_string()),
+        })
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::ask::{self, Left};
 use crate::cli::keys::Keys;
+use crate::cli::terminal::say;
 use crate::document::transcript;
 use crate::runbook::Block;
 
@@ -12,34 +13,41 @@ pub async fn edit(
     former: &[String],
 ) -> Result<Option<Vec<String>>, Left> {
     let text = text(block, former);
-    let has_editor = ["VISUAL", "EDITOR"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let has_editor = ["VISUAL", "EDITOR"].iter().any(|name| {
+        std::env::var_os(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
+    });
     let edited = if has_editor {
         let extension = if block.attributes.shell.is_some() {
             ".txt"
         } else {
             ".sh"
         };
-        ask::editor(keys, text.clone(), extension).await?
+        match ask::editor(keys, text.clone(), extension).await? {
+            Ok(edited) => edited,
+            Err(why) => {
+                say!("The editor does not start: {why}");
+                return Ok(None);
+            }
+        }
     } else {
         inline(keys, &text).await?
     };
-    let Some(edited) = edited.filter(|edited| *edited != text) else {
+    // Editors differ in whether they end the last line.
+    if edited.trim_end() == text.trim_end() {
         return Ok(None);
-    };
+    }
     let commands = commands(block, former, &edited);
     Ok(Some(commands).filter(|commands| commands.iter().any(|text| !text.trim().is_empty())))
 }
 
 /// One line after the other, each with what it was.
-async fn inline(keys: &Keys, text: &str) -> Result<Option<String>, Left> {
+async fn inline(keys: &Keys, text: &str) -> Result<String, Left> {
     let mut edited = String::new();
     for line in text.lines() {
         edited.push_str(&ask::line(keys, "edit", line).await?);
         edited.push('\n');
     }
-    Ok(Some(edited))
+    Ok(edited)
 }
 
 /// What is edited: several commands stand behind prompts, as in the document.
