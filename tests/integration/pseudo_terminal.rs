@@ -34,19 +34,28 @@ pub struct Ended {
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
-        Self::start(
-            Command::new(binary())
-                .args(arguments)
-                .env_clear()
-                .envs(case.environment())
-                .current_dir(case.path("")),
-        )
+        Self::sized(case, arguments, 40, 120)
+    }
+
+    /// Runs the binary on a terminal with so many rows and columns.
+    pub fn sized(case: &Case, arguments: &[&str], rows: u16, columns: u16) -> Self {
+        let command = Command::new(binary())
+            .args(arguments)
+            .env_clear()
+            .envs(case.environment())
+            .current_dir(case.path(""));
+        Self::start_sized(command, rows, columns)
     }
 
     /// Runs a program on a terminal of its own.
     pub fn start(command: Command) -> Self {
+        Self::start_sized(command, 40, 120)
+    }
+
+    fn start_sized(command: Command, rows: u16, columns: u16) -> Self {
         let (pty, pts) = open().expect("a pseudo-terminal");
-        pty.resize(Size::new(40, 120)).expect("it takes a size");
+        pty.resize(Size::new(rows, columns))
+            .expect("it takes a size");
         let child = command.spawn(pts).expect("the program runs");
         let pty = Arc::new(pty);
         let reader = Arc::clone(&pty);
@@ -97,18 +106,30 @@ impl Terminal {
     #[track_caller]
     pub fn question(&mut self, text: &str) -> String {
         let shown = self.expect(text);
-        let started = Instant::now();
         // Keys are read with the terminal's own editing off; nothing else tells that it has begun.
-        while tcgetattr(&*self.pty)
-            .is_ok_and(|modes| modes.local_flags.contains(LocalFlags::ICANON))
-        {
+        self.until_off(LocalFlags::ICANON, text);
+        shown
+    }
+
+    /// Waits for a question whose answer is not shown, and answers it.
+    #[track_caller]
+    pub fn answer_hidden(&mut self, question: &str, line: &str) -> String {
+        let shown = self.expect(question);
+        self.until_off(LocalFlags::ECHO, question);
+        self.keys(line);
+        shown
+    }
+
+    #[track_caller]
+    fn until_off(&self, flag: LocalFlags, question: &str) {
+        let started = Instant::now();
+        while tcgetattr(&*self.pty).is_ok_and(|modes| modes.local_flags.contains(flag)) {
             assert!(
                 started.elapsed() < PATIENCE,
-                "nobody waits for a key at {text:?}"
+                "nobody waits for a key at {question:?}"
             );
             std::thread::yield_now();
         }
-        shown
     }
 
     /// Types.
