@@ -54,7 +54,7 @@ pub fn record(
 ) -> Result<(), Error> {
     let id = &results.id.0;
     match recording::record(runbook, results, how)? {
-        Some(path) => say!("recorded in {}", path.display()),
+        Some(path) => say!("recorded in {}", expect::visible(&path.to_string_lossy())),
         None if is_kept && !results.steps.is_empty() => {
             say!("not recorded; `stepmark record {id}` does it");
         }

@@ -1,6 +1,7 @@
 //! What ends the program early: what is wrong, and what helps.
 
 use super::exit;
+use crate::expect::visible;
 use crate::record::journal;
 use crate::run::Signal;
 
@@ -77,9 +78,12 @@ impl Error {
 
     /// The message for a person.
     pub fn render(&self) -> String {
+        // What a command or a file says of itself may stand in it.
+        let shown = |text: &str| text.lines().map(visible).collect::<Vec<_>>().join("\n");
+        let message = shown(&self.message);
         match &self.help {
-            Some(help) => format!("error: {}\n  = help: {help}", self.message),
-            None => format!("error: {}", self.message),
+            Some(help) => format!("error: {message}\n  = help: {}", shown(help)),
+            None => format!("error: {message}"),
         }
     }
 }

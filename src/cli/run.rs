@@ -12,6 +12,7 @@ use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, say_err};
 use super::{ending, exit, plan, resume, walk};
+use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
 use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
@@ -215,7 +216,8 @@ async fn finish(
     };
     ending::record(runbook, results, &how, is_kept)?;
     if is_kept && results.stopped {
-        let file = runbook.document.source.path().display();
+        let file = runbook.document.source.path().to_string_lossy();
+        let file = expect::visible(&file);
         say!("`stepmark run --resume {file}` goes on where this run stopped");
     }
     Ok(())

@@ -220,7 +220,7 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
         Status::Interrupted => format!("⚡ {}", failure()),
         Status::Skipped if result.reason.is_empty() => "– skipped".to_owned(),
         Status::Skipped => format!("– skipped: {}", in_one_line(&result.reason)),
-        Status::Blocked => format!("⊘ blocked: {}", result.reason),
+        Status::Blocked => format!("⊘ blocked: {}", in_one_line(&result.reason)),
     };
     // What comes behind it is what the document cannot say, and is never cut off.
     let mut told = shorten(&base);

@@ -27,9 +27,13 @@ pub enum Seen {
 #[must_use]
 pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
     let Some(failure) = &result.failure else {
-        return result.reason.lines().map(Line::plain).collect();
+        let reason = result.reason.lines();
+        return reason
+            .map(|line| Line::plain(expect::visible(line)))
+            .collect();
     };
-    let path = runbook.document.source.path().display();
+    let path = runbook.document.source.path().to_string_lossy();
+    let path = expect::visible(&path);
     // Values in a message are cut where they are long, by a mark that stands among their own text.
     let own = own_marks(|mark| is_foreign(runbook, result, mark));
     let summary = Line::plain(&failure.summary).claiming(&own);

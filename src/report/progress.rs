@@ -34,8 +34,9 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
     if result.status == Status::Passed && result.attempts > 1 {
         notes.push(count(result.attempts as usize, "attempt"));
     }
-    if result.failure.is_none() && !result.reason.is_empty() {
-        notes.push(result.reason.clone());
+    let is_told = result.failure.is_none() || result.status == Status::Skipped;
+    if is_told && !result.reason.is_empty() {
+        notes.push(expect::visible(&result.reason).into_owned());
     }
     let head = Line::default()
         .own(mark(result.status))

@@ -1,5 +1,6 @@
 //! One block's turn: what is in its way, what somebody decides, what it does, and what comes of that.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
 
@@ -52,16 +53,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 Decision::Quit => return Next::Stop(self.interrupts.pending()),
             }
         }
-        if block.effect != Some(Effect::Reads) {
-            match self.target_changed(results).await {
-                Ok(None) => {}
-                Ok(Some(reason)) => {
-                    self.block_by(index, reason, results).await;
-                    return Next::Stop(None);
-                }
-                Err(error) => return self.broken(index, &error, results).await,
-            }
-        }
         self.attempt(index, commands, results).await
     }
 
@@ -81,6 +72,18 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             {
                 // A Ctrl-C that a command outlived has been answered by the question; this was none.
                 return Next::Stop(Some(signal));
+            }
+            // What an edit makes of a step that reads may change something. A person had time to look
+            // elsewhere, so a step that runs again asks again.
+            if original.effect != Some(Effect::Reads) || commands.is_some() {
+                match self.target_changed(results).await {
+                    Ok(None) => {}
+                    Ok(Some(reason)) => {
+                        self.block_by(index, reason, results).await;
+                        return Next::Stop(None);
+                    }
+                    Err(error) => return self.broken(index, &error, results).await,
+                }
             }
             let edited = commands.as_deref().map(|texts| original.edited(texts));
             let block = edited.as_ref().unwrap_or(original);
@@ -126,7 +129,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     ) -> Settled {
         let mut result = result;
         let signal = result.signal;
-        self.operator.event(&Event::StepFailed { result: &result });
+        self.operator.event(&Event::StepFailed {
+            result: &self.tellable(&result),
+        });
         if self.options.is_guided
             && let Some(signal) = self.interrupts.pending()
         {
@@ -308,12 +313,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Tells the end of a block, with all that a later run needs to go on behind it.
     async fn finish(&mut self, result: StepResult, results: &mut RunResults) {
         let masker = &self.options.masker;
-        let mut result = result;
-        // What a person typed is no safer than what a command printed.
-        result.reason = masker.mask_text(&result.reason).into_owned();
-        for text in result.edited.iter_mut().flatten() {
-            *text = masker.mask_text(text).into_owned();
-        }
+        let masked = match self.tellable(&result) {
+            Cow::Owned(masked) => Some(masked),
+            Cow::Borrowed(_) => None,
+        };
+        let result = masked.unwrap_or(result);
         let mut session = None;
         if self.options.is_kept && !result.commands.is_empty() {
             session = self.executor.snapshot().await.ok();
@@ -330,6 +334,21 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             },
         });
         results.put(result);
+    }
+
+    /// A result as it may be told and kept: what a person typed is no safer than what a command printed.
+    fn tellable<'r>(&self, result: &'r StepResult) -> Cow<'r, StepResult> {
+        let masker = &self.options.masker;
+        let mut typed = result.edited.iter().flatten().chain([&result.reason]);
+        if typed.all(|text| matches!(masker.mask_text(text), Cow::Borrowed(_))) {
+            return Cow::Borrowed(result);
+        }
+        let mut result = result.clone();
+        result.reason = masker.mask_text(&result.reason).into_owned();
+        for text in result.edited.iter_mut().flatten() {
+            *text = masker.mask_text(text).into_owned();
+        }
+        Cow::Owned(result)
     }
 
     /// Why a block cannot run, whatever anybody decides.

@@ -132,6 +132,7 @@ fn an_accepted_expectation_is_no_hint() {
     let mut terminal = Terminal::run(&case, &["run", "--record", "document", "a.md"]);
     terminal.answer("Run this?", "r");
     terminal.answer("What now?", "c");
+    terminal.answer("Why?", "\r");
     terminal.end().exits(1);
     assert!(case.text().contains("status=failed"), "{}", case.text());
     // It is not forgotten by a run that passes, either.

@@ -179,12 +179,7 @@ fn values_reach_commands_by_their_type() {
 /// What a run would get wrong without it is refused, not passed over.
 #[test]
 fn parameters_that_are_planned_are_refused() {
-    for field in [
-        "type: secret",
-        "literal: n1",
-        "placeholder: <node>",
-        "from: {env: X}",
-    ] {
+    for field in ["literal: n1", "placeholder: <node>", "from: {env: X}"] {
         let text = format!(
             "---\nstepmark:\n  params:\n    NODE: {{default: n1, {field}}}\n---\n\
              ```sh\n$ touch one\n```\n"

@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use pty_process::Size;
 use regex_lite::Regex;
 use stepmark::run::screen;
 
@@ -56,7 +55,7 @@ fn the_readme_shows_a_guided_run_of_the_tour() {
 /// All that a person sees, and can scroll back to.
 fn transcript() -> String {
     let case = Case::new("").file(TOUR, fs::read(project(TOUR)).expect("the tour is there"));
-    let mut terminal = Terminal::sized(&case, &["run", TOUR], Size::new(ROWS, COLUMNS));
+    let mut terminal = Terminal::sized(&case, &["run", TOUR], ROWS, COLUMNS);
     for step in 1..=5 {
         let head = format!("step {step} of ");
         terminal.expect(&head);

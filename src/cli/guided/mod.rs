@@ -144,13 +144,9 @@ impl<'a> Guided<'a> {
         };
         let prose = self.page.before(index);
         say!();
-        if !prose.is_empty() && self.plan.blocks.len() > 1
-            || self.runbook.blocks[index].kind == Kind::Manual
-        {
+        if !prose.is_empty() {
             pager::show(self.keys.as_ref(), &prose).await?;
             say!();
-        } else {
-            page::print(&prose);
         }
         self.show_step(index);
         Ok(())
