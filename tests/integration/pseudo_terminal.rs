@@ -162,13 +162,6 @@ impl Terminal {
         shown
     }
 
-    /// Gives the terminal another size; who runs on it is told.
-    pub fn resize(&self, columns: u16, rows: u16) {
-        let pty = self.pty.as_ref().expect("the terminal is open");
-        pty.resize(Size::new(rows, columns))
-            .expect("the terminal takes a size");
-    }
-
     /// Sends a signal to stepmark alone.
     pub fn signal(&self, by: Signal) {
         signal(self.child.id(), by);
