@@ -154,7 +154,7 @@ fn so_does_ctrl_c_twice() {
         await_pipe(case.path("ready"));
         terminal.keys("\u{3}");
         terminal.answer(FAILED, "\u{3}");
-        let ended = terminal.end();
+        let ended = terminal.end().exits(130);
         assert!(ended.plain.contains("1 interrupted"), "{}", ended.plain);
     });
 }

@@ -214,3 +214,81 @@ fn a_destructive_one_wants_the_name_typed() {
         assert_eq!(case.has("all"), !is_undone, "{typed:?}");
     }
 }
+
+/// A run of the document that was quit behind its second step, with nothing undone; it was in the
+/// directory `sub` then, and had set a variable.
+fn quit_behind_two() -> Case {
+    let case = Case::new(steps(&[
+        ("name=one", "echo one >>done; cd sub; export WHO=me"),
+        ("name=two", "echo two >>../done"),
+        ("name=three", "true"),
+        ("undo=one", "echo \"undo one by $WHO\" >>../done"),
+        ("undo=two", "echo undo two >>../done"),
+    ]))
+    .file("sub/x", "");
+    let mut terminal = run(&case);
+    terminal.answer(RUN, "r");
+    terminal.answer(RUN, "r");
+    terminal.answer(RUN, "q");
+    terminal.answer("Undo two? y", "q");
+    terminal.answer(RECORD, "d");
+    terminal.end().exits(0);
+    assert_eq!(case.read("done"), "one\ntwo\n");
+    case
+}
+
+#[test]
+fn the_last_run_can_be_undone_later() {
+    let case = quit_behind_two();
+    let mut terminal = Terminal::run(&case, &["undo", "a.md"]);
+    terminal.answer("Undo two? y", "y");
+    terminal.answer("Undo one? y", "y");
+    terminal.expect("2 of 2 undone");
+    terminal.answer(RECORD, "d");
+    terminal.end().exits(0);
+    // The session is another, and where the first one was.
+    assert_eq!(case.read("done"), "one\ntwo\nundo two\nundo one by me\n");
+    assert_eq!(
+        case.text().matches(" undone ").count(),
+        2,
+        "{}",
+        case.text()
+    );
+    let terminal = Terminal::run(&case, &["undo", "a.md"]);
+    let ended = terminal.end().exits(0);
+    assert!(
+        ended.plain.contains("there is nothing to undo"),
+        "{}",
+        ended.plain
+    );
+}
+
+#[test]
+fn what_is_left_can_be_undone_later_still() {
+    let case = quit_behind_two();
+    let path = case.path("a.md");
+    let path = path.to_str().expect("its name is text");
+    let mut terminal = Terminal::run(&case, &["undo", path]);
+    terminal.answer("Undo two? y", "n");
+    terminal.answer("Undo one? y", "y");
+    terminal.expect("1 of 2 undone");
+    terminal.answer(RECORD, "n");
+    terminal.end().exits(0);
+    let mut terminal = Terminal::run(&case, &["undo", "a.md"]);
+    terminal.answer("Undo two? y", "q");
+    let ended = terminal.end().exits(0);
+    assert!(ended.plain.contains("0 of 1 undone"), "{}", ended.plain);
+    assert_eq!(case.read("done"), "one\ntwo\nundo one by me\n");
+}
+
+#[test]
+fn nothing_is_undone_unasked() {
+    let case = quit_behind_two();
+    let ran = case.run(["undo", "a.md"]).exits(3);
+    assert!(
+        ran.stderr.contains("there is no terminal"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(case.read("done"), "one\ntwo\n");
+}

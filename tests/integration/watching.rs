@@ -108,7 +108,7 @@ fn a_resize_cuts_what_is_drawn_next() {
     let mut terminal = run(&case);
     terminal.answer(RUN, "r");
     terminal.expect(&"a".repeat(100));
-    terminal.resize(60, 20);
+    terminal.resize(20, 60);
     release(&case);
     // Drawn again, as much of it as fits.
     terminal.expect(&"b".repeat(50));

@@ -92,6 +92,8 @@ pub struct Guided<'a> {
     to_show: Option<usize>,
     /// The steps that run in the background.
     background: Vec<usize>,
+    /// The last one that ended before the run did, until that is told.
+    ended: Option<usize>,
 }
 
 impl<'a> Guided<'a> {
@@ -112,6 +114,7 @@ impl<'a> Guided<'a> {
             done: HashMap::new(),
             to_show: None,
             background: Vec::new(),
+            ended: None,
         }
     }
 
@@ -381,7 +384,12 @@ impl Operator for Guided<'_> {
                 let mark = terminal::own(progress::mark(result.status)).into_owned();
                 let told = style(mark).red().bold();
                 say!("{told} {}", result.status.as_str());
-                for line in failure::lines(self.runbook, result, Seen::Live) {
+                // What ran in the background was not watched.
+                let seen = match self.ended.take() == Some(result.block) {
+                    true => Seen::No,
+                    false => Seen::Live,
+                };
+                for line in failure::lines(self.runbook, result, seen) {
                     say!("  {}", colour::line(&line));
                 }
             }
@@ -409,6 +417,7 @@ impl Operator for Guided<'_> {
             }
             Event::BackgroundEnded { block, ended } => {
                 self.background.retain(|other| other != block);
+                self.ended = Some(*block);
                 self.tell_background();
                 self.watch.stop();
                 let id = self.runbook.blocks[*block].id.as_deref().unwrap_or("-");

@@ -30,6 +30,8 @@ pub struct Watch {
     live: Live,
     /// Whether what runs has the terminal to itself.
     is_tty: bool,
+    /// Whether that has left the cursor in the middle of a line.
+    is_in_line: bool,
     /// Until when attempts go on.
     deadline: Arc<Mutex<Option<Instant>>>,
     attempt: Option<String>,
@@ -45,6 +47,7 @@ impl Watch {
             bar: None,
             live: Live::new(),
             is_tty: false,
+            is_in_line: false,
             deadline: Arc::default(),
             attempt: None,
             question: None,
@@ -94,6 +97,7 @@ impl Watch {
     /// Bytes as they come from the step.
     pub fn output(&mut self, bytes: &[u8]) {
         if self.is_tty {
+            self.is_in_line = bytes.last().map_or(self.is_in_line, |last| *last != b'\n');
             let mut out = std::io::stdout().lock();
             // A terminal that went away ends the run by its signal.
             let _ = out.write_all(bytes).and_then(|()| out.flush());
@@ -166,6 +170,9 @@ impl Watch {
 
     /// What ran is over.
     pub fn stop(&mut self) {
+        if std::mem::take(&mut self.is_in_line) {
+            say!();
+        }
         let lines = self.live.finish();
         self.print(&lines);
         (self.attempt, self.question, self.is_tty) = (None, None, false);
