@@ -221,6 +221,7 @@ pub struct RecordRun {
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Runs {
     /// Only runs of this document
+    #[arg(add = Completer::new(completion::documents))]
     pub file: Option<PathBuf>,
     /// What else there is to say of them.
     #[command(subcommand)]

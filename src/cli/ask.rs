@@ -1,9 +1,11 @@
 //! Questions in a guided run: one key, or a line where a key does not do.
 
+use std::fmt;
 use std::io::Write as _;
 
 use console::{Term, measure_text_width, style};
-use dialoguer::{Editor, Input, Password, Select};
+use dialoguer::theme::Theme;
+use dialoguer::{Input, Password, Select};
 use tokio::sync::oneshot;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -23,23 +25,8 @@ pub async fn key(
     choices: &[(char, &str)],
     enter: Option<char>,
 ) -> Result<char, Left> {
-    let names: Vec<String> = choices
-        .iter()
-        .map(|(key, name)| {
-            let default = if enter == Some(*key) { "/Enter" } else { "" };
-            format!("{}{default} {name}", style(key).bold())
-        })
-        .collect();
-    let mut told = names.join("  ");
-    let width = question.width() + 2 + measure_text_width(&told);
-    if width >= terminal::size().0 {
-        // The names are behind `?`.
-        let letters = choices.iter().map(|(key, _)| match enter == Some(*key) {
-            true => format!("{key}/Enter"),
-            false => key.to_string(),
-        });
-        told = format!("[{}]", letters.collect::<Vec<_>>().join(" "));
-    }
+    let width = terminal::size().0.saturating_sub(question.width() + 2);
+    let told = told(choices, enter, width);
     loop {
         print(&format!("{question} {told} "));
         let pressed = {
@@ -61,8 +48,81 @@ pub async fn key(
             known.map(String::from).unwrap_or_default()
         ));
         if let Some(key) = known {
+            // The second of two Enters in a hurry is no answer to what a step asks.
+            keys.forget();
             return Ok(key);
         }
+    }
+}
+
+/// The keys with their names. Where these are too long for `width`, keys in the middle stand without
+/// theirs, the last ones first: the most usual keys come first, and the last two tell how to leave, and
+/// what the others do.
+fn told(choices: &[(char, &str)], enter: Option<char>, width: usize) -> String {
+    let shown = |named: usize| {
+        let keys: Vec<String> = choices
+            .iter()
+            .enumerate()
+            .map(|(position, (key, name))| {
+                let default = if enter == Some(*key) { "/Enter" } else { "" };
+                let key = style(key).bold();
+                match position < named || position + 2 >= choices.len() {
+                    true => format!("{key}{default} {name}"),
+                    false => format!("{key}{default}"),
+                }
+            })
+            .collect();
+        keys.join("  ")
+    };
+    let all = choices.len();
+    let fitting = (0..=all)
+        .rev()
+        .map(shown)
+        .find(|told| measure_text_width(told) < width);
+    fitting.unwrap_or_else(|| {
+        let letters = choices.iter().map(|(key, _)| match enter == Some(*key) {
+            true => format!("{key}/Enter"),
+            false => key.to_string(),
+        });
+        format!("[{}]", letters.collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// How dialogues are drawn: a question that ends as one gets no colon.
+struct Plain;
+
+impl Plain {
+    fn asked(out: &mut dyn fmt::Write, question: &str, answer: &str) -> fmt::Result {
+        let colon = if question.ends_with('?') { "" } else { ":" };
+        write!(out, "{question}{colon} {answer}")
+    }
+}
+
+impl Theme for Plain {
+    fn format_prompt(&self, out: &mut dyn fmt::Write, question: &str) -> fmt::Result {
+        Self::asked(out, question, "")
+    }
+
+    fn format_input_prompt(
+        &self,
+        out: &mut dyn fmt::Write,
+        question: &str,
+        _: Option<&str>,
+    ) -> fmt::Result {
+        Self::asked(out, question, "")
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        out: &mut dyn fmt::Write,
+        question: &str,
+        answer: &str,
+    ) -> fmt::Result {
+        Self::asked(out, question, answer)
+    }
+
+    fn format_password_prompt(&self, out: &mut dyn fmt::Write, question: &str) -> fmt::Result {
+        Self::asked(out, question, "")
     }
 }
 
@@ -76,7 +136,7 @@ fn print(text: &str) {
 pub async fn line(keys: &Keys, question: &str, initial: &str) -> Result<String, Left> {
     let (question, initial) = (question.to_owned(), initial.to_owned());
     dialogue(keys, move || {
-        Input::<String>::new()
+        Input::<String>::with_theme(&Plain)
             .with_prompt(question)
             .with_initial_text(initial)
             .allow_empty(true)
@@ -90,7 +150,7 @@ pub async fn line(keys: &Keys, question: &str, initial: &str) -> Result<String, 
 pub async fn hidden(keys: &Keys, question: &str) -> Result<String, Left> {
     let question = question.to_owned();
     dialogue(keys, move || {
-        Password::new()
+        Password::with_theme(&Plain)
             .with_prompt(question)
             .allow_empty_password(true)
             .interact()
@@ -108,33 +168,13 @@ pub async fn choice(
 ) -> Result<Option<usize>, Left> {
     let question = question.to_owned();
     dialogue(keys, move || {
-        Select::new()
+        Select::with_theme(&Plain)
             .with_prompt(question)
             .items(&items)
             .default(current)
             .report(false)
             .interact_opt()
             .ok()
-    })
-    .await
-}
-
-/// Gives `text` to the person's editor, and returns what it leaves, or why there is no editor to be had.
-pub async fn editor(
-    keys: &Keys,
-    text: String,
-    extension: &'static str,
-) -> Result<Result<String, String>, Left> {
-    dialogue(keys, move || {
-        let edited = Editor::new()
-            .extension(extension)
-            .require_save(false)
-            .trim_newlines(false)
-            .edit(&text);
-        Some(match edited {
-            Ok(edited) => Ok(edited.unwrap_or(text)),
-            Err(error) => Err(error.to_string()),
-        })
     })
     .await
 }
@@ -154,7 +194,7 @@ async fn dialogue<T: Send + 'static>(
             biased;
             answer = &mut answer => {
                 let answer = answer.ok().flatten();
-                if answer.is_none() {
+                if answer.is_none() && !keys.are_gone() {
                     // The Ctrl-C that ended the dialogue came as a signal too.
                     let _ = signals.pending();
                 }
@@ -166,5 +206,32 @@ async fn dialogue<T: Send + 'static>(
                 return Err(Left);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_keys_give_way_where_they_do_not_fit() {
+        let choices = [
+            ('r', "run"),
+            ('s', "skip"),
+            ('e', "edit"),
+            ('q', "quit"),
+            ('?', "help"),
+        ];
+        let lines = [50, 45, 40, 35, 30].map(|width| {
+            let told = told(&choices, Some('r'), width);
+            console::strip_ansi_codes(&told).into_owned()
+        });
+        insta::assert_snapshot!(lines.join("\n"), @"
+        r/Enter run  s skip  e edit  q quit  ? help
+        r/Enter run  s skip  e edit  q quit  ? help
+        r/Enter run  s skip  e  q quit  ? help
+        r/Enter run  s  e  q quit  ? help
+        r/Enter  s  e  q quit  ? help
+        ");
     }
 }

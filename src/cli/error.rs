@@ -2,6 +2,8 @@
 
 use super::exit;
 use crate::expect::visible;
+use crate::record::journal;
+use crate::run::Signal;
 
 /// Why the program cannot go on.
 #[derive(Debug)]
@@ -29,9 +31,16 @@ impl Error {
         }
     }
 
-    /// The person would rather leave than answer.
-    pub fn left() -> Self {
-        Self::blocked("the question was not answered, and nothing ran")
+    /// A question was not answered; `signal` is what ended the program meanwhile.
+    pub fn left_by(signal: Option<Signal>) -> Self {
+        let left = Self::blocked("the question was not answered, and nothing ran");
+        match signal {
+            None => left,
+            Some(signal) => Self {
+                status: signal.exit_status(),
+                ..left
+            },
+        }
     }
 
     /// The person's keys cannot be had.
@@ -45,8 +54,11 @@ impl Error {
     }
 
     /// A journal cannot be had.
-    pub fn journal(error: &crate::record::journal::Error) -> Self {
-        let told = Self::bad_input(error.to_string());
+    pub fn journal(error: &journal::Error) -> Self {
+        let told = match error {
+            journal::Error::UnderWay { .. } => Self::blocked(error.to_string()),
+            _ => Self::bad_input(error.to_string()),
+        };
         match error.help() {
             Some(help) => told.help(help),
             None => told,

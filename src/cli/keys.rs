@@ -1,7 +1,7 @@
 //! Keys from the person's terminal, one at a time, with signals as they come.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::rc::Rc;
@@ -9,16 +9,27 @@ use std::time::Duration;
 
 use nix::libc;
 use nix::sys::termios::{
-    InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
+    FlushArg, InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcflush, tcgetattr,
+    tcsetattr,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use super::terminal;
 use crate::run::session::watch;
 use crate::run::{Interrupts as _, Signal, SystemSignals};
 
 /// How far apart the bytes of one key may come: terminals send them at once, networks may not.
 const KEY_GAP: Duration = Duration::from_millis(40);
+
+const CTRL_C: u8 = 3;
+const CTRL_D: u8 = 4;
+const CTRL_BACKSLASH: u8 = 0x1c;
+
+/// Makes a terminal mark what is pasted, and no more: a paste is no answer to a question.
+const MARK_PASTES: &[u8] = b"\x1b[?2004h";
+const DO_NOT_MARK_PASTES: &[u8] = b"\x1b[?2004l";
+const END_OF_PASTE: &[u8] = b"\x1b[201~";
 
 /// A key, as far as anybody here makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,31 +91,28 @@ impl Keys {
         self.signals.clone()
     }
 
+    /// Whether the terminal is there no more. Then the run is as good as told so.
+    pub fn are_gone(&self) -> bool {
+        let is_gone = tcgetattr(self.terminal.get_ref().as_fd()).is_err();
+        if is_gone {
+            self.signals.hang_up();
+        }
+        is_gone
+    }
+
     /// How the terminal is set, to be had again whatever happens to it meanwhile.
     pub fn modes(&self) -> Modes {
-        Modes {
-            terminal: Rc::clone(&self.terminal),
-            before: tcgetattr(self.terminal.get_ref().as_fd()).ok(),
-        }
+        Modes::of(Rc::clone(&self.terminal))
     }
 
     /// Takes single keys from now on, without showing them. What was typed before is forgotten: it
     /// was not meant for the question to come.
     pub fn raw(&self, ctrl_c: CtrlC) -> Modes {
-        let modes = self.modes();
-        if let Some(before) = &modes.before {
-            let mut raw = before.clone();
-            raw.local_flags
-                .remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN);
-            if ctrl_c == CtrlC::Key {
-                raw.local_flags.remove(LocalFlags::ISIG);
-            }
-            raw.input_flags.remove(InputFlags::IXON);
-            raw.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
-            raw.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
-            // A terminal that is gone is noticed when it is read.
-            let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSAFLUSH, &raw);
+        let mut modes = self.modes();
+        if ctrl_c == CtrlC::Key && !terminal::get().plain {
+            modes.mark_pastes();
         }
+        modes.make_raw(ctrl_c);
         modes
     }
 
@@ -115,9 +123,12 @@ impl Keys {
             biased;
             signal = signals.next() => match signal {
                 Signal::Interrupt => Key::Interrupt,
-                Signal::Terminate | Signal::HangUp => Key::Gone,
+                Signal::Quit | Signal::Terminate | Signal::HangUp => Key::Gone,
             },
-            key = self.key() => key.unwrap_or(Key::Gone),
+            key = self.key() => key.unwrap_or_else(|_| {
+                self.signals.hang_up();
+                Key::Gone
+            }),
         }
     }
 
@@ -126,7 +137,8 @@ impl Keys {
         let first = self.byte().await?;
         match first {
             b'\r' | b'\n' => Ok(Key::Enter),
-            3 | 4 => Ok(Key::Interrupt),
+            CTRL_C | CTRL_D => Ok(Key::Interrupt),
+            CTRL_BACKSLASH => Ok(Key::Gone),
             b' ' => Ok(Key::PageDown),
             0x1b => self.escape().await,
             0x21..0x7f => Ok(Key::Char(char::from(first))),
@@ -155,8 +167,26 @@ impl Keys {
             b"[B" | b"OB" => Key::Down,
             b"[5~" => Key::PageUp,
             b"[6~" => Key::PageDown,
+            b"[200~" => self.pass_over_paste().await?,
             _ => Key::Other,
         })
+    }
+
+    /// Reads what is pasted, and forgets it.
+    async fn pass_over_paste(&self) -> io::Result<Key> {
+        let mut end = Vec::new();
+        while end != END_OF_PASTE {
+            if end.len() == END_OF_PASTE.len() {
+                end.remove(0);
+            }
+            end.push(self.byte().await?);
+        }
+        Ok(Key::Other)
+    }
+
+    /// Forgets what was typed and not read: it is not for what comes now.
+    pub fn forget(&self) {
+        let _ = tcflush(self.terminal.get_ref().as_fd(), FlushArg::TCIFLUSH);
     }
 
     async fn byte(&self) -> io::Result<u8> {
@@ -178,13 +208,93 @@ impl Keys {
 pub struct Modes {
     terminal: Rc<AsyncFd<File>>,
     before: Option<Termios>,
+    /// Whether it was told to mark what is pasted.
+    marks_pastes: bool,
+}
+
+impl Modes {
+    fn write(&self, bytes: &[u8]) {
+        // A terminal that is gone is noticed when it is read.
+        let _ = self.terminal.get_ref().write_all(bytes);
+    }
+
+    /// As they are now.
+    fn of(terminal: Rc<AsyncFd<File>>) -> Self {
+        let before = tcgetattr(terminal.get_ref().as_fd()).ok();
+        Self {
+            terminal,
+            before,
+            marks_pastes: false,
+        }
+    }
+
+    fn mark_pastes(&mut self) {
+        self.marks_pastes = true;
+        self.write(MARK_PASTES);
+    }
+
+    fn make_raw(&self, ctrl_c: CtrlC) {
+        let Some(mut raw) = self.before.clone() else {
+            return;
+        };
+        raw.local_flags
+            .remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN);
+        if ctrl_c == CtrlC::Key {
+            raw.local_flags.remove(LocalFlags::ISIG);
+        }
+        raw.input_flags.remove(InputFlags::IXON);
+        raw.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
+        raw.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
+        // A terminal that is gone is noticed when it is read.
+        let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSAFLUSH, &raw);
+    }
 }
 
 impl Drop for Modes {
     fn drop(&mut self) {
+        if self.marks_pastes {
+            self.write(DO_NOT_MARK_PASTES);
+        }
         if let Some(before) = &self.before {
             // Without waiting for output: a terminal that is stopped must not stop us.
             let _ = tcsetattr(self.terminal.get_ref().as_fd(), SetArg::TCSANOW, before);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use nix::pty::openpty;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_the_terminal_as_it_was() {
+        let pty = openpty(None, None).unwrap();
+        let now = || tcgetattr(&pty.master).unwrap();
+        let before = now();
+        let event_loop = Builder::new_current_thread().enable_io().build().unwrap();
+        event_loop.block_on(async {
+            let terminal = File::from(pty.slave.try_clone().unwrap());
+            let terminal = Rc::new(watch(terminal, Interest::READABLE).unwrap());
+            for ctrl_c in [CtrlC::Key, CtrlC::Signal] {
+                let panicked = catch_unwind(AssertUnwindSafe(|| {
+                    let outer = Modes::of(Rc::clone(&terminal));
+                    let inner = Modes::of(Rc::clone(&terminal));
+                    inner.make_raw(ctrl_c);
+                    let flags = now().local_flags;
+                    assert!(!flags.intersects(LocalFlags::ICANON | LocalFlags::ECHO));
+                    assert_eq!(flags.contains(LocalFlags::ISIG), ctrl_c == CtrlC::Signal);
+                    // Not by its hook, which would print this.
+                    std::panic::resume_unwind(Box::new((outer.before.clone(), "a slip")));
+                }));
+                let panic = panicked.unwrap_err();
+                assert!(panic.is::<(Option<Termios>, &str)>(), "another panic");
+                assert_eq!(now(), before);
+            }
+        });
     }
 }

@@ -27,6 +27,15 @@ const EXIT_STATUS: Terms = &[
 
 const ENVIRONMENT: Terms = &[
     (
+        "XDG_STATE_HOME",
+        "Where the journal is, in the directory stepmark. Without it that is ~/.local/state.",
+    ),
+    (
+        "VISUAL, EDITOR",
+        "The editor for commands in a guided run: the first one that is set. Without one, commands \
+         are edited line by line.",
+    ),
+    (
         "STEPMARK_NAME",
         "The value of the parameter NAME, where --set gives none. The name is in upper case.",
     ),
@@ -63,6 +72,12 @@ const ENVIRONMENT: Terms = &[
 
 const FILES: Terms = &[
     (
+        "$XDG_STATE_HOME/stepmark/runs/ID/",
+        "The journal of a guided run: the document as it ran, events.ndjson, and in outputs all that \
+         its steps printed. Only its owner can read it. The last 50 runs of a document are kept, \
+         for 90 days.",
+    ),
+    (
         "NAME.runs/TARGET/DATE-ID.md",
         "Copies with recorded results, next to the document NAME.md or in the directory that \
          --record copy=DIR names.",
@@ -85,6 +100,14 @@ const EXAMPLES: Terms = &[
     (
         "stepmark run upgrade.md --from drain --set NODE=n3",
         "Runs it with a person, from the step drain on.",
+    ),
+    (
+        "stepmark run --resume upgrade.md",
+        "Goes on where the last run stopped.",
+    ),
+    (
+        "stepmark runs show last --md",
+        "Tells what the last run did, to paste into a channel.",
     ),
     (
         "stepmark ci --manual skip --record copy upgrade.md",

@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use super::ask::Left;
 use super::error::Error;
-use super::execution::Prepared;
-use super::guided;
-use super::keys::Keys;
 use crate::runbook::attributes::is_variable_name;
 use crate::runbook::{Parameter, Type};
 
@@ -67,21 +63,6 @@ pub fn secrets(params: &Parameters) -> Vec<String> {
         .filter(|(_, param)| param.kind == Type::Secret)
         .map(|(name, _)| name.clone())
         .collect()
-}
-
-/// Asks for the parameters that have no value yet.
-pub async fn fill_in(prepared: &mut Prepared, keys: Option<&Keys>) -> Result<(), Error> {
-    for name in std::mem::take(&mut prepared.missing) {
-        let parameter = &prepared.runbook.config.params[&name];
-        let Some(keys) = keys else {
-            let message = format!("the parameter `{name}` has no value");
-            return Err(Error::blocked(message).help(how_to_give(&name, parameter)));
-        };
-        let value = guided::parameter::ask(keys, &name, parameter).await;
-        let value = value.map_err(|Left| Error::left())?;
-        prepared.give(&name, value)?;
-    }
-    Ok(())
 }
 
 /// How a parameter without a value gets one.

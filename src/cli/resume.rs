@@ -8,7 +8,8 @@ use super::error::Error;
 use super::keys::Keys;
 use super::terminal::{say, say_err};
 use super::walk;
-use crate::record::journal::{Changed, RunState, Store, Story};
+use crate::expect::visible;
+use crate::record::journal::{self, Changed, RunState, Store, Story};
 use crate::runbook::Runbook;
 
 /// The run that goes on, where one does: the person asked for it, or says so now.
@@ -19,6 +20,13 @@ pub async fn choose(
 ) -> Result<Option<Story>, Error> {
     let path = &arguments.file;
     let runbook = Runbook::parse(walk::read(path)?);
+    if let Some(holder) = store.under_way(path) {
+        // Nobody is to answer questions for a run that cannot begin.
+        return Err(Error::journal(&journal::Error::UnderWay {
+            document: path.clone(),
+            holder: Some(holder),
+        }));
+    }
     let last = last(store, path)?;
     let Some(story) = last.filter(|story| !story.is_complete()) else {
         return if arguments.resume {
@@ -31,27 +39,28 @@ pub async fn choose(
         };
     };
     let asks = !arguments.resume && !arguments.steps.is_selective();
-    if let Err(changed) = story.past(&runbook) {
-        if arguments.resume {
-            return Err(refuse(&story, &changed));
+    let past = match story.past(&runbook) {
+        Ok((past, _)) => past,
+        Err(changed) if arguments.resume => return Err(refuse(&story, &changed)),
+        Err(changed) => {
+            if asks {
+                tell_changed(&story, &changed);
+            }
+            return Ok(None);
         }
-        if asks {
-            tell_changed(&story, &changed);
-        }
-        return Ok(None);
-    }
+    };
     if arguments.resume {
         return Ok(Some(story));
     }
     let (Some(keys), true) = (keys, asks) else {
         return Ok(None);
     };
-    say!("{}", told(&story));
+    say!("{}", told(&story, past.steps.len()));
     let choices = [('r', "go on there"), ('n', "start anew"), ('q', "quit")];
     match ask::key(keys, "Go on?", &choices, Some('r')).await {
         Ok('r') => Ok(Some(story)),
         Ok('n') => Ok(None),
-        _ => Err(Error::left()),
+        _ => Err(Error::left_by(keys.signals().last())),
     }
 }
 
@@ -67,12 +76,12 @@ pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, Error> {
     story.map(Some).map_err(|error| Error::journal(&error))
 }
 
-fn told(story: &Story) -> String {
+/// The run in a line, with how many of its blocks would not run again.
+fn told(story: &Story, done: usize) -> String {
     let header = &story.header;
-    let done = story.results.steps.len();
     let all = header.selected.len();
     format!(
-        "The run {} of {} did not come to its end: {done} of {all} blocks are done with.",
+        "The run {} of {} did not come to its end: {done} of {all} steps are done.",
         header.id.0,
         header.at.strftime("%Y-%m-%d %H:%M UTC")
     )
@@ -97,6 +106,19 @@ pub fn refuse(story: &Story, changed: &[Changed]) -> Error {
         named(changed)
     ))
     .help("bring them back, or start anew without --resume; `--from` begins at a step of your choice")
+}
+
+/// Refuses to go on with a run on another system than the one that its steps were done on.
+pub fn refuse_target(former: Option<&str>, now: Option<&str>) -> Error {
+    let told = |target: Option<&str>| match target {
+        Some(name) => format!("`{}`", visible(name)),
+        None => "none that the document names".to_owned(),
+    };
+    let (former, now) = (told(former), told(now));
+    Error::blocked(format!(
+        "the run cannot go on: it began on another target, {former}; the target is {now} now"
+    ))
+    .help("switch back to it, or start anew without --resume")
 }
 
 fn tell_changed(story: &Story, changed: &[Changed]) {

@@ -6,16 +6,16 @@ use std::io::IsTerminal as _;
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
 use super::execution::{self, Prepared};
-use super::guided::{Asks, Guided};
+use super::guided::{Asks, Guided, parameter};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, parameters, plan, resume};
+use super::{ending, exit, plan, resume, walk};
 use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Status, SystemClock};
+use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
 use crate::runbook::Runbook;
 
 /// Runs the document, asking before each step.
@@ -30,6 +30,7 @@ pub fn run(arguments: &Run) -> Result<u8, Error> {
 
 async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let signals = stage::signals()?;
+    let told = signals.clone();
     let keys = has_terminal.then(|| Keys::new(signals.clone())).transpose();
     let keys = keys.map_err(|error| Error::keys(&error))?;
     // However this ends, the terminal is as it was.
@@ -57,7 +58,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     if arguments.plan {
         return Ok(exit::PASSED);
     }
-    parameters::fill_in(&mut prepared, keys.as_ref()).await?;
+    parameter::ask_missing(&mut prepared, keys.as_ref()).await?;
     stage.set_variables(&prepared.values)?;
     let passage = match story {
         Some(story) => resume(&prepared, &mut stage, &story).await?,
@@ -97,7 +98,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // From here on another run of the document may begin.
     drop(operator);
     finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
-    Ok(exit_status(&results))
+    // It may have come when all else was over.
+    let ended_by = told.last().map(Signal::exit_status);
+    Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
 }
 
 /// Reads the document, and what the earlier part of its run was given.
@@ -108,7 +111,8 @@ fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
     let header = &story.header;
     let mut steps = arguments.steps.clone();
     if !steps.is_selective() {
-        steps.only.clone_from(&header.selected);
+        let current = Runbook::parse(walk::read(&arguments.file)?);
+        steps.only = story.selection(&current).unwrap_or_default();
     }
     execution::prepare(&arguments.file, &steps, &header.parameters)
 }
@@ -118,6 +122,13 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
+    let former = &story.header.target;
+    if *former != stage.target {
+        return Err(resume::refuse_target(
+            former.as_deref(),
+            stage.target.as_deref(),
+        ));
+    }
     if let Some(session) = &session {
         stage.restore(session).await?;
     }

@@ -6,12 +6,13 @@ use super::args::{Steps, Undo};
 use super::ending;
 use super::error::Error;
 use super::execution;
-use super::guided::{Asks, Guided};
+use super::guided::{Asks, Guided, parameter};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Stage};
 use super::terminal::{say, say_err};
-use super::{exit, parameters, resume, walk};
+use super::{exit, resume, walk};
+use crate::document::{Document, edit};
 use crate::record::journal::{Store, Story, selected};
 use crate::run::{Clock as _, RunResults, SystemClock, Undoing};
 use crate::runbook::Runbook;
@@ -34,14 +35,14 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     // However this ends, the terminal is as it was.
     let _modes = keys.modes();
     let store = Store::of_user().map_err(|error| Error::journal(&error))?;
-    let current = walk::read(path)?;
+    let current = Document::parse(walk::read(path)?);
     let Some(story) = resume::last(&store, path)? else {
         return Err(
             Error::bad_input(format!("no run of {} is known", path.display()))
                 .help("`stepmark runs` lists those that are"),
         );
     };
-    tell_run(&story, current.text());
+    tell_run(&story, &current);
     let Story {
         header,
         ran,
@@ -50,7 +51,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     } = &story;
     let runbook = Runbook::parse(ran.document.source.clone());
     let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), &header.parameters)?;
-    parameters::fill_in(&mut prepared, Some(&keys)).await?;
+    parameter::ask_missing(&mut prepared, Some(&keys)).await?;
     let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
     if let Ok((_, Some(session))) = story.past(&prepared.runbook)
         && let Err(error) = stage.restore(&session).await
@@ -76,7 +77,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     Ok(exit_status(undoing, &results))
 }
 
-fn tell_run(story: &Story, current: &str) {
+fn tell_run(story: &Story, current: &Document) {
     let header = &story.header;
     say!(
         "The run {} of {}{}",
@@ -90,7 +91,8 @@ fn tell_run(story: &Story, current: &str) {
                 crate::expect::visible(target)
             ))
     );
-    if story.ran.document.source.text() != current {
+    // What was recorded since is no change of the document's own.
+    if edit::clean(&story.ran.document) != edit::clean(current) {
         say_err!("note: the document has changed since; what undoes a step is what it said then");
     }
 }

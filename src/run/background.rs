@@ -1,52 +1,21 @@
 //! Steps that run on while the next ones do.
 
 use std::fs::File;
-use std::future::Future;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::fd::AsRawFd as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::block::Settled;
+use super::command::script;
 use super::event::Event;
 use super::operator::Operator;
 use super::result::{CommandResult, Failure, Kept, RunResults, Status, StepResult};
-use super::seams::{Executor, Interrupts, Signal};
-use super::session::{Captured, Ended, Readiness, Script};
-use super::step::interpreter;
-use super::{Next, Run};
+use super::seams::{Executor, Interrupts, Process};
+use super::session::{Captured, Ended, Readiness};
+use super::signal::Signal;
+use super::{Next, Run, Settled};
 use crate::runbook::attributes::Ready;
 use crate::runbook::{Block, duration};
-
-/// Something that runs in the background.
-pub trait Process {
-    /// Waits until it is ready, as `ready` says; `output` is the file that it prints to.
-    ///
-    /// # Errors
-    /// When that cannot be found out.
-    fn ready(
-        &mut self,
-        ready: &Ready,
-        output: &Path,
-        timeout: Option<Duration>,
-        cancel: impl Future<Output = ()>,
-    ) -> impl Future<Output = io::Result<Readiness>>;
-
-    /// How it ended, where it has.
-    fn has_ended(&mut self) -> Option<Ended>;
-
-    /// Ends it, with all that it started.
-    ///
-    /// # Errors
-    /// When it cannot be ended.
-    fn end(self) -> impl Future<Output = io::Result<()>>;
-
-    /// Lets it outlive the run.
-    ///
-    /// # Errors
-    /// When its shell cannot be talked to.
-    fn keep(self) -> impl Future<Output = io::Result<()>>;
-}
 
 /// A step that runs on.
 #[derive(Debug)]
@@ -81,15 +50,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             command: 0,
             tty: false,
         });
-        let cwd = block.attributes.cwd.as_ref();
-        let cwd = cwd.map(|cwd| self.options.root.join(cwd));
-        let script = Script {
-            cwd: cwd.as_deref(),
-            env: &block.attributes.env,
-            strict: self.runbook.config.strict,
-            interpreter: interpreter(block, &self.runbook.config),
-            ..Script::new(&command.text, command.line)
-        };
+        let cwd = self.directory(block);
+        let script = script(block, command, &self.runbook.config, cwd.as_deref());
         let output = tempfile::tempfile()?;
         let keep = block.attributes.keep;
         let printed = output.try_clone()?;

@@ -2,22 +2,20 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::time::Duration;
 
 use super::event::{After, Event};
 use super::operator::{AfterFailure, Answer, Decision, InFlight, Operator};
 use super::result::{Failure, RunResults, Status, StepResult};
-use super::seams::{Executor, Interrupts, Signal};
-use super::{Next, Run, file};
+use super::seams::{Executor, Interrupts};
+use super::signal::Signal;
+use super::{Next, Run, Settled, file};
 use crate::runbook::effect::Effect;
 use crate::runbook::{Block, Kind};
 
-/// What becomes of a block that failed.
-pub(super) enum Settled {
-    /// It runs again, with these commands where there are any.
-    Again(Option<Vec<String>>),
-    /// It is done with.
-    Next(Next),
-}
+/// Within how long a second Ctrl-C is no answer to the question that the first one led to, but the same
+/// wish once more. The time that it took to end the step is not the person's.
+const TWICE: Duration = Duration::from_secs(2);
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Goes through the block's turn.
@@ -46,11 +44,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     return Next::GoOn;
                 }
                 Decision::SkipSection => return self.skip_section(index, results).await,
-                Decision::Shell => {
-                    if let Err(error) = self.executor.shell().await {
-                        return self.broken(index, &error, results).await;
-                    }
-                }
+                Decision::Shell => match self.shell().await {
+                    Ok(None) => {}
+                    Ok(signal) => return Next::Stop(signal),
+                    Err(error) => return self.broken(index, &error, results).await,
+                },
                 Decision::Jump(to) => return Next::Jump(to),
                 Decision::Quit => return Next::Stop(self.interrupts.pending()),
             }
@@ -141,7 +139,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             self.finish(result, results).await;
             return Settled::Next(Next::Stop(Some(signal)));
         }
-        let next = match self.decide(index, &result, results).await {
+        let asked = self.clock.instant();
+        let next = match self.decide(index, &mut result, results).await {
             AfterFailure::Retry => return Settled::Again(None),
             AfterFailure::Edit(edited) => return Settled::Again(Some(edited)),
             AfterFailure::Continue { reason } => {
@@ -153,6 +152,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 result.status = Status::Skipped;
                 result.reason = reason.unwrap_or_else(|| "skipped after it failed".to_owned());
                 Next::GoOn
+            }
+            AfterFailure::Leave => {
+                let after = self.clock.instant().saturating_duration_since(asked);
+                let is_second = signal == Some(Signal::Interrupt) && after < TWICE;
+                let again = is_second.then_some(Signal::Interrupt);
+                Next::Stop(self.interrupts.pending().or(again))
             }
             AfterFailure::Stop | AfterFailure::Undo | AfterFailure::Shell => {
                 // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
@@ -169,7 +174,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     async fn decide(
         &mut self,
         index: usize,
-        result: &StepResult,
+        result: &mut StepResult,
         results: &mut RunResults,
     ) -> AfterFailure {
         loop {
@@ -178,13 +183,31 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             self.prompted(index, answer.as_str());
             match answer {
                 AfterFailure::Undo => self.undo_with(result, results).await,
-                AfterFailure::Shell => {
-                    if self.executor.shell().await.is_err() {
-                        return AfterFailure::Stop;
-                    }
-                }
+                AfterFailure::Shell => match self.shell().await {
+                    Ok(None) => {}
+                    _ => return AfterFailure::Leave,
+                },
                 answer => return answer,
             }
+        }
+    }
+
+    /// Gives the person a shell, until they leave it or somebody ends the program.
+    async fn shell(&mut self) -> io::Result<Option<Signal>> {
+        let interrupts = &mut *self.interrupts;
+        let end = async {
+            loop {
+                // A Ctrl-C is for what runs in that shell.
+                match interrupts.next().await {
+                    Signal::Interrupt => {}
+                    signal => return signal,
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            signal = end => Ok(Some(signal)),
+            done = self.executor.shell() => done.map(|()| None),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod background;
 mod block;
+mod command;
 mod event;
 mod file;
 mod judge;
@@ -13,18 +14,20 @@ mod result;
 pub mod screen;
 mod seams;
 pub mod session;
+mod signal;
 mod step;
 mod target;
 pub mod tools;
 mod undo;
 
-pub use background::{Background, Process};
+pub use background::Background;
 pub use event::{After, Event};
 pub use mask::Masker;
 pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};
 pub use plan::{Obstacle, Plan, Policy};
 pub use result::{CommandResult, Failure, Kept, RunId, RunResults, Status, StepResult, told};
-pub use seams::{Clock, Executor, Interrupts, Signal, SystemClock, SystemSignals};
+pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
+pub use signal::Signal;
 pub use target::target;
 pub use tools::look_up;
 pub use undo::Undoing;
@@ -107,6 +110,14 @@ pub struct Run<'a, E: Executor, I, O> {
     pub clock: &'a dyn Clock,
     /// The steps that run on; none at the beginning.
     pub background: Vec<Background<E::Background>>,
+}
+
+/// What becomes of a block that failed.
+enum Settled {
+    /// It runs again, with these commands where there are any.
+    Again(Option<Vec<String>>),
+    /// It is done with.
+    Next(Next),
 }
 
 /// What the loop does after a block.

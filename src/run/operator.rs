@@ -67,6 +67,8 @@ pub enum AfterFailure {
     Shell,
     /// The run ends here.
     Stop,
+    /// The person left the question, as by Ctrl-C: the run ends here.
+    Leave,
 }
 
 impl AfterFailure {
@@ -79,7 +81,7 @@ impl AfterFailure {
             Self::Skip { .. } => "skip",
             Self::Undo => "undo",
             Self::Shell => "shell",
-            Self::Stop => "quit",
+            Self::Stop | Self::Leave => "quit",
         }
     }
 }
@@ -149,6 +151,16 @@ pub enum Overdue {
     Wait,
     /// It is ended.
     End,
+}
+
+impl Overdue {
+    /// The word for it in journals.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wait => "wait",
+            Self::End => "end",
+        }
+    }
 }
 
 /// Decides, and is told everything.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::seams::Signal;
 use super::session::Captured;
+use super::signal::Signal;
 use crate::expect::{Captures, Diff};
 use crate::runbook::Kind;
 

@@ -1,6 +1,6 @@
 //! Where the world comes in: the shell, signals, and the time. Tests put their own in their place.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -12,9 +12,39 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
-use super::background::Process;
 use super::session::{self, Ended, OnOutput, Outcome, Readiness, Script, Session, Snapshot};
+use super::signal::Signal;
 use crate::runbook::attributes::Ready;
+
+/// Something that runs in the background.
+pub trait Process {
+    /// Waits until it is ready, as `ready` says; `output` is the file that it prints to.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn ready(
+        &mut self,
+        ready: &Ready,
+        output: &Path,
+        timeout: Option<Duration>,
+        cancel: impl Future<Output = ()>,
+    ) -> impl Future<Output = io::Result<Readiness>>;
+
+    /// How it ended, where it has.
+    fn has_ended(&mut self) -> Option<Ended>;
+
+    /// Ends it, with all that it started.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    fn end(self) -> impl Future<Output = io::Result<()>>;
+
+    /// Lets it outlive the run.
+    ///
+    /// # Errors
+    /// When its shell cannot be talked to.
+    fn keep(self) -> impl Future<Output = io::Result<()>>;
+}
 
 /// Runs code in a session that keeps its state from one piece to the next.
 pub trait Executor {
@@ -144,29 +174,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// A wish that the run should end. The later, the less it can be refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Signal {
-    /// Ctrl-C.
-    Interrupt,
-    /// SIGTERM.
-    Terminate,
-    /// SIGHUP: the terminal is gone.
-    HangUp,
-}
-
-impl Signal {
-    /// The exit status of a program that the signal ends: 128 and its number.
-    #[must_use]
-    pub const fn exit_status(self) -> u8 {
-        match self {
-            Self::Interrupt => 130,
-            Self::Terminate => 143,
-            Self::HangUp => 129,
-        }
-    }
-}
-
 /// Tells of signals as they come.
 pub trait Interrupts {
     /// Resolves with the next signal.
@@ -176,14 +183,17 @@ pub trait Interrupts {
     fn pending(&mut self) -> Option<Signal>;
 }
 
-/// The signals that this process gets. All clones share them: each signal is told once.
+/// The signals that this process gets. All clones share them: each Ctrl-C is told once. What cannot be
+/// refused is told to everybody who asks from then on: whoever hears of it first may only be in the
+/// middle of a question.
 #[derive(Debug, Clone)]
 pub struct SystemSignals {
-    streams: Rc<RefCell<[(unix::Signal, Signal); 3]>>,
+    streams: Rc<RefCell<[(unix::Signal, Signal); 4]>>,
+    last: Rc<Cell<Option<Signal>>>,
 }
 
 impl SystemSignals {
-    /// Takes over SIGINT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
+    /// Takes over SIGINT, SIGQUIT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
     ///
     /// # Errors
     /// When the handlers cannot be installed.
@@ -191,35 +201,55 @@ impl SystemSignals {
         let streams = [
             (unix::signal(SignalKind::hangup())?, Signal::HangUp),
             (unix::signal(SignalKind::terminate())?, Signal::Terminate),
+            (unix::signal(SignalKind::quit())?, Signal::Quit),
             (unix::signal(SignalKind::interrupt())?, Signal::Interrupt),
         ];
         Ok(Self {
             streams: Rc::new(RefCell::new(streams)),
+            last: Rc::default(),
         })
     }
 
-    fn poll(&self, context: &mut Context<'_>) -> Poll<Signal> {
-        let mut streams = self.streams.borrow_mut();
-        for (stream, signal) in streams.iter_mut() {
-            if let Poll::Ready(Some(())) = stream.poll_recv(context) {
-                return Poll::Ready(*signal);
+    /// The signal that ends the run whatever anybody answers, where it has come.
+    #[must_use]
+    pub fn last(&self) -> Option<Signal> {
+        self.hear(&mut Context::from_waker(Waker::noop()));
+        self.last.get()
+    }
+
+    /// The terminal is gone, as who reads from it may notice before the signal comes.
+    pub fn hang_up(&self) {
+        self.last.set(self.last.get().max(Some(Signal::HangUp)));
+    }
+
+    /// Takes what has come; whether a Ctrl-C was among it.
+    fn hear(&self, context: &mut Context<'_>) -> bool {
+        let mut is_interrupt = false;
+        for (stream, signal) in self.streams.borrow_mut().iter_mut() {
+            while let Poll::Ready(Some(())) = stream.poll_recv(context) {
+                match *signal {
+                    Signal::Interrupt => is_interrupt = true,
+                    signal => self.last.set(self.last.get().max(Some(signal))),
+                }
             }
         }
-        Poll::Pending
+        is_interrupt
     }
 }
 
 impl Interrupts for SystemSignals {
     fn next(&mut self) -> impl Future<Output = Signal> {
-        poll_fn(|context| self.poll(context))
+        poll_fn(|context| {
+            let interrupt = self.hear(context).then_some(Signal::Interrupt);
+            match self.last.get().or(interrupt) {
+                Some(signal) => Poll::Ready(signal),
+                None => Poll::Pending,
+            }
+        })
     }
 
     fn pending(&mut self) -> Option<Signal> {
-        let mut context = Context::from_waker(Waker::noop());
-        let mut found = None;
-        while let Poll::Ready(signal) = self.poll(&mut context) {
-            found = found.max(Some(signal));
-        }
-        found
+        let interrupt = self.hear(&mut Context::from_waker(Waker::noop()));
+        self.last.get().or(interrupt.then_some(Signal::Interrupt))
     }
 }

@@ -1,34 +1,25 @@
 //! One step: its commands run one by one, each held against what the document says of it, again
 //! where it may take a while until that holds.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
-use std::future::pending;
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::judge::{self, Earlier, exit_status, interrupted};
-use super::operator::{Operator, Overdue};
+use super::operator::Operator;
 use super::result::{CommandResult, Failure, Status, StepResult};
-use super::screen::transcript;
-use super::seams::{Executor, Interrupts, Signal};
-use super::session::{Captured, Ended, Outcome, Script, Size};
+use super::seams::{Executor, Interrupts};
+use super::session::{Captured, Ended, Script};
+use super::signal::Signal;
 use super::{Run, RunOptions};
 use crate::expect::Captures;
-use crate::runbook::{Block, Config};
+use crate::runbook::Block;
 
 /// The pause between two attempts of a step that says `within` and nothing of `every`.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
 
 /// The most time that is kept for the last attempt of commands that take next to none.
 const LAST_RESERVE: Duration = Duration::from_millis(250);
-
-/// The least time after which somebody is asked whether a step may go on that used to be quicker.
-const SHORTEST_PATIENCE: Duration = Duration::from_secs(10);
-
-/// How much later than the commands' end a signal may be told that came to them and to us at once.
-const SIGNAL_LAG: Duration = Duration::from_millis(2);
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Runs the commands of `block`, which is the runbook's or an edited one in its place. What holes
@@ -164,124 +155,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             .or(self.options.timeout)
     }
 
-    /// Runs one command, or a whole script.
-    async fn command(
-        &mut self,
-        index: usize,
-        block: &Block,
-        position: usize,
-        timeout: Option<Duration>,
-    ) -> io::Result<(Outcome, Option<Signal>)> {
-        let command = &block.commands[position];
-        self.operator.event(&Event::Running {
-            block: index,
-            command: position,
-            tty: block.attributes.tty,
-        });
-        let cwd = block
-            .attributes
-            .cwd
-            .as_ref()
-            .map(|cwd| self.options.root.join(cwd));
-        let script = Script {
-            cwd: cwd.as_deref(),
-            env: &block.attributes.env,
-            strict: self.runbook.config.strict,
-            streams: judge::streams(block, position),
-            timeout,
-            interpreter: interpreter(block, &self.runbook.config),
-            tty: block.attributes.tty.then(self.options.terminal_size),
-            ..Script::new(&command.text, command.line)
-        };
-        let patience = self.patience(index, timeout);
-        self.execute(index, &script, patience).await
-    }
-
-    /// How long the step may take before somebody is asked whether it may go on; not where it ends by
-    /// itself.
-    fn patience(&self, index: usize, timeout: Option<Duration>) -> Option<Duration> {
-        if timeout.is_some() {
-            return None;
-        }
-        let usual = self.options.usual.get(&index);
-        let twice = usual.map(|usual| (2 * *usual).max(SHORTEST_PATIENCE));
-        let patience = self.options.patience?;
-        Some(twice.map_or(patience, |twice| twice.min(patience)))
-    }
-
-    async fn execute(
-        &mut self,
-        index: usize,
-        script: &Script<'_>,
-        patience: Option<Duration>,
-    ) -> io::Result<(Outcome, Option<Signal>)> {
-        let mut signal = None;
-        let usual = self.options.usual.get(&index).copied();
-        let operator = RefCell::new(&mut *self.operator);
-        let interrupts = &mut *self.interrupts;
-        let cancel = async {
-            let mut asks_after = patience;
-            let mut took = Duration::ZERO;
-            signal = Some(loop {
-                let overdue = async {
-                    let Some(time) = asks_after else {
-                        return pending().await;
-                    };
-                    tokio::time::sleep(time).await;
-                    took += time;
-                    let question = operator.borrow_mut().overdue(index, took, usual);
-                    question.await
-                };
-                tokio::select! {
-                    signal = interrupts.next() => break signal,
-                    answer = overdue => match answer {
-                        // Each time it is believed for longer.
-                        Overdue::Wait => asks_after = asks_after.map(|time| 2 * time),
-                        Overdue::End => break Signal::Interrupt,
-                    },
-                }
-            });
-        };
-        let mut tell = |bytes: &[u8]| operator.borrow_mut().event(&Event::Output { bytes });
-        let mut stream = self.options.masker.stream();
-        let mut show = |bytes: &[u8]| stream.push(bytes, &mut tell);
-        let outcome = self.executor.run(script, &mut show, cancel).await?;
-        stream.finish(&mut tell);
-        if signal.is_none() && exit_status(&outcome) != 0 {
-            // Ctrl-C reaches the commands as soon as it reaches us: their end may be told first.
-            signal = tokio::time::timeout(SIGNAL_LAG, self.interrupts.next())
-                .await
-                .ok();
-        }
-        Ok((outcome, signal))
-    }
-
-    /// What the command did, with secrets masked, and as a person would have read it on a terminal: all
-    /// that is judged, told and kept is made of this.
-    fn masked<'o>(&self, block: &Block, outcome: &'o Outcome) -> Cow<'o, Outcome> {
-        let masker = &self.options.masker;
-        let mut outcome = Cow::Borrowed(outcome);
-        if !masker.is_empty() {
-            outcome = Cow::Owned(Outcome {
-                output: outcome.output.masked(masker),
-                errors: outcome.errors.masked(masker),
-                ..*outcome
-            });
-        }
-        if block.attributes.tty {
-            let Size { columns, rows } = (self.options.terminal_size)();
-            let text = transcript(&outcome.output.bytes(), columns, rows);
-            let mut output = Captured::default();
-            output.push(text.as_bytes());
-            outcome = Cow::Owned(Outcome {
-                output,
-                errors: Captured::default(),
-                ..*outcome
-            });
-        }
-        outcome
-    }
-
     /// Why the step need not run, by its `if`, `unless` and `creates`.
     async fn guard(
         &mut self,
@@ -383,16 +256,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             signal = self.interrupts.next() => Some(signal),
         }
     }
-}
-
-/// The program that reads the step's text, where it is not the session's own shell.
-pub(super) fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
-    let shell = block
-        .attributes
-        .shell
-        .as_deref()
-        .or(config.shell.as_deref());
-    shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
 }
 
 fn failure_status(options: &RunOptions, failure: &Failure) -> Status {

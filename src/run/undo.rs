@@ -25,17 +25,23 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Offers to undo what was done, now that the run ends before its time.
     pub(super) async fn offer_undo(&mut self, results: &mut RunResults) {
         let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, results).await;
+        self.undo_all(&undoable, None, results).await;
     }
 
     /// Offers to undo what was done, and half done by the step that failed.
-    pub(super) async fn undo_with(&mut self, current: &StepResult, results: &mut RunResults) {
+    pub(super) async fn undo_with(&mut self, current: &mut StepResult, results: &mut RunResults) {
         let undoable = self.undoable(Some(current), results);
-        self.undo_all(&undoable, results).await;
+        self.undo_all(&undoable, Some(current), results).await;
     }
 
-    /// Undoes the blocks, each after a question.
-    async fn undo_all(&mut self, undoable: &[(usize, usize)], results: &mut RunResults) -> Undoing {
+    /// Undoes the blocks, each after a question. The `current` one is not among the results before
+    /// somebody has decided what becomes of its failure.
+    async fn undo_all(
+        &mut self,
+        undoable: &[(usize, usize)],
+        mut current: Option<&mut StepResult>,
+        results: &mut RunResults,
+    ) -> Undoing {
         let mut undoing = Undoing {
             found: undoable.len(),
             ..Undoing::default()
@@ -57,6 +63,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 });
                 if result.status.is_fine() {
                     results.mark_undone(block);
+                    let current = current.as_deref_mut();
+                    if let Some(current) = current.filter(|current| current.block == block) {
+                        current.is_undone = true;
+                    }
                     break true;
                 }
                 undoing.has_failed = true;
@@ -84,7 +94,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Undoes what an earlier run did.
     pub async fn undo(&mut self, results: &mut RunResults) -> Undoing {
         let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, results).await
+        self.undo_all(&undoable, None, results).await
     }
 }
 

@@ -2,22 +2,27 @@
 //! promises over whole documents. One binary, since linking many takes longer than running them.
 
 mod accept;
+mod aftermath;
 mod asserting;
+mod background;
 mod check;
 mod ci;
 mod ci_control;
 mod ci_files;
 mod classify;
 mod corpus;
+mod ending;
 mod expectations;
 mod guided;
 mod guided_tty;
 mod journal;
+mod killed;
 mod layers;
 mod made_up;
 mod manual;
 mod pseudo_terminal;
 mod recording;
+mod resuming;
 mod round_trip;
 mod seed;
 #[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
@@ -27,3 +32,6 @@ mod signals;
 mod support;
 mod terminal;
 mod tools;
+mod transcript;
+mod undoing;
+mod watching;

@@ -36,6 +36,8 @@ fn it_renders_without_a_warning() {
         "--manual <MANUAL>",
         "EXIT STATUS",
         "STEPMARK_NAME",
+        "XDG_STATE_HOME",
+        "stepmark run --resume upgrade.md",
         "NAME.runs/TARGET/DATE-ID.md",
         "stepmark run upgrade.md --from drain --set NODE=n3",
     ] {

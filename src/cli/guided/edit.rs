@@ -1,8 +1,8 @@
 //! Editing a step before it runs: in the person's editor, or line by line.
 
 use crate::cli::ask::{self, Left};
+use crate::cli::editor;
 use crate::cli::keys::Keys;
-use crate::cli::terminal::say;
 use crate::document::transcript;
 use crate::runbook::Block;
 
@@ -13,41 +13,33 @@ pub async fn edit(
     former: &[String],
 ) -> Result<Option<Vec<String>>, Left> {
     let text = text(block, former);
-    let has_editor = ["VISUAL", "EDITOR"].iter().any(|name| {
-        std::env::var_os(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
-    });
-    let edited = if has_editor {
-        let extension = if block.attributes.shell.is_some() {
-            ".txt"
-        } else {
-            ".sh"
-        };
-        match ask::editor(keys, text.clone(), extension).await? {
-            Ok(edited) => edited,
-            Err(why) => {
-                say!("The editor does not start: {why}");
-                return Ok(None);
-            }
+    let edited = match editor::command() {
+        Some(editor) => {
+            let extension = match block.attributes.shell {
+                Some(_) => ".txt",
+                None => ".sh",
+            };
+            editor::edit(keys, editor, &text, extension).await?
         }
-    } else {
-        inline(keys, &text).await?
+        None => inline(keys, &text).await?,
     };
     // Editors differ in whether they end the last line.
-    if edited.trim_end() == text.trim_end() {
+    let is_other = |edited: &String| edited.trim_end() != text.trim_end();
+    let Some(edited) = edited.filter(is_other) else {
         return Ok(None);
-    }
+    };
     let commands = commands(block, former, &edited);
     Ok(Some(commands).filter(|commands| commands.iter().any(|text| !text.trim().is_empty())))
 }
 
 /// One line after the other, each with what it was.
-async fn inline(keys: &Keys, text: &str) -> Result<String, Left> {
+async fn inline(keys: &Keys, text: &str) -> Result<Option<String>, Left> {
     let mut edited = String::new();
     for line in text.lines() {
         edited.push_str(&ask::line(keys, "edit", line).await?);
         edited.push('\n');
     }
-    Ok(edited)
+    Ok(Some(edited))
 }
 
 /// What is edited: several commands stand behind prompts, as in the document.

@@ -58,7 +58,7 @@ const BEFORE: &[(char, &str)] = &[
 
 const BEFORE_HELP: &str =
     "  r or Enter runs the step; s goes on to the next without running it, S to the next section
-  e lets you change the commands, for this once; the document stays as it is
+  e lets you change the commands, and runs them, for this once; the document stays as it is
   h opens a shell with the session's directory and environment; what changes there comes back
   o shows all steps, and goes on at another one if you like
   g goes on without asking, up to the next danger, item to be done by hand, or failure
@@ -478,7 +478,7 @@ impl Operator for Guided<'_> {
             return AfterFailure::Stop;
         };
         let answer = self.judge(&keys, result, can_undo).await;
-        answer.unwrap_or(AfterFailure::Stop)
+        answer.unwrap_or(AfterFailure::Leave)
     }
 
     async fn in_flight(&mut self, block: usize) -> InFlight {

@@ -1,14 +1,32 @@
 //! Asking for a parameter: a menu of its choices, a line that is checked, or a secret that is not shown.
 
 use crate::cli::ask::{self, Left};
+use crate::cli::error::Error;
+use crate::cli::execution::Prepared;
 use crate::cli::keys::Keys;
+use crate::cli::parameters::how_to_give;
 use crate::cli::terminal::say;
 use crate::expect;
 use crate::run::Masker;
 use crate::runbook::{Parameter, Type};
 
+/// Asks for the parameters that have no value yet.
+pub async fn ask_missing(prepared: &mut Prepared, keys: Option<&Keys>) -> Result<(), Error> {
+    for name in std::mem::take(&mut prepared.missing) {
+        let parameter = &prepared.runbook.config.params[&name];
+        let Some(keys) = keys else {
+            let message = format!("the parameter `{name}` has no value");
+            return Err(Error::blocked(message).help(how_to_give(&name, parameter)));
+        };
+        let value = ask(keys, &name, parameter).await;
+        let value = value.map_err(|Left| Error::left_by(keys.signals().last()))?;
+        prepared.give(&name, value)?;
+    }
+    Ok(())
+}
+
 /// Asks until the answer is a value, which is returned as commands get it.
-pub async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<String, Left> {
+async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<String, Left> {
     let question = parameter.prompt.as_deref().unwrap_or(name);
     let question = expect::visible(question);
     if !parameter.choices.is_empty() && parameter.kind != Type::List {

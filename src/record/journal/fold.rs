@@ -12,6 +12,7 @@ use super::Header;
 use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
 use super::step::{Finished, signal};
 use super::story::{Asked, Story};
+use crate::record::twins::twins;
 use crate::run::{RunId, RunResults};
 use crate::runbook::Runbook;
 use crate::source::Source;
@@ -129,7 +130,7 @@ impl Teller {
                 let block = self.block(started.place.block)?;
                 // What it did before may not be true any more.
                 self.story.results.steps.retain(|done| done.block != block);
-                self.story.in_flight = Some(block);
+                self.story.in_flight.get_or_insert(block);
             }
             Body::StepFailed(finished) => self.put(finished)?,
             Body::StepFinished(finished) => {
@@ -150,7 +151,8 @@ impl Teller {
                 if by.status.is_fine() {
                     self.story.results.mark_undone(block);
                 }
-                self.story.in_flight = None;
+                let settled = [by.block, block];
+                self.story.in_flight.take_if(|open| settled.contains(open));
             }
             Body::Finish(finish) => self.finish(finish)?,
             Body::Other => {}
@@ -181,7 +183,8 @@ impl Teller {
 
     fn put(&mut self, finished: &Finished) -> Result<(), String> {
         let result = self.read(finished)?;
-        self.story.in_flight = None;
+        // What runs in the background starts again before anybody says what became of this.
+        self.story.in_flight.take_if(|open| *open == result.block);
         self.story.results.put(result);
         Ok(())
     }
@@ -215,10 +218,13 @@ impl Teller {
         let story = &mut self.story;
         let current = runbook(&story.header, texts, &resumed.text)?;
         story.results.steps = story.carried(&current);
+        // Nobody has said yet what became of it.
+        let in_flight = story.unsettled();
+        story.in_flight =
+            in_flight.and_then(|block| twins(&current, &story.ran).get(&block).copied());
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
         story.header.process = resumed.process;
-        story.in_flight = None;
         story.is_finished = false;
         story.results.stopped = false;
         story.results.interrupted_by = None;

@@ -5,6 +5,7 @@ mod fold;
 mod line;
 mod list;
 mod lock;
+mod part;
 mod step;
 mod store;
 mod story;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::line::{Bytes, Place, Took};
+use super::part::{Bytes, Place, Took};
 use crate::expect::{Diff, DiffLine, Mark};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
 use crate::runbook::Runbook;
@@ -229,13 +229,19 @@ pub(super) const fn signal_word(signal: Signal) -> &'static str {
     match signal {
         Signal::Interrupt => "interrupt",
         Signal::Terminate => "terminate",
+        Signal::Quit => "quit",
         Signal::HangUp => "hang-up",
     }
 }
 
 /// The signal that `word` stands for.
 pub(super) fn signal(word: &str) -> Option<Signal> {
-    let all = [Signal::Interrupt, Signal::Terminate, Signal::HangUp];
+    let all = [
+        Signal::Interrupt,
+        Signal::Quit,
+        Signal::Terminate,
+        Signal::HangUp,
+    ];
     all.into_iter().find(|signal| signal_word(*signal) == word)
 }
 

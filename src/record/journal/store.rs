@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::fold::{self, DOCUMENT};
-use super::line::{self, Body, Bytes, Envelope};
+use super::line::{self, Body, Envelope};
 use super::lock::{self, Holder, Lock, Refused};
+use super::part::Bytes;
 use super::writer::{EVENTS, Journal, OUTPUTS};
 use super::{Header, Story};
 use crate::runbook::Runbook;

@@ -13,7 +13,8 @@ use super::step::Session;
 use super::writer::given;
 use crate::record::twins::twins;
 use crate::run::session::Snapshot;
-use crate::run::{Past, RunResults, Status, StepResult};
+use crate::run::{Past, Plan, RunResults, Status, StepResult};
+use crate::runbook::selection::Selection;
 use crate::runbook::{Block, Runbook};
 
 /// A run, as its journal tells it.
@@ -94,8 +95,28 @@ impl Story {
         Ok((past, self.snapshot(given())))
     }
 
+    /// The ids of the steps of `current` that the run goes through; none where it goes through all. Ids
+    /// come from headings, and headings may have changed.
+    #[must_use]
+    pub fn selection(&self, current: &Runbook) -> Option<Vec<String>> {
+        let selected = &self.header.selected;
+        let all = Plan::new(&self.ran, &Selection::default()).ok()?;
+        if super::selected(&self.ran, &all) == *selected {
+            return None;
+        }
+        let twins = twins(current, &self.ran);
+        let now = |id: &String| {
+            let is_it = |block: &Block| block.id.as_ref() == Some(id);
+            let former = self.ran.blocks.iter().position(is_it)?;
+            let twin = twins.get(&former).copied();
+            let found = twin.or_else(|| current.blocks.iter().position(is_it))?;
+            current.blocks[found].id.clone()
+        };
+        Some(selected.iter().filter_map(now).collect())
+    }
+
     /// The block that nobody knows of whether it is done: the one that was running, or was being undone.
-    fn unsettled(&self) -> Option<usize> {
+    pub(super) fn unsettled(&self) -> Option<usize> {
         let block = self.in_flight?;
         match &self.ran.blocks[block].attributes.undo {
             None => Some(block),

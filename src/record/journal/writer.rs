@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Header;
-use super::line::{self, Bytes, Finish, Place, millis};
+use super::line::{self, Finish};
 use super::lock::Lock;
+use super::part::{Bytes, Place, millis};
 use super::step::{Exported, Finished, Session, signal_word};
 use crate::expect::Captures;
 use crate::run::session::{Ended, Snapshot};

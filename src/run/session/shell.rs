@@ -194,6 +194,16 @@ impl Shell {
         self.release();
     }
 
+    /// Waits until the shell has ended. Where nobody waits for that any more, everything ends at once: a shell at the
+    /// person's terminal would set its modes to the last.
+    pub(super) async fn ended(&mut self) -> io::Result<()> {
+        let attended = Attended(self);
+        while attended.0.hear()?.is_none() {
+            attended.0.readable().await?;
+        }
+        Ok(())
+    }
+
     /// Waits until the supervisor is gone, and with it all that it could end.
     pub(super) async fn gone(&mut self) -> io::Result<()> {
         loop {
@@ -209,6 +219,18 @@ impl Shell {
         waitpid(self.supervisor, None)?;
         self.reaped = true;
         Ok(())
+    }
+}
+
+/// A shell that somebody waits for.
+struct Attended<'a>(&'a mut Shell);
+
+impl Drop for Attended<'_> {
+    fn drop(&mut self) {
+        if self.0.death.is_none() {
+            self.0.release();
+            self.0.reaped = waitpid(self.0.supervisor, None).is_ok();
+        }
     }
 }
 

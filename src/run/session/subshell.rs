@@ -102,9 +102,7 @@ impl Session {
             directory: &directory,
             interactive: Some(&directory.join(SCRIPT)),
         })?;
-        while shell.hear()?.is_none() {
-            shell.readable().await?;
-        }
+        shell.ended().await?;
         drop(kept);
         // Before its supervisor tidies up.
         let read = |name: &str| Saved::read(&std::fs::read(directory.join(name)).ok()?);
