@@ -24,7 +24,9 @@ const NAMES: [&str; 2] = ["VISUAL", "EDITOR"];
 /// The person's editor, where the environment names one: a command with its arguments.
 pub fn command() -> Option<OsString> {
     let values = NAMES.iter().filter_map(std::env::var_os);
-    values.into_iter().find(|value| !value.is_empty())
+    values
+        .into_iter()
+        .find(|value| !value.to_string_lossy().trim().is_empty())
 }
 
 /// Gives `text` to `editor`; none where that fails. When somebody ends the program, the editor ends too.

@@ -51,18 +51,17 @@ pub struct Ended {
 impl Terminal {
     /// Runs the binary on a terminal of its own.
     pub fn run(case: &Case, arguments: &[&str]) -> Self {
-        let (columns, rows) = SIZE;
-        Self::sized(case, arguments, rows, columns)
+        Self::sized(case, arguments, Size::new(SIZE.1, SIZE.0))
     }
 
-    /// Runs the binary on a terminal with so many rows and columns.
-    pub fn sized(case: &Case, arguments: &[&str], rows: u16, columns: u16) -> Self {
+    /// Runs the binary on a terminal of this size.
+    pub fn sized(case: &Case, arguments: &[&str], size: Size) -> Self {
         let command = Command::new(binary())
             .args(arguments)
             .env_clear()
             .envs(case.environment())
             .current_dir(case.path(""));
-        Self::open(command, Size::new(rows, columns))
+        Self::open(command, size)
     }
 
     /// Runs a program on a terminal of its own.
@@ -124,32 +123,21 @@ impl Terminal {
     #[track_caller]
     pub fn question(&mut self, text: &str) -> String {
         let shown = self.expect(text);
+        let started = Instant::now();
         // Keys are read with the terminal's own editing off, secrets with its echo off; nothing else tells
         // that it has begun.
-        self.until_off(LocalFlags::ICANON | LocalFlags::ECHO, text);
-        shown
-    }
-
-    /// Waits for a question whose answer is not shown, and answers it.
-    #[track_caller]
-    pub fn answer_hidden(&mut self, question: &str, line: &str) -> String {
-        let shown = self.expect(question);
-        self.until_off(LocalFlags::ECHO, question);
-        self.keys(line);
-        shown
-    }
-
-    /// Waits until not all of these are on.
-    #[track_caller]
-    fn until_off(&self, flags: LocalFlags, question: &str) {
-        let started = Instant::now();
-        while tcgetattr(self.pty()).is_ok_and(|modes| modes.local_flags.contains(flags)) {
+        while tcgetattr(self.pty()).is_ok_and(|modes| {
+            modes
+                .local_flags
+                .contains(LocalFlags::ICANON | LocalFlags::ECHO)
+        }) {
             assert!(
                 started.elapsed() < PATIENCE,
-                "nobody waits for a key at {question:?}"
+                "nobody waits for a key at {text:?}"
             );
             std::thread::yield_now();
         }
+        shown
     }
 
     /// Types.

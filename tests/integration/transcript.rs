@@ -1,6 +1,7 @@
 //! The transcript in the README: a guided run of the tour, made by a person who always presses the same
 //! keys. With `UPDATE_TRANSCRIPT=1` it is written anew; else the README has to show what there is to see.
 
+use pty_process::Size;
 use std::fs;
 
 use regex_lite::Regex;
@@ -55,7 +56,7 @@ fn the_readme_shows_a_guided_run_of_the_tour() {
 /// All that a person sees, and can scroll back to.
 fn transcript() -> String {
     let case = Case::new("").file(TOUR, fs::read(project(TOUR)).expect("the tour is there"));
-    let mut terminal = Terminal::sized(&case, &["run", TOUR], ROWS, COLUMNS);
+    let mut terminal = Terminal::sized(&case, &["run", TOUR], Size::new(ROWS, COLUMNS));
     for step in 1..=5 {
         let head = format!("step {step} of ");
         terminal.expect(&head);

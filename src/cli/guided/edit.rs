@@ -19,29 +19,27 @@ pub async fn edit(
                 Some(_) => ".txt",
                 None => ".sh",
             };
-            let Some(edited) = editor::edit(keys, editor, &text, extension).await? else {
-                return Ok(None);
-            };
-            edited
+            editor::edit(keys, editor, &text, extension).await?
         }
         None => inline(keys, &text).await?,
     };
     // Editors differ in whether they end the last line.
-    if edited.trim_end() == text.trim_end() {
+    let is_other = |edited: &String| edited.trim_end() != text.trim_end();
+    let Some(edited) = edited.filter(is_other) else {
         return Ok(None);
-    }
+    };
     let commands = commands(block, former, &edited);
     Ok(Some(commands).filter(|commands| commands.iter().any(|text| !text.trim().is_empty())))
 }
 
 /// One line after the other, each with what it was.
-async fn inline(keys: &Keys, text: &str) -> Result<String, Left> {
+async fn inline(keys: &Keys, text: &str) -> Result<Option<String>, Left> {
     let mut edited = String::new();
     for line in text.lines() {
         edited.push_str(&ask::line(keys, "edit", line).await?);
         edited.push('\n');
     }
-    Ok(edited)
+    Ok(Some(edited))
 }
 
 /// What is edited: several commands stand behind prompts, as in the document.

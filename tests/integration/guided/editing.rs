@@ -53,7 +53,7 @@ fn an_editor_that_is_not_there_does_not_end_the_run() {
     let case = three().env("EDITOR", "no-such-editor");
     let mut terminal = run(&case);
     terminal.answer(RUN, "e");
-    terminal.expect("The editor does not start");
+    terminal.expect("The editor did not end well");
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
     unrecorded(terminal, 0);

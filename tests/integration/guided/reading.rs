@@ -1,5 +1,7 @@
 //! Prose, and what stands above a question.
 
+use pty_process::Size;
+
 use super::{DONE, RUN, run, unrecorded};
 use crate::pseudo_terminal::Terminal;
 use crate::support::Case;
@@ -67,7 +69,7 @@ fn long() -> Case {
 fn long_prose_is_shown_a_screen_at_a_time() {
     const MORE: &str = "more lines: Enter, space; G all";
     let case = long();
-    let mut terminal = Terminal::sized(&case, &["run", "a.md"], 24, 80);
+    let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(24, 80));
     let shown = terminal.answer(MORE, "\r");
     assert!(
         shown.contains("line 22\n") && !shown.contains("line 23\n"),
@@ -100,7 +102,7 @@ fn long_prose_is_shown_a_screen_at_a_time() {
 #[test]
 fn ctrl_c_in_the_middle_of_the_prose_quits() {
     let case = long();
-    let mut terminal = Terminal::sized(&case, &["run", "a.md"], 24, 80);
+    let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(24, 80));
     terminal.answer("more lines", "\u{3}");
     let ended = terminal.end().exits(0);
     assert!(!ended.plain.contains("line 100"), "{}", ended.plain);
@@ -109,7 +111,7 @@ fn ctrl_c_in_the_middle_of_the_prose_quits() {
 #[test]
 fn what_is_plain_is_not_paged() {
     let case = long();
-    let mut terminal = Terminal::sized(&case, &["run", "--plain", "a.md"], 24, 80);
+    let mut terminal = Terminal::sized(&case, &["run", "--plain", "a.md"], Size::new(24, 80));
     let shown = terminal.answer(RUN, "q");
     assert!(
         shown.contains("line 100\n") && !shown.contains("more lines"),
@@ -136,7 +138,7 @@ fn wordy() -> Case {
 #[test]
 fn a_narrow_terminal_gets_narrow_lines() {
     let case = wordy();
-    let mut terminal = Terminal::sized(&case, &["run", "a.md"], 100, 40);
+    let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(100, 40));
     let shown = terminal.answer(RUN, "q");
     assert!((30..=40).contains(&widest(&shown)), "{shown}");
     let ended = terminal.end().exits(0);
@@ -148,15 +150,15 @@ fn a_narrow_terminal_gets_narrow_lines() {
 #[test]
 fn lines_follow_the_terminal_s_size() {
     let case = wordy();
-    let mut terminal = Terminal::sized(&case, &["run", "--plain", "a.md"], 100, 120);
+    let mut terminal = Terminal::sized(&case, &["run", "--plain", "a.md"], Size::new(100, 120));
     let shown = terminal.question(RUN);
     assert!((80..=100).contains(&widest(&shown)), "{shown}");
-    terminal.resize(100, 50);
+    terminal.resize(50, 100);
     terminal.keys("s");
     terminal.expect("many words");
     let shown = terminal.question(RUN);
     assert!((40..=50).contains(&widest(&shown)), "{shown}");
-    terminal.resize(100, 120);
+    terminal.resize(120, 100);
     terminal.keys("s");
     terminal.expect("many words");
     let shown = terminal.answer(RUN, "q");
@@ -168,7 +170,7 @@ fn lines_follow_the_terminal_s_size() {
 fn danger_is_confirmed_on_a_narrow_terminal_too() {
     let case =
         Case::new("<!-- stepmark: name=wipe -->\n```sh\n$ rm -rf build\n```\n").file("build/x", "");
-    let mut terminal = Terminal::sized(&case, &["run", "a.md"], 24, 40);
+    let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(24, 40));
     terminal.answer(RUN, "r");
     terminal.answer("Type `wipe` to run it", "wipe\r");
     unrecorded(terminal, 0);
