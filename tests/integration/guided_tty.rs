@@ -233,7 +233,7 @@ fn ctrl_c_is_the_program_s() {
 fn a_program_that_dies_of_ctrl_c_is_asked_about_and_a_second_one_quits() {
     let case = Case::new(steps(&[
         ("tty", "x=kept"),
-        ("tty", "echo waits\nsleep 300\ntouch never"),
+        ("tty", "bash -c 'echo waits; exec sleep 300'\ntouch never"),
         ("", "touch after"),
     ]));
     let mut terminal = run(&case);

@@ -249,7 +249,7 @@ fn the_last_run_can_be_undone_later() {
     // The session is another, and where the first one was.
     assert_eq!(case.read("done"), "one\ntwo\nundo two\nundo one by me\n");
     assert_eq!(
-        case.text().matches(" undone ").count(),
+        case.text().matches("undone afterwards").count(),
         2,
         "{}",
         case.text()
