@@ -155,9 +155,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             }
             AfterFailure::Leave => {
                 let after = self.clock.instant().saturating_duration_since(asked);
-                let is_second = signal == Some(Signal::Interrupt) && after < TWICE;
-                let again = is_second.then_some(Signal::Interrupt);
-                Next::Stop(self.interrupts.pending().or(again))
+                Next::Stop(self.interrupts.pending().or(twice(signal, after)))
             }
             AfterFailure::Stop | AfterFailure::Undo | AfterFailure::Shell => {
                 // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
@@ -373,6 +371,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 }
 
+/// The Ctrl-C that a person means who left the question about a step `after` it ended by `signal`.
+fn twice(signal: Option<Signal>, after: Duration) -> Option<Signal> {
+    signal.filter(|signal| *signal == Signal::Interrupt && after < TWICE)
+}
+
 /// The result of a step whose shell cannot be talked to any more.
 fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
     let summary = format!("the session with the shell broke: {error}");
@@ -381,5 +384,19 @@ fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult 
     StepResult {
         failure: Some(failure),
         ..result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_ctrl_c_is_one_within_two_seconds() {
+        let (soon, late) = (Duration::from_millis(1999), Duration::from_secs(2));
+        let interrupt = Some(Signal::Interrupt);
+        assert_eq!(twice(interrupt, soon), interrupt);
+        assert_eq!(twice(interrupt, late), None);
+        assert_eq!(twice(None, soon), None);
     }
 }

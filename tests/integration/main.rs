@@ -22,6 +22,7 @@ mod made_up;
 mod manual;
 mod pseudo_terminal;
 mod recording;
+mod recording_later;
 mod resuming;
 mod round_trip;
 mod seed;

@@ -4,7 +4,7 @@ use std::fs;
 
 use nix::sys::signal::Signal;
 
-use crate::aftermath::{await_nobody, journal, runs};
+use crate::aftermath::{await_nobody, runs};
 use crate::pseudo_terminal::Terminal;
 use crate::support::{Case, await_pipe, make_pipe, steps};
 
@@ -122,7 +122,7 @@ fn it_is_offered_by_itself() {
         quit_behind(&case, 1);
         let mut terminal = run(&case);
         let shown = terminal.answer("Go on?", key);
-        assert!(shown.contains("1 of 2 blocks"), "{shown}");
+        assert!(shown.contains("1 of 2 steps"), "{shown}");
         let asked = ran.lines().count() - 1;
         for _ in 0..asked {
             terminal.answer(RUN, "r");
@@ -350,58 +350,4 @@ fn a_run_does_not_go_on_on_another_target() {
     terminal.answer(RECORD, "n");
     terminal.end().exits(0);
     assert_eq!(case.read("ran"), "a\nb\n");
-}
-
-#[test]
-fn recording_later_gives_the_same_bytes() {
-    let text = steps(&[
-        ("", "echo a >>ran\necho something; seq 3"),
-        ("", "echo wrong >&2; false"),
-        ("", "printf 'b\\xff\\n'"),
-    ]) + "- [ ] Call Bob\n";
-    let case = Case::new(&text);
-    let mut terminal = run(&case);
-    terminal.answer(RUN, "r");
-    terminal.answer(RUN, "r");
-    terminal.answer(FAILED, "q");
-    terminal.answer(RECORD, "n");
-    terminal.end().exits(1);
-    let mut terminal = resume(&case);
-    terminal.answer(RUN, "r");
-    terminal.answer(FAILED, "c");
-    terminal.answer("Why?", "\r");
-    terminal.answer(RUN, "r");
-    terminal.answer("Done?", "n");
-    terminal.answer("Note", "at noon\r");
-    terminal.answer(RECORD, "d");
-    terminal.end().exits(1);
-    let recorded = case.text();
-    let case = case.file("a.md", &text);
-    case.run(["record", "last", "--record", "document"])
-        .exits(0);
-    assert_eq!(case.text(), recorded);
-    assert!(recorded.contains("- [x] Call Bob"), "{recorded}");
-    assert_eq!(
-        journal(&case).last().map(|line| line["event"].clone()),
-        Some("run_finished".into())
-    );
-
-    let id = runs(&case)[0]
-        .file_name()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned();
-    let list = case.run(["runs", "a.md"]).exits(0).stdout;
-    assert!(list.contains(&id) && list.contains("failed"), "{list}");
-    let shown = case.run(["runs", "show", &id]).exits(0).stdout;
-    assert!(
-        shown.contains("failed: 2 passed, 1 failed, 1 item done by hand"),
-        "{shown}"
-    );
-    assert!(shown.contains("the run went on all the same"), "{shown}");
-    let markdown = case.run(["runs", "show", "--md", "last"]).exits(0).stdout;
-    assert!(
-        markdown.contains(&id) && markdown.contains("passed: at noon"),
-        "{markdown}"
-    );
 }
