@@ -142,6 +142,11 @@ impl Terminal {
             .expect("the terminal takes keys");
     }
 
+    /// Types, where anybody is left to type to.
+    pub fn try_keys(&mut self, keys: &str) {
+        let _ = self.pty().write_all(keys.as_bytes());
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
         self.pty()
