@@ -121,6 +121,15 @@ pub fn refuse_target(former: Option<&str>, now: Option<&str>) -> Error {
     .help("switch back to it, or start anew without --resume")
 }
 
+/// Refuses to go on with a run whose steps left what they made in a directory of that run's own. Where
+/// it is still there, since the run was killed, files that are yet to be written would not go there.
+pub fn refuse_temporary() -> Error {
+    Error::blocked(
+        "the run cannot be taken up again: its steps ran in a temporary directory, which is not kept",
+    )
+    .help("start anew without --resume")
+}
+
 fn tell_changed(story: &Story, changed: &[Changed]) {
     say_err!(
         "note: the run {} did not come to its end, and cannot go on: these of its steps have changed: {}",

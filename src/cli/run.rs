@@ -15,8 +15,8 @@ use super::{ending, exit, plan, resume, walk};
 use crate::expect;
 use crate::record::journal::{self, Header, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, SystemClock};
-use crate::runbook::Runbook;
+use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, StepResult, SystemClock};
+use crate::runbook::{Cwd, Runbook};
 
 /// Runs the document, asking before each step.
 pub fn run(arguments: &Run) -> Result<u8, Error> {
@@ -122,6 +122,9 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
+    if prepared.runbook.config.cwd == Cwd::Temp && past.steps.iter().any(StepResult::ran) {
+        return Err(resume::refuse_temporary());
+    }
     let former = &story.header.target;
     if *former != stage.target {
         return Err(resume::refuse_target(

@@ -165,6 +165,14 @@ fn is_in_flight(case: &Case) -> bool {
     shown(case).contains("was running when the run ended")
 }
 
+/// The step that was running, as its first line tells.
+fn step_in_flight(case: &Case) -> Option<usize> {
+    let shown = shown(case);
+    let line = shown.lines().find(|line| line.starts_with('…'))?;
+    let (_, rest) = line.split_once(" begin-")?;
+    rest.split(' ').next()?.parse().ok()
+}
+
 /// Whether all steps are done with.
 fn is_over(case: &Case) -> bool {
     shown(case).contains("  outcome  passed: ")
@@ -214,9 +222,9 @@ fn chain(points: impl Iterator<Item = Point>, gates: bool) -> usize {
         if is_over(&case) {
             break;
         }
-        if gates && is_in_flight(&case) {
-            // It begins again, with its first gate.
-            passed -= (passed - 1) % 3 + 1;
+        if let Some(step) = step_in_flight(&case) {
+            // It begins again, with its first gate. The kill may have come when the next one had begun.
+            passed = 3 * step;
         }
     }
     finish(&case, gates, passed);

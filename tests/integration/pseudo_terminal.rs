@@ -147,6 +147,11 @@ impl Terminal {
             .expect("the terminal takes keys");
     }
 
+    /// Types, where anybody is left to type to.
+    pub fn try_keys(&mut self, keys: &str) {
+        let _ = self.pty().write_all(keys.as_bytes());
+    }
+
     /// Waits for the question, and answers it.
     #[track_caller]
     pub fn answer(&mut self, question: &str, keys: &str) -> String {

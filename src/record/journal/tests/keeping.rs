@@ -220,5 +220,6 @@ fn a_run_that_ended_while_it_undid_a_step_asks_about_that_step() {
             .unwrap(),
     );
     let story = case.store.story("1").unwrap();
-    assert_eq!((story.results.steps.len(), story.in_flight), (0, None));
+    // Until somebody says what became of it.
+    assert_eq!((story.results.steps.len(), story.in_flight), (0, Some(0)));
 }
