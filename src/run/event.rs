@@ -30,6 +30,11 @@ pub enum Event<'a> {
         /// The answer, in one word.
         answer: &'static str,
     },
+    /// The person comes back from a shell in the session.
+    Back {
+        /// Where the session is now; none where that is not known.
+        session: Option<&'a Snapshot>,
+    },
     /// Commands of the block begin to run, or its file to be written.
     Running {
         /// Its index in the runbook.
@@ -73,6 +78,13 @@ pub enum Event<'a> {
         block: usize,
         /// How.
         ended: Ended,
+    },
+    /// A step in the background outlives the run.
+    Kept {
+        /// Its index in the runbook.
+        block: usize,
+        /// Its process, by which a person can end it.
+        process: Option<i32>,
     },
     /// What a block did was undone, or tried to be.
     Undone {

@@ -172,7 +172,7 @@ impl Terminal {
     }
 
     /// Gives the terminal another size; who runs on it is told.
-    pub fn resize(&self, columns: u16, rows: u16) {
+    pub fn resize(&self, rows: u16, columns: u16) {
         let pty = self.pty.as_ref().expect("the terminal is open");
         pty.resize(Size::new(rows, columns))
             .expect("the terminal takes a size");

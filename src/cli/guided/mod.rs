@@ -436,6 +436,7 @@ impl Operator for Guided<'_> {
                     say!("{}", colour::line(&line));
                 }
             }
+            Event::Back { .. } | Event::Kept { .. } => {}
             Event::Prompted { .. } | Event::RunFinished { .. } => self.watch.ask(None),
         }
     }

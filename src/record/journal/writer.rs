@@ -108,7 +108,10 @@ impl Journal {
         match event {
             // The first line has said so, or that it goes on; and nothing of a step runs before its
             // first command does.
-            Event::RunStarted { .. } | Event::StepStarted { .. } => Ok(()),
+            Event::RunStarted { .. }
+            | Event::StepStarted { .. }
+            | Event::Back { .. }
+            | Event::Kept { .. } => Ok(()),
             Event::Prompted { block, answer } => {
                 let answer = (*answer).to_owned();
                 let place = place(runbook, *block)?;

@@ -153,12 +153,12 @@ fn lines_follow_the_terminal_s_size() {
     let mut terminal = Terminal::sized(&case, &["run", "--plain", "a.md"], Size::new(100, 120));
     let shown = terminal.question(RUN);
     assert!((80..=100).contains(&widest(&shown)), "{shown}");
-    terminal.resize(50, 100);
+    terminal.resize(100, 50);
     terminal.keys("s");
     terminal.expect("many words");
     let shown = terminal.question(RUN);
     assert!((40..=50).contains(&widest(&shown)), "{shown}");
-    terminal.resize(120, 100);
+    terminal.resize(100, 120);
     terminal.keys("s");
     terminal.expect("many words");
     let shown = terminal.answer(RUN, "q");

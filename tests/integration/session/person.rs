@@ -123,7 +123,7 @@ tty echo again; (exit 4)",
     person.keys("hush\r");
     person.expect("[hush]");
     person.expect("resize");
-    person.resize(99, 31);
+    person.resize(31, 99);
     person.expect("31 99");
     person.expect("[Exited(0)]");
     person.expect("ann");
