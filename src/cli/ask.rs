@@ -31,7 +31,7 @@ pub async fn key(
         print(&format!("{question} {told} "));
         let pressed = {
             let _modes = keys.raw(CtrlC::Key);
-            keys.next().await
+            keys.answer().await
         };
         let chosen = match pressed {
             Key::Char(char) => Some(char),
@@ -194,7 +194,10 @@ async fn dialogue<T: Send + 'static>(
             biased;
             answer = &mut answer => {
                 let answer = answer.ok().flatten();
-                if answer.is_none() && !keys.are_gone() {
+                if answer.is_some() {
+                    // By Enter, nearly always.
+                    keys.entered();
+                } else if !keys.are_gone() {
                     // The Ctrl-C that ended the dialogue came as a signal too.
                     let _ = signals.pending();
                 }

@@ -1,13 +1,15 @@
 //! Keys from the person's terminal, one at a time, with signals as they come.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::libc;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::termios::{
     FlushArg, InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcflush, tcgetattr,
     tcsetattr,
@@ -21,6 +23,9 @@ use crate::run::{Interrupts as _, Signal, SystemSignals};
 
 /// How far apart the bytes of one key may come: terminals send them at once, networks may not.
 const KEY_GAP: Duration = Duration::from_millis(40);
+
+/// How soon after an Enter another one is no answer: the key bounced, was pressed twice or is held.
+const ENTER_GAP: Duration = Duration::from_millis(400);
 
 const CTRL_C: u8 = 3;
 const CTRL_D: u8 = 4;
@@ -66,6 +71,8 @@ pub enum CtrlC {
 pub struct Keys {
     terminal: Rc<AsyncFd<File>>,
     signals: SystemSignals,
+    /// When Enter was last seen.
+    last_enter: Rc<Cell<Option<Instant>>>,
 }
 
 impl Keys {
@@ -83,6 +90,7 @@ impl Keys {
         Ok(Self {
             terminal: Rc::new(watch(terminal, Interest::READABLE)?),
             signals,
+            last_enter: Rc::default(),
         })
     }
 
@@ -108,6 +116,7 @@ impl Keys {
     /// Takes single keys from now on, without showing them. What was typed before is forgotten: it
     /// was not meant for the question to come.
     pub fn raw(&self, ctrl_c: CtrlC) -> Modes {
+        self.note_pending();
         let mut modes = self.modes();
         if ctrl_c == CtrlC::Key && !terminal::get().plain {
             modes.mark_pastes();
@@ -132,11 +141,43 @@ impl Keys {
         }
     }
 
+    /// The next key that a person may mean as an answer: an Enter that comes too soon after the one
+    /// before is passed over.
+    pub async fn answer(&self) -> Key {
+        loop {
+            let before = self.last_enter.get();
+            let key = self.next().await;
+            if key != Key::Enter || !is_hasty(before, self.last_enter.get()) {
+                return key;
+            }
+        }
+    }
+
+    /// Enter was seen, here or by who read from the terminal meanwhile.
+    pub fn entered(&self) {
+        self.last_enter.set(Some(Instant::now()));
+    }
+
+    /// Takes what was typed and never read for an Enter: a key that is held is not seen while nobody
+    /// reads, and a terminal that edits lines tells of them only when Enter ends one.
+    fn note_pending(&self) {
+        let mut terminal = [PollFd::new(
+            self.terminal.get_ref().as_fd(),
+            PollFlags::POLLIN,
+        )];
+        if poll(&mut terminal, PollTimeout::ZERO).is_ok_and(|ready| ready > 0) {
+            self.entered();
+        }
+    }
+
     /// The next key, whatever signals come meanwhile.
     pub async fn key(&self) -> io::Result<Key> {
         let first = self.byte().await?;
         match first {
-            b'\r' | b'\n' => Ok(Key::Enter),
+            b'\r' | b'\n' => {
+                self.entered();
+                Ok(Key::Enter)
+            }
             CTRL_C | CTRL_D => Ok(Key::Interrupt),
             CTRL_BACKSLASH => Ok(Key::Gone),
             b' ' => Ok(Key::PageDown),
@@ -186,6 +227,7 @@ impl Keys {
 
     /// Forgets what was typed and not read: it is not for what comes now.
     pub fn forget(&self) {
+        self.note_pending();
         let _ = tcflush(self.terminal.get_ref().as_fd(), FlushArg::TCIFLUSH);
     }
 
@@ -202,6 +244,14 @@ impl Keys {
             }
         }
     }
+}
+
+/// Whether an Enter that comes `now` is one with the one `before`.
+fn is_hasty(before: Option<Instant>, now: Option<Instant>) -> bool {
+    let apart = before
+        .zip(now)
+        .map(|(before, now)| now.saturating_duration_since(before));
+    apart.is_some_and(|apart| apart < ENTER_GAP)
 }
 
 /// The terminal's modes as they were; they are so again when this is dropped.
@@ -270,6 +320,16 @@ mod tests {
     use tokio::runtime::Builder;
 
     use super::*;
+
+    #[test]
+    fn an_enter_soon_after_another_is_none() {
+        let before = Instant::now();
+        let after = |milliseconds| Some(before + Duration::from_millis(milliseconds));
+        assert!(is_hasty(Some(before), after(5)));
+        assert!(is_hasty(Some(before), after(399)));
+        assert!(!is_hasty(Some(before), after(400)));
+        assert!(!is_hasty(None, after(0)));
+    }
 
     #[test]
     fn a_panic_leaves_the_terminal_as_it_was() {

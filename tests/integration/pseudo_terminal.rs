@@ -255,8 +255,11 @@ impl Ended {
         // Whoever was killed could restore nothing.
         if self.status != 128 + Signal::SIGKILL as i32 {
             assert_ne!(self.is_restored, Some(false), "the modes are others");
-            self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
-            self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
+            // To a terminal that is closed nobody can write any more.
+            if self.is_restored.is_some() {
+                self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
+                self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
+            }
         }
         self
     }

@@ -7,12 +7,12 @@ use crate::support::Case;
 fn items_are_done_skipped_or_done_with_a_note() {
     let case = Case::new("- [ ] Call Ann\n- [ ] Call Bob\n- [ ] Call Eve\n- [ ] Call Joe\n");
     let mut terminal = run(&case);
-    let shown = terminal.answer(DONE, "d");
+    let shown = terminal.answer(DONE, "\r");
     assert!(shown.contains("Call Ann"), "{shown}");
     terminal.answer(DONE, "s");
     terminal.answer(DONE, "n");
     terminal.answer("Note", "at noon\r");
-    terminal.answer(DONE, "\r");
+    terminal.answer(DONE, "d");
     terminal.answer(RECORD, "d");
     terminal.end().exits(0);
     let text = case.text();

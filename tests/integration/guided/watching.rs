@@ -1,6 +1,7 @@
 //! A step while it runs.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use super::{FAILED, RECORD, RUN, WHY, run, three};
 use crate::support::{Case, await_pipe, make_pipe, steps};
@@ -86,4 +87,42 @@ fn nor_where_the_step_is_quick() {
     terminal.answer(RECORD, "n");
     terminal.end().exits(0);
     assert!(case.has("one") && !case.has("two"));
+}
+
+/// Whether Enter, and Enter again at the next question, ran the second step; none where the keys were too
+/// far apart to tell.
+fn second_runs() -> Option<bool> {
+    let case = three();
+    let mut terminal = run(&case);
+    terminal.question(RUN);
+    let started = Instant::now();
+    terminal.keys("\r");
+    terminal.answer(RUN, "\r");
+    terminal.keys("s");
+    terminal.expect("steps-2");
+    let took = started.elapsed();
+    terminal.answer(RUN, "q");
+    terminal.answer(RECORD, "n");
+    terminal.end().exits(0);
+    assert!(case.has("one"));
+    (took < Duration::from_millis(400)).then(|| case.has("two"))
+}
+
+#[test]
+fn nor_does_one_that_bounces_at_the_next_question() {
+    let told = std::iter::repeat_with(second_runs).take(50);
+    let runs = told.flatten().next();
+    assert_eq!(runs, Some(false), "none where the machine is too slow");
+}
+
+#[test]
+fn letters_may_follow_at_once() {
+    let case = three();
+    let mut terminal = run(&case);
+    for key in ["\r", "r", "r"] {
+        terminal.answer(RUN, key);
+    }
+    terminal.answer(RECORD, "n");
+    terminal.end().exits(0);
+    assert!(case.has("two") && case.has("three"));
 }
