@@ -1,17 +1,15 @@
 //! Questions in a guided run: one key, or a line where a key does not do.
 
-use std::fmt;
 use std::io::Write as _;
 
 use console::{Term, measure_text_width, style};
-use dialoguer::theme::Theme;
-use dialoguer::{Input, Password, Select};
-use tokio::sync::oneshot;
+use dialoguer::{FuzzySelect, Input, Password, Select};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::dialogue::{Cursor, Plain, asked, dialogue};
 use super::keys::{CtrlC, Key, Keys};
-use super::terminal;
-use crate::run::{Interrupts as _, Signal};
+use super::terminal::{self, say};
+use crate::expect;
 
 /// The person would rather leave: by Ctrl-C, or since somebody ends the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,44 +86,6 @@ fn told(choices: &[(char, &str)], enter: Option<char>, width: usize) -> String {
     })
 }
 
-/// How dialogues are drawn: a question that ends as one gets no colon.
-struct Plain;
-
-impl Plain {
-    fn asked(out: &mut dyn fmt::Write, question: &str, answer: &str) -> fmt::Result {
-        let colon = if question.ends_with('?') { "" } else { ":" };
-        write!(out, "{question}{colon} {answer}")
-    }
-}
-
-impl Theme for Plain {
-    fn format_prompt(&self, out: &mut dyn fmt::Write, question: &str) -> fmt::Result {
-        Self::asked(out, question, "")
-    }
-
-    fn format_input_prompt(
-        &self,
-        out: &mut dyn fmt::Write,
-        question: &str,
-        _: Option<&str>,
-    ) -> fmt::Result {
-        Self::asked(out, question, "")
-    }
-
-    fn format_input_prompt_selection(
-        &self,
-        out: &mut dyn fmt::Write,
-        question: &str,
-        answer: &str,
-    ) -> fmt::Result {
-        Self::asked(out, question, answer)
-    }
-
-    fn format_password_prompt(&self, out: &mut dyn fmt::Write, question: &str) -> fmt::Result {
-        Self::asked(out, question, "")
-    }
-}
-
 fn print(text: &str) {
     let mut term = Term::stdout();
     // Where the terminal went away, reading the answer fails too.
@@ -134,87 +94,159 @@ fn print(text: &str) {
 
 /// Asks for a line. Empty ones are answers too.
 pub async fn line(keys: &Keys, question: &str, initial: &str) -> Result<String, Left> {
+    if terminal::get().plain {
+        return plain_line(keys, question, initial).await;
+    }
     let (question, initial) = (question.to_owned(), initial.to_owned());
-    dialogue(keys, move || {
+    dialogue(keys, Cursor::Shown, move |term| {
         Input::<String>::with_theme(&Plain)
             .with_prompt(question)
             .with_initial_text(initial)
             .allow_empty(true)
-            .interact_text()
+            .interact_text_on(term)
             .ok()
     })
     .await
+    .ok_or(Left)
+}
+
+/// The same without anything that is drawn again. Enter alone stands for what is there initially.
+async fn plain_line(keys: &Keys, question: &str, initial: &str) -> Result<String, Left> {
+    let mut question = question.to_owned();
+    if !initial.is_empty() {
+        question.push_str(&format!(" [{}]", expect::visible(initial)));
+    }
+    keys.forget();
+    print(&asked(&question, ""));
+    match keys.line().await {
+        Some(line) if line.is_empty() => Ok(initial.to_owned()),
+        Some(line) => Ok(line),
+        None => {
+            print("\n");
+            Err(Left)
+        }
+    }
 }
 
 /// Asks for a line that is not shown.
 pub async fn hidden(keys: &Keys, question: &str) -> Result<String, Left> {
     let question = question.to_owned();
-    dialogue(keys, move || {
+    dialogue(keys, Cursor::Shown, move |term| {
         Password::with_theme(&Plain)
             .with_prompt(question)
             .allow_empty_password(true)
-            .interact()
+            .interact_on(term)
             .ok()
     })
     .await
+    .ok_or(Left)
 }
 
-/// Asks for one of `items`; none where the person presses Escape.
-pub async fn choice(
-    keys: &Keys,
-    question: &str,
-    items: Vec<String>,
-    current: usize,
-) -> Result<Option<usize>, Left> {
-    let question = question.to_owned();
-    dialogue(keys, move || {
-        Select::with_theme(&Plain)
-            .with_prompt(question)
-            .items(&items)
-            .default(current)
-            .report(false)
-            .interact_opt()
-            .ok()
-    })
-    .await
-}
-
-/// Has a blocking dialogue, on a thread of its own, so that signals are heard meanwhile.
-async fn dialogue<T: Send + 'static>(
-    keys: &Keys,
-    ask: impl FnOnce() -> Option<T> + Send + 'static,
-) -> Result<T, Left> {
-    let modes = keys.modes();
-    let (sender, answer) = oneshot::channel();
-    std::thread::spawn(move || sender.send(ask()));
-    let mut answer = answer;
-    let mut signals = keys.signals();
-    loop {
-        tokio::select! {
-            biased;
-            answer = &mut answer => {
-                let answer = answer.ok().flatten();
-                if answer.is_some() {
-                    // By Enter, nearly always.
-                    keys.entered();
-                } else if !keys.are_gone() {
-                    // The Ctrl-C that ended the dialogue came as a signal too.
-                    let _ = signals.pending();
-                }
-                return answer.ok_or(Left);
-            }
-            signal = signals.next() => if signal != Signal::Interrupt {
-                drop(modes);
-                let _ = Term::stdout().show_cursor();
-                return Err(Left);
+/// Asks for one of `items`, which letters filter. None of them is chosen from the start: Enter alone
+/// would be no choice.
+pub async fn choice(keys: &Keys, question: &str, items: Vec<String>) -> Result<usize, Left> {
+    if terminal::get().plain {
+        let lines = items.iter().enumerate();
+        for (position, item) in lines {
+            say!("  {}  {item}", position + 1);
+        }
+        let question = format!("{question} (a number, or its text)");
+        loop {
+            let answer = line(keys, &question, "").await?;
+            match chosen(&answer, &items, items.len()) {
+                Some(position) => return Ok(position),
+                None => say!("That is none of them."),
             }
         }
+    }
+    let question = question.to_owned();
+    let chosen = dialogue(keys, Cursor::Hidden, move |term| {
+        // Without a terminal it would ask for ever.
+        let menu = FuzzySelect::with_theme(&Plain)
+            .with_prompt(question)
+            .items(items)
+            .report(false);
+        term.is_term().then(|| menu.interact_on_opt(term).ok())?
+    });
+    chosen.await.flatten().ok_or(Left)
+}
+
+/// Asks for one of `lines`, which are numbered already, from `current` on; none where the person stays.
+pub async fn place(
+    keys: &Keys,
+    question: &str,
+    lines: Vec<String>,
+    current: usize,
+) -> Result<Option<usize>, Left> {
+    if terminal::get().plain {
+        for item in &lines {
+            say!("{item}");
+        }
+        let question = format!("{question} (a number; Enter: stay)");
+        loop {
+            let answer = line(keys, &question, "").await?;
+            match chosen(&answer, &[], lines.len()) {
+                Some(position) => return Ok(Some(position)),
+                None if answer.trim().is_empty() => return Ok(None),
+                None => say!("That is none of them."),
+            }
+        }
+    }
+    let question = format!("{question} (Escape: stay)");
+    dialogue(keys, Cursor::Hidden, move |term| {
+        Select::with_theme(&Plain)
+            .with_prompt(question)
+            .items(&lines)
+            .default(current)
+            .report(false)
+            .interact_on_opt(term)
+            .ok()
+    })
+    .await
+    .ok_or(Left)
+}
+
+/// Which of `count` items is meant: one by its text, or else by its number from 1.
+fn chosen(answer: &str, texts: &[String], count: usize) -> Option<usize> {
+    let answer = answer.trim();
+    let by_text = texts.iter().position(|text| text == answer);
+    by_text.or_else(|| {
+        let number: usize = answer.parse().ok()?;
+        number.checked_sub(1).filter(|&position| position < count)
+    })
+}
+
+/// What became of a question within another one: none where the person left it, and is led back. Where
+/// somebody ends the program or the terminal is gone, nothing is to be led back to.
+pub fn inner<T>(keys: &Keys, answer: Result<T, Left>) -> Result<Option<T>, Left> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Left) if keys.are_gone() || keys.signals().last().is_some() => Err(Left),
+        Err(Left) => Ok(None),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_is_meant_by_its_text_or_its_number() {
+        let texts = ["3", "small", "large"].map(str::to_owned);
+        for (answer, position) in [
+            ("3", Some(0)),
+            (" small ", Some(1)),
+            ("2", Some(1)),
+            ("1", Some(0)),
+            ("0", None),
+            ("4", None),
+            ("", None),
+            ("-1", None),
+            ("huge", None),
+        ] {
+            assert_eq!(chosen(answer, &texts, texts.len()), position, "{answer}");
+        }
+    }
 
     #[test]
     fn the_names_of_keys_give_way_where_they_do_not_fit() {

@@ -153,6 +153,29 @@ impl Keys {
         }
     }
 
+    /// A line as the terminal lets it be edited, which draws nothing again. None where the person, or
+    /// somebody else, ends that.
+    pub async fn line(&self) -> Option<String> {
+        let mut signals = self.signals.clone();
+        tokio::select! {
+            biased;
+            _ = signals.next() => None,
+            line = self.rest_of_line() => line.ok(),
+        }
+    }
+
+    async fn rest_of_line(&self) -> io::Result<String> {
+        let mut line = Vec::new();
+        loop {
+            match self.byte().await? {
+                b'\n' => break,
+                byte => line.push(byte),
+            }
+        }
+        self.entered();
+        Ok(String::from_utf8_lossy(&line).into_owned())
+    }
+
     /// Enter was seen, here or by who read from the terminal meanwhile.
     pub fn entered(&self) {
         self.last_enter.set(Some(Instant::now()));

@@ -9,6 +9,7 @@ mod ci;
 mod clean;
 mod colour;
 mod completion;
+mod dialogue;
 mod editor;
 mod ending;
 mod error;

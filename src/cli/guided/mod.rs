@@ -6,6 +6,7 @@ mod outline;
 mod page;
 mod pager;
 pub mod parameter;
+mod questions;
 mod watch;
 
 use crate::cli::terminal::say;
@@ -17,8 +18,9 @@ use std::time::{Duration, Instant};
 use console::style;
 
 use self::page::{Page, Progress};
+use self::questions::{is_danger, tell_failure};
 use self::watch::Watch;
-use super::ask::{self, Left};
+use super::ask::Left;
 use super::keys::{CtrlC, Key, Keys};
 use super::{colour, terminal};
 use crate::expect;
@@ -30,8 +32,8 @@ use crate::run::{
     Undo,
 };
 use crate::runbook::attributes::Confirm;
-use crate::runbook::effect::{Effect, effect_of};
-use crate::runbook::{Block, Kind, Runbook, duration};
+use crate::runbook::effect::Effect;
+use crate::runbook::{Runbook, duration};
 
 /// What is asked about before it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,33 +45,6 @@ pub enum Asks {
     /// Only what is destructive, and manual items.
     Danger,
 }
-
-const BEFORE: &[(char, &str)] = &[
-    ('r', "run"),
-    ('s', "skip"),
-    ('S', "section"),
-    ('e', "edit"),
-    ('h', "shell"),
-    ('o', "outline"),
-    ('g', "go on"),
-    ('q', "quit"),
-    ('?', "help"),
-];
-
-const BEFORE_HELP: &str =
-    "  r or Enter runs the step; s goes on to the next without running it, S to the next section
-  e lets you change the commands, and runs them, for this once; the document stays as it is
-  h opens a shell with the session's directory and environment; what changes there comes back
-  o shows all steps, and goes on at another one if you like
-  g goes on without asking, up to the next danger, item to be done by hand, or failure
-  q ends the run here; it can be taken up again, and what ran so far can be recorded
-  Ctrl-C ends a step that runs, and asks; twice within two seconds ends the run";
-
-const FAILED_HELP: &str = "  r runs the step again, e lets you change its commands first
-  c goes on all the same: the step stays failed; s goes on and counts it as skipped
-  u undoes what was done, the last step first, as far as the document says how
-  h opens a shell with the session's directory and environment, to look and to mend
-  q ends the run here; it can be taken up again at this step";
 
 /// Shows a run to a person and asks what to do.
 pub struct Guided<'a> {
@@ -90,6 +65,10 @@ pub struct Guided<'a> {
     done: HashMap<usize, Status>,
     /// The block whose turn it is, until it was shown.
     to_show: Option<usize>,
+    /// The block that was shown last.
+    shown: Option<usize>,
+    /// Whether something else came between the block and the question about it, which is shown with it again.
+    is_back: bool,
     /// The steps that run in the background.
     background: Vec<usize>,
     /// The last one that ended before the run did, until that is told.
@@ -113,6 +92,8 @@ impl<'a> Guided<'a> {
             root: root.to_path_buf(),
             done: HashMap::new(),
             to_show: None,
+            shown: None,
+            is_back: false,
             background: Vec::new(),
             ended: None,
         }
@@ -156,7 +137,29 @@ impl<'a> Guided<'a> {
     }
 
     /// The head and the commands of a block.
-    fn show_step(&self, index: usize) {
+    fn show_step(&mut self, index: usize) {
+        self.show_head(index);
+        page::print(&self.page.body(index));
+    }
+
+    /// The same once more, where something came between that and the question; whether it did. A step that
+    /// was `edited` is shown as it ran.
+    fn show_again(&mut self, index: usize, edited: Option<&[String]>) -> bool {
+        let is_back = std::mem::take(&mut self.is_back);
+        if is_back {
+            say!();
+            self.show_head(index);
+            let lines = match edited {
+                Some(commands) => page::step_lines(&self.runbook.blocks[index].edited(commands)),
+                None => self.page.again(index),
+            };
+            page::print(&lines);
+        }
+        is_back
+    }
+
+    fn show_head(&mut self, index: usize) {
+        self.shown = Some(index);
         let number = self.plan.blocks.iter().position(|&block| block == index);
         let directory = self.directory.as_ref();
         let progress = Progress {
@@ -167,182 +170,6 @@ impl<'a> Guided<'a> {
             directory: directory.filter(|directory| **directory != self.root),
         };
         page::print(&self.page.head(index, &progress));
-        page::print(&self.page.body(index));
-    }
-
-    /// Asks for the target's name, or the step's where there is none, letter by letter: a slip would
-    /// destroy something.
-    async fn confirm_by_name(&self, keys: &Keys, block: &Block) -> Result<bool, Left> {
-        let target = self.target.as_deref();
-        let name = target.or(block.id.as_deref()).unwrap_or_default();
-        let shown = expect::visible(name);
-        let question = format!("This is destructive. Type `{shown}` to run it, nothing to go back");
-        loop {
-            let typed = ask::line(keys, &question, "").await?;
-            match typed.trim() {
-                typed if typed == name => return Ok(true),
-                "" => return Ok(false),
-                _ => say!("That is not `{shown}`."),
-            }
-        }
-    }
-
-    async fn decide(&mut self, keys: &Keys, index: usize) -> Result<Decision, Left> {
-        let block = &self.runbook.blocks[index];
-        let is_danger = is_danger(block);
-        loop {
-            let key = ask::key(keys, "Run this?", BEFORE, Some('r')).await?;
-            if key == 'g' {
-                self.goes_on = true;
-            }
-            match key {
-                'r' | 'g' if !is_danger || self.confirm_by_name(keys, block).await? => {
-                    return Ok(Decision::Run);
-                }
-                's' => return Ok(Decision::Skip { reason: None }),
-                'S' => return Ok(Decision::SkipSection),
-                'e' => {
-                    if let Some(commands) = self.edit(keys, block, None).await? {
-                        return Ok(Decision::Edit(commands));
-                    }
-                }
-                'h' => return Ok(Decision::Shell),
-                'o' => {
-                    let (runbook, plan) = (self.runbook, self.plan);
-                    if let Some(to) = outline::jump(keys, runbook, plan, &self.done, index).await? {
-                        return Ok(Decision::Jump(to));
-                    }
-                }
-                'q' => return Ok(Decision::Quit),
-                '?' => say!("{BEFORE_HELP}"),
-                _ => {}
-            }
-        }
-    }
-
-    /// Lets the person change a step's commands, and confirm what came of it where that is destructive.
-    async fn edit(
-        &self,
-        keys: &Keys,
-        block: &Block,
-        former: Option<&[String]>,
-    ) -> Result<Option<Vec<String>>, Left> {
-        if block.kind != Kind::Step {
-            say!("Only commands can be edited here.");
-            return Ok(None);
-        }
-        let own = || block.commands.iter().map(|command| command.text.clone());
-        let former = former.map_or_else(|| own().collect(), <[String]>::to_vec);
-        let Some(commands) = edit::edit(keys, block, &former).await? else {
-            say!("Nothing was changed.");
-            return Ok(None);
-        };
-        let edited = block.edited(&commands);
-        page::print(&page::step_lines(&edited));
-        let is_shell = block.attributes.shell.is_none();
-        let destroys = |text: &String| effect_of(text).effect == Effect::Danger;
-        let is_danger = is_danger(block) || (is_shell && commands.iter().any(destroys));
-        if is_danger && !self.confirm_by_name(keys, block).await? {
-            return Ok(None);
-        }
-        Ok(Some(commands))
-    }
-
-    async fn confirm_item(&mut self, keys: &Keys, index: usize) -> Result<Answer, Left> {
-        let choices = [
-            ('d', "done"),
-            ('n', "note"),
-            ('s', "skip"),
-            ('o', "outline"),
-            ('q', "quit"),
-            ('?', "help"),
-        ];
-        loop {
-            match ask::key(keys, "Done?", &choices, Some('d')).await? {
-                'd' => return Ok(Answer::Done { note: None }),
-                's' => return Ok(Answer::Skip { reason: None }),
-                'n' => {
-                    let note = ask::line(keys, "Note", "").await?;
-                    let note = Some(note).filter(|note| !note.trim().is_empty());
-                    return Ok(Answer::Done { note });
-                }
-                'o' => {
-                    let (runbook, plan) = (self.runbook, self.plan);
-                    if let Some(to) = outline::jump(keys, runbook, plan, &self.done, index).await? {
-                        return Ok(Answer::Jump(to));
-                    }
-                }
-                'q' => return Ok(Answer::Quit),
-                _ => say!(
-                    "  This is for you to do. d or Enter says that it is done, n too, with a note for the \
-                     journal;\n  s goes on without it, o shows all steps, q ends the run here"
-                ),
-            }
-        }
-    }
-
-    async fn judge(
-        &mut self,
-        keys: &Keys,
-        result: &StepResult,
-        can_undo: bool,
-    ) -> Result<AfterFailure, Left> {
-        let block = &self.runbook.blocks[result.block];
-        let mut choices = vec![
-            ('r', "retry"),
-            ('e', "edit"),
-            ('c', "continue all the same"),
-            ('s', "skip"),
-        ];
-        if can_undo {
-            choices.push(('u', "undo"));
-        }
-        choices.extend([('h', "shell"), ('q', "quit"), ('?', "help")]);
-        loop {
-            // Enter does nothing here: a failure is not to be passed by from habit.
-            match ask::key(keys, "What now?", &choices, None).await? {
-                'r' => return Ok(AfterFailure::Retry),
-                'e' => {
-                    let former = result.edited.as_deref();
-                    if let Some(commands) = self.edit(keys, block, former).await? {
-                        return Ok(AfterFailure::Edit(commands));
-                    }
-                }
-                'c' => {
-                    let reason = reason(keys).await?;
-                    return Ok(AfterFailure::Continue { reason });
-                }
-                's' => {
-                    let reason = reason(keys).await?;
-                    return Ok(AfterFailure::Skip { reason });
-                }
-                'u' => return Ok(AfterFailure::Undo),
-                'h' => return Ok(AfterFailure::Shell),
-                'q' => return Ok(AfterFailure::Stop),
-                _ => say!("{FAILED_HELP}"),
-            }
-        }
-    }
-
-    async fn confirm_undo(&self, keys: &Keys, block: usize, by: usize) -> Result<Undo, Left> {
-        let undoing = &self.runbook.blocks[by];
-        let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
-        let id = expect::visible(id);
-        let question = format!("Undo {id}?");
-        let told = format!("{id} is undone by line {}:", undoing.line);
-        say!("\n{}", style(told).bold());
-        page::print(&page::step_lines(undoing));
-        let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
-        loop {
-            match ask::key(keys, &question, &choices, None).await? {
-                'y' if !is_danger(undoing) || self.confirm_by_name(keys, undoing).await? => {
-                    return Ok(Undo::Yes);
-                }
-                'n' => return Ok(Undo::No),
-                'q' => return Ok(Undo::Stop),
-                _ => {}
-            }
-        }
     }
 
     fn tell_background(&mut self) {
@@ -355,23 +182,22 @@ impl<'a> Guided<'a> {
     }
 }
 
-/// Why the person passes a failure by; nothing where there is nothing to say.
-async fn reason(keys: &Keys) -> Result<Option<String>, Left> {
-    let reason = ask::line(keys, "Why? (Enter: no reason)", "").await?;
-    let reason = reason.trim().to_owned();
-    Ok(Some(reason).filter(|reason| !reason.is_empty()))
-}
-
-fn is_danger(block: &Block) -> bool {
-    block.is_explicit_danger() || block.effect == Some(Effect::Danger)
-}
-
 impl Operator for Guided<'_> {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::RunStarted { target, .. } => self.target = target.map(str::to_owned),
-            Event::StepStarted { block } => self.to_show = Some(*block),
-            Event::Running { tty, .. } => self.watch.start(*tty),
+            Event::StepStarted { block } => {
+                self.to_show = Some(*block);
+                self.is_back = false;
+            }
+            Event::Running { block, tty, .. } => {
+                if self.shown != Some(*block) {
+                    // Nobody was asked about it: it runs again beside those to come.
+                    say!();
+                    self.show_step(*block);
+                }
+                self.watch.start(*tty);
+            }
             Event::Output { bytes } => self.watch.output(bytes),
             Event::Attempt {
                 attempts,
@@ -381,9 +207,7 @@ impl Operator for Guided<'_> {
             } => self.watch.attempt(*attempts, summary, *pause, *left),
             Event::StepFailed { result } => {
                 self.watch.stop();
-                let mark = terminal::own(progress::mark(result.status)).into_owned();
-                let told = style(mark).red().bold();
-                say!("{told} {}", result.status.as_str());
+                tell_failure(result.status);
                 // What ran in the background was not watched.
                 let seen = match self.ended.take() == Some(result.block) {
                     true => Seen::No,
@@ -432,11 +256,26 @@ impl Operator for Guided<'_> {
             }
             Event::Undone { result, .. } => {
                 self.watch.stop();
+                self.is_back = true;
                 for line in progress::step(self.runbook, result) {
                     say!("{}", colour::line(&line));
                 }
             }
-            Event::Back { .. } | Event::Kept { .. } => {}
+            Event::Back { session } => {
+                if let Some(session) = session {
+                    self.directory = Some(session.directory.clone());
+                }
+                self.is_back = true;
+            }
+            Event::Kept { block, process } => {
+                let id = self.runbook.blocks[*block].id.as_deref().unwrap_or("-");
+                let process = process.map(|process| format!(" (process {process})"));
+                say!(
+                    "{} runs on{}",
+                    expect::visible(id),
+                    process.unwrap_or_default()
+                );
+            }
             Event::Prompted { .. } | Event::RunFinished { .. } => self.watch.ask(None),
         }
     }
@@ -495,21 +334,7 @@ impl Operator for Guided<'_> {
         let Some(keys) = self.keys.clone() else {
             return InFlight::Quit;
         };
-        say!();
-        self.show_step(block);
-        say!("It was running when the run ended; nobody knows how far it came.");
-        let choices = [
-            ('r', "run it again"),
-            ('d', "it is done"),
-            ('s', "skip"),
-            ('q', "quit"),
-        ];
-        match ask::key(&keys, "What about it?", &choices, None).await {
-            Ok('r') => InFlight::Again,
-            Ok('d') => InFlight::Done,
-            Ok('s') => InFlight::Skip,
-            _ => InFlight::Quit,
-        }
+        self.ask_about(&keys, block).await
     }
 
     async fn undo(&mut self, block: usize, by: usize) -> Undo {

@@ -24,9 +24,9 @@ pub async fn jump(
     let lines = lines(runbook, plan, done, terminal::size().0);
     let at = plan.blocks.iter().position(|&block| block == current);
     let at = at.unwrap_or(0);
-    let question = "Go on at (Escape: stay)";
-    let chosen = ask::choice(keys, question, lines, at).await?;
+    let chosen = ask::inner(keys, ask::place(keys, "Go on at", lines, at).await)?;
     Ok(chosen
+        .flatten()
         .and_then(|position| plan.blocks.get(position).copied())
         .filter(|&block| block != current))
 }

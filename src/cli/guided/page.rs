@@ -90,6 +90,18 @@ impl<'a> Page<'a> {
         self.lines(Span::new(from, end))
     }
 
+    /// What the block runs or writes, or the item itself, once more.
+    pub fn again(&self, index: usize) -> Vec<StyledLine> {
+        let block = &self.runbook.blocks[index];
+        match block.kind {
+            Kind::Manual => {
+                let start = self.runbook.document.source.line_start(block.line);
+                self.lines(Span::new(start, self.own_end(index)))
+            }
+            _ => self.body(index),
+        }
+    }
+
     fn lines(&self, range: Span) -> Vec<StyledLine> {
         let options = ProseOptions {
             width: terminal::size().0.saturating_sub(1).min(MAX_WIDTH),

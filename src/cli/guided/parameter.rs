@@ -34,8 +34,8 @@ async fn ask(keys: &Keys, name: &str, parameter: &Parameter) -> Result<String, L
         let items = choices
             .iter()
             .map(|choice| expect::visible(choice).into_owned());
-        let chosen = ask::choice(keys, &question, items.collect(), 0).await?;
-        let chosen = chosen.and_then(|chosen| choices.get(chosen)).ok_or(Left)?;
+        let chosen = ask::choice(keys, &question, items.collect()).await?;
+        let chosen = choices.get(chosen).ok_or(Left)?;
         say!("{question}: {}", expect::visible(chosen));
         return Ok(chosen.clone());
     }

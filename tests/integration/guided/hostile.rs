@@ -102,7 +102,7 @@ fn nor_are_prompts_choices_and_targets() {
     terminal.answer("(a number)", "nope\r");
     terminal.expect("is no whole number");
     terminal.answer("(a number)", "1\r");
-    terminal.answer("Or", "\r");
+    terminal.answer("Or", "\u{1b}[B\r");
     terminal.answer(RUN, "r");
     terminal.answer("Type `prod", "prod\r");
     terminal.expect("That is not `prod");

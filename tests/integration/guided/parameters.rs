@@ -4,6 +4,8 @@ use super::{RUN, run, unrecorded};
 use crate::pseudo_terminal::Terminal;
 use crate::support::Case;
 
+const CHOICES: &str = "choices: [small, 'medium size', large]";
+
 /// A document with the parameter `X`, which leaves its value in `seen`.
 fn with(field: &str) -> Case {
     Case::new(format!(
@@ -58,13 +60,63 @@ fn wrong_answers_are_told_and_asked_again() {
 
 #[test]
 fn a_choice_is_a_menu() {
-    let case = with("choices: [small, 'medium size', large]");
+    let case = with(CHOICES);
     let mut terminal = run(&case);
-    terminal.answer("Which X?", "\u{1b}[B\r");
+    terminal.answer("Which X?", "\u{1b}[B\u{1b}[B\r");
     terminal.expect("Which X?: medium size");
     terminal.answer(RUN, "r");
     unrecorded(terminal, 0);
     assert_eq!(case.read("seen"), "medium size\n");
+}
+
+#[test]
+fn letters_filter_a_menu_and_enter_alone_chooses_nothing() {
+    let case = with(CHOICES);
+    let mut terminal = run(&case);
+    terminal.answer("Which X?", "\r\rlar");
+    terminal.expect("> large");
+    terminal.keys("\r");
+    terminal.expect("Which X?: large");
+    terminal.answer(RUN, "r");
+    unrecorded(terminal, 0);
+    assert_eq!(case.read("seen"), "large\n");
+}
+
+#[test]
+fn a_plain_menu_is_numbered_and_takes_numbers_and_texts() {
+    for (case, arguments) in [
+        (with(CHOICES), &["run", "--plain", "a.md"][..]),
+        (with(CHOICES).env("TERM", "dumb"), &["run", "a.md"]),
+    ] {
+        for (answer, value) in [("2", "medium size"), ("large", "large")] {
+            let mut terminal = Terminal::run(&case, arguments);
+            for wrong in ["", "4", "huge"] {
+                terminal.expect("Which X? (a number, or its text): ");
+                terminal.keys(&format!("{wrong}\r"));
+                terminal.expect("That is none of them.");
+            }
+            terminal.expect("Which X? (a number, or its text): ");
+            terminal.keys(&format!("{answer}\r"));
+            terminal.answer(RUN, "r");
+            let ended = unrecorded(terminal, 0);
+            assert_eq!(case.read("seen"), format!("{value}\n"));
+            assert!(ended.plain.contains("  1  small\n  2  medium size\n"));
+            let lines = ended.raw.replace("\r\n", "\n");
+            assert!(!lines.contains(['\r', '\u{1b}', '\u{8}']), "{lines:?}");
+        }
+    }
+}
+
+#[test]
+fn a_plain_menu_can_be_left() {
+    let case = with(CHOICES);
+    for key in ["\u{3}", "\u{4}"] {
+        let mut terminal = Terminal::run(&case, &["run", "--plain", "a.md"]);
+        terminal.expect("its text): ");
+        terminal.keys(key);
+        assert_ne!(terminal.end().status, 0);
+        assert!(!case.has("seen"));
+    }
 }
 
 #[test]
