@@ -1,13 +1,18 @@
 //! A run for people: a line a step, and a summary.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::failure::{self, Seen};
 use super::{Line, count};
 use crate::expect;
 use crate::run::{RunResults, Status, StepResult, told};
 use crate::runbook::{Runbook, duration};
 
-/// How much of a step's title is told.
+/// How much of a step's title is told where no width says more.
 const TITLE_WIDTH: usize = 60;
+
+/// How much of it is told however narrow the terminal is.
+const MIN_TITLE_WIDTH: usize = 10;
 
 /// The mark of a status.
 #[must_use]
@@ -22,12 +27,26 @@ pub const fn mark(status: Status) -> &'static str {
     }
 }
 
-/// The line of a step that is done with, and below it what did not hold.
+/// The line of a step that is done with, and below it what did not hold. Of a step that was edited it
+/// tells what ran.
 #[must_use]
 pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
+    step_within(runbook, result, None)
+}
+
+/// The same on a terminal of `width` columns, which the step's title gives way to.
+#[must_use]
+pub fn step_within(runbook: &Runbook, result: &StepResult, width: Option<usize>) -> Vec<Line> {
     let block = &runbook.blocks[result.block];
+    let title = match &result.edited {
+        Some(commands) => block.edited(commands).title(),
+        None => block.title(),
+    };
     let id = block.id.as_deref().unwrap_or("-");
     let mut notes = vec![format!("line {}", block.line)];
+    if result.edited.is_some() {
+        notes.push("edited".to_owned());
+    }
     if !result.took.is_zero() {
         notes.push(duration::display(result.took));
     }
@@ -40,9 +59,16 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
     }
     let head = Line::default()
         .own(mark(result.status))
-        .then(&format!(" {id}  "))
-        .fitted(&expect::visible(&block.title()), TITLE_WIDTH)
-        .then(&format!("  ({})", notes.join(", ")));
+        .then(&format!(" {id}  "));
+    let tail = format!("  ({})", notes.join(", "));
+    // In ASCII a mark takes up to three columns.
+    let taken = 2 + head.text.width() + tail.width();
+    let title_width = width.map_or(TITLE_WIDTH, |width| {
+        width.saturating_sub(taken).max(MIN_TITLE_WIDTH)
+    });
+    let head = head
+        .fitted(&expect::visible(&title), title_width)
+        .then(&tail);
     let mut lines = vec![head];
     if result.failure.is_some() {
         lines.extend(

@@ -60,7 +60,7 @@ fn transcript() -> String {
     for step in 1..=5 {
         let head = format!("step {step} of ");
         terminal.expect(&head);
-        terminal.answer("Run this?", "\r");
+        terminal.answer("Run this?", "r");
     }
     terminal.expect("step 6 of ");
     terminal.answer("Run this?", "g");

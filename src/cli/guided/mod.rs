@@ -172,6 +172,14 @@ impl<'a> Guided<'a> {
         page::print(&self.page.head(index, &progress));
     }
 
+    /// What became of a step, in a line.
+    fn tell_step(&self, result: &StepResult) {
+        let width = self.keys.as_ref().map(|_| terminal::size().0);
+        for line in progress::step_within(self.runbook, result, width) {
+            say!("{}", colour::line(&line));
+        }
+    }
+
     fn tell_background(&mut self) {
         let runbook = self.runbook;
         let names = self.background.iter();
@@ -229,9 +237,7 @@ impl Operator for Guided<'_> {
                 }
                 let is_fine = result.status.is_fine() || result.status == Status::Blocked;
                 if is_fine {
-                    for line in progress::step(self.runbook, result) {
-                        say!("{}", colour::line(&line));
-                    }
+                    self.tell_step(result);
                 }
                 let block = &self.runbook.blocks[result.block];
                 if block.attributes.background && result.status == Status::Passed {
@@ -257,9 +263,7 @@ impl Operator for Guided<'_> {
             Event::Undone { result, .. } => {
                 self.watch.stop();
                 self.is_back = true;
-                for line in progress::step(self.runbook, result) {
-                    say!("{}", colour::line(&line));
-                }
+                self.tell_step(result);
             }
             Event::Back { session } => {
                 if let Some(session) = session {

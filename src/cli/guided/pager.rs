@@ -5,6 +5,7 @@ use console::{Term, style};
 use crate::cli::ask::Left;
 use crate::cli::keys::{CtrlC, Key, Keys};
 use crate::cli::terminal;
+use crate::report::fit;
 use crate::report::style::StyledLine;
 
 use super::page::print;
@@ -24,6 +25,9 @@ pub async fn show(keys: Option<&Keys>, lines: &[StyledLine]) -> Result<(), Left>
         at += count;
         let left = lines.len() - at;
         let question = format!("-- {left} more lines: Enter, space; G all --");
+        // One that wraps cannot be cleared; in ASCII the dots take three columns.
+        let question = fit(&question, terminal::size().0.saturating_sub(3));
+        let question = terminal::own(&question);
         let term = Term::stdout();
         // Where the terminal went away, reading the key fails too.
         let _ = term.write_str(&style(question).reverse().to_string());

@@ -168,7 +168,7 @@ fn a_step_may_ask_for_its_name() {
     let shown = terminal.answer(RUN, "r");
     assert!(shown.contains("asks for a name"), "{shown}");
     terminal.answer("Type `first` to run it", "first\r");
-    terminal.answer(RUN, "\r");
+    terminal.answer(RUN, "r");
     terminal.answer("Type `second` to run it", "first\r");
     terminal.expect("That is not `second`.");
     terminal.answer("Type `second` to run it", "\r");
