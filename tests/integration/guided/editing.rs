@@ -129,7 +129,8 @@ fn a_failing_step_is_edited_and_passes() {
     let mut terminal = run(&case);
     terminal.answer(RUN, "r");
     terminal.answer(FAILED, "e");
-    terminal.answer(RUN, "r");
+    let shown = terminal.answer(RUN, "r");
+    assert!(shown.contains("touch fixed  (line 1, edited"), "{shown}");
     recorded(terminal, 0);
     assert!(case.has("fixed") && case.has("after"));
     let told = story(&case);

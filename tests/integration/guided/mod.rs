@@ -5,6 +5,7 @@ mod editing;
 mod failing;
 mod going_on;
 mod hostile;
+mod leaving;
 mod manual;
 mod outline;
 mod parameters;

@@ -2,7 +2,7 @@
 
 use pty_process::Size;
 
-use super::{DONE, RUN, run, unrecorded};
+use super::{DONE, RECORD, RUN, run, unrecorded};
 use crate::pseudo_terminal::Terminal;
 use crate::support::Case;
 
@@ -145,6 +145,30 @@ fn a_narrow_terminal_gets_narrow_lines() {
     let question = "Run this? [r/Enter s S e h o g q ?] ";
     assert!(ended.plain.contains(question), "{}", ended.plain);
     assert!(question.len() < 40);
+}
+
+#[test]
+fn the_pager_s_footer_and_a_step_s_line_keep_to_a_narrow_terminal() {
+    let words = "many words ".repeat(20);
+    let case = Case::new(format!(
+        "{}\n```sh\n$ echo {words} >seen\n```\n",
+        "- line\n".repeat(100)
+    ));
+    let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(24, 40));
+    let shown = terminal.question("-- 78 more lines: Enter, space; G al…");
+    assert!(widest(&shown) < 40, "{shown}");
+    terminal.keys("G");
+    terminal.answer(RUN, "r");
+    terminal.expect("✓");
+    let shown = terminal.question(RECORD);
+    let line = shown.lines().next().unwrap_or_default();
+    assert!(
+        line.contains("echo many") && line.contains("…  (line"),
+        "{shown}"
+    );
+    assert!(line.chars().count() < 40, "{line}");
+    terminal.keys("n");
+    terminal.end().exits(0);
 }
 
 #[test]
