@@ -54,3 +54,21 @@ fn a_failure_is_mended_in_it() {
     unrecorded(terminal, 0);
     assert_eq!(case.read("fixed"), "kept\n");
 }
+
+#[test]
+fn behind_it_the_step_is_shown_where_the_session_is_now() {
+    let case = Case::new(steps(&[("", "false")])).file("sub/file", "");
+    let mut terminal = run(&case);
+    for question in [RUN, FAILED] {
+        terminal.answer(question, "h");
+        terminal.answer(PROMPT, "cd sub\r");
+        terminal.answer(PROMPT, "exit\r");
+        let shown = terminal.question(question);
+        assert!(shown.contains("step 1 of 1"), "{shown}");
+        assert!(shown.contains("/work/sub"), "{shown}");
+        assert!(shown.contains("  false\n"), "{shown}");
+        terminal.keys("r");
+    }
+    terminal.answer(FAILED, "q");
+    unrecorded(terminal, 1);
+}
