@@ -94,3 +94,43 @@ pub fn summary(results: &RunResults) -> String {
         duration::display(results.took)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::runbook::Kind;
+    use crate::source::Source;
+
+    fn line(edited: Option<Vec<String>>, width: Option<usize>) -> String {
+        let text = format!("```sh\n$ echo {}\n```\n", "many words ".repeat(10));
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let result = StepResult {
+            edited,
+            took: Duration::from_millis(4),
+            ..StepResult::without_run(0, Kind::Step, Status::Passed, String::new())
+        };
+        let lines = step_within(&runbook, &result, width);
+        lines[0]
+            .text
+            .replace(runbook.blocks[0].id.as_deref().unwrap(), "ID")
+    }
+
+    #[test]
+    fn a_title_gives_way_to_the_width() {
+        let lines = [None, Some(120), Some(50), Some(20)].map(|width| line(None, width));
+        insta::assert_snapshot!(lines.join("\n"), @"
+        ✓ ID  echo many words many words many words many words many words…  (line 1, 4ms)
+        ✓ ID  echo many words many words many words many words many words many words many words many words…  (line 1, 4ms)
+        ✓ ID  echo many words many w…  (line 1, 4ms)
+        ✓ ID  echo many…  (line 1, 4ms)
+        ");
+    }
+
+    #[test]
+    fn of_an_edited_step_it_is_told_what_ran() {
+        let edited = line(Some(vec!["# why\nls\n".to_owned()]), None);
+        insta::assert_snapshot!(edited, @"✓ ID  ls  (line 1, edited, 4ms)");
+    }
+}

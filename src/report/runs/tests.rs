@@ -129,7 +129,7 @@ fn a_run_is_told_with_all_that_happened() {
       set      NODE=n2, TOKEN (secret)
       outcome  failed: 1 passed, 1 differs, 1 item done by hand, 1 not run
 
-    ✓ upgrade-n2--now-1  a  (line 3, 1.2s)
+    ✓ upgrade-n2--now-1  a --better twice  (line 3, edited, 1.2s)
         edited; this ran:
           a --better \
             twice
