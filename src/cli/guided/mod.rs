@@ -436,6 +436,10 @@ impl Operator for Guided<'_> {
                     say!("{}", colour::line(&line));
                 }
             }
+            Event::NoShell { why } => {
+                let told = format!("there is no shell to be had: {}", expect::visible(why));
+                say!("{}", style(told).red());
+            }
             Event::Back { .. } | Event::Kept { .. } => {}
             Event::Prompted { .. } | Event::RunFinished { .. } => self.watch.ask(None),
         }
