@@ -82,7 +82,7 @@ impl Stage {
         })
         .await
         .map_err(|error| broken_session(&error))?;
-        let target = run::target(runbook, &mut session)
+        let target = run::target(runbook, &mut session, &prepared.root, &prepared.masker)
             .await
             .map_err(|error| broken_session(&error))?
             .map_err(|why| unknown_target(&why))?;

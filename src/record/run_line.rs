@@ -107,7 +107,8 @@ impl Summary {
         ]
         .into_iter()
         .find(|status| has(*status));
-        let stopped = self.counts.iter().any(|(word, _)| word == "not-run");
+        let is_open = |word: &str| word == "not-run" || word == "undone";
+        let stopped = self.counts.iter().any(|(word, _)| is_open(word));
         let status = match worst {
             Some(Status::Differs) => Status::Failed,
             Some(status) => status,

@@ -50,6 +50,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             command: 0,
             tty: false,
         });
+        self.end_former(index).await?;
         let cwd = self.directory(block);
         let script = script(block, command, &self.runbook.config, cwd.as_deref());
         let output = tempfile::tempfile()?;
@@ -116,6 +117,15 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Ok(result)
     }
 
+    /// Ends what the step started when it ran before.
+    async fn end_former(&mut self, index: usize) -> io::Result<()> {
+        let is_it = |running: &Background<_>| running.block == index;
+        match self.background.iter().position(is_it) {
+            Some(position) => self.background.remove(position).process.end().await,
+            None => Ok(()),
+        }
+    }
+
     /// What a step in the background has printed, secrets masked, as much of it as is kept.
     fn printed(&self, output: &File) -> Captured {
         let mut captured = Captured::default();
@@ -132,36 +142,74 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         captured.masked(&self.options.masker)
     }
 
-    /// Tells of what ended before the run did, and asks what becomes of it where it failed.
-    pub(super) async fn look_after_background(&mut self, results: &mut RunResults) -> Next {
-        while let Some((position, ended)) = self
-            .background
-            .iter_mut()
-            .enumerate()
-            .find_map(|(position, running)| Some((position, running.process.has_ended()?)))
-        {
+    /// The first step in the background that has ended, which is told.
+    fn ended_background(&mut self) -> Option<(Background<E::Background>, Ended)> {
+        let mut running = self.background.iter_mut().enumerate();
+        let (position, ended) = running
+            .find_map(|(position, running)| Some((position, running.process.has_ended()?)))?;
+        let running = self.background.remove(position);
+        let block = running.block;
+        self.operator
+            .event(&Event::BackgroundEnded { block, ended });
+        Some((running, ended))
+    }
+
+    /// The result of a step that ended before the run did; nothing where it may.
+    fn died(
+        &self,
+        block: usize,
+        ended: Ended,
+        output: &File,
+        results: &RunResults,
+    ) -> Option<StepResult> {
+        let mut result = results.of(block)?.clone();
+        // To end it may be how it is undone.
+        if ended == Ended::Exited(0) || result.is_undone {
+            return None;
+        }
+        let line = self.runbook.blocks[block].line;
+        let summary = format!("it ended before the run did: {}", told(ended));
+        result.status = Status::Failed;
+        result.exit = Some(status(ended));
+        result.failure = Some(Failure::plain(summary, line));
+        result.commands = vec![CommandResult {
+            exit: status(ended),
+            output: Kept::new(&self.printed(output)),
+        }];
+        Some(result)
+    }
+
+    /// Tells of what ended before the run did, now that nobody is asked any more.
+    pub(super) async fn fail_background(&mut self, results: &mut RunResults) {
+        while let Some((running, ended)) = self.ended_background() {
             let Background {
                 block,
                 process,
                 output,
-            } = self.background.remove(position);
-            self.operator
-                .event(&Event::BackgroundEnded { block, ended });
-            if process.end().await.is_err() || ended == Ended::Exited(0) {
+            } = running;
+            let result = self.died(block, ended, &output, results);
+            // What cannot be ended so ends with the session.
+            let _ = process.end().await;
+            if let Some(result) = result {
+                self.finish(result, results).await;
+            }
+        }
+    }
+
+    /// Tells of what ended before the run did, and asks what becomes of it where it failed.
+    pub(super) async fn look_after_background(&mut self, results: &mut RunResults) -> Next {
+        while let Some((running, ended)) = self.ended_background() {
+            let Background {
+                block,
+                process,
+                output,
+            } = running;
+            if process.end().await.is_err() {
                 continue;
             }
-            let Some(mut result) = results.of(block).cloned() else {
+            let Some(result) = self.died(block, ended, &output, results) else {
                 continue;
             };
-            let line = self.runbook.blocks[block].line;
-            let summary = format!("it ended before the run did: {}", told(ended));
-            result.status = Status::Failed;
-            result.exit = Some(status(ended));
-            result.failure = Some(Failure::plain(summary, line));
-            result.commands = vec![CommandResult {
-                exit: status(ended),
-                output: Kept::new(&self.printed(&output)),
-            }];
             let next = match self.settle(block, result, results).await {
                 Settled::Next(next) => next,
                 Settled::Again(commands) => Box::pin(self.attempt(block, commands, results)).await,
@@ -177,7 +225,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     pub(super) async fn restart_background(&mut self, results: &mut RunResults) -> Next {
         let ran_on = |result: &&StepResult| {
             let attributes = &self.runbook.blocks[result.block].attributes;
-            let is_up = result.status == Status::Passed && result.ran();
+            let is_up = result.has_passed() && result.ran();
             attributes.background && !attributes.keep && is_up
         };
         let blocks: Vec<_> = results
@@ -199,12 +247,18 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Ends what runs in the background, the last first, but for what is to outlive the run.
     pub(super) async fn end_background(&mut self) {
         while let Some(running) = self.background.pop() {
-            let is_kept = self.runbook.blocks[running.block].attributes.keep;
+            let Background { block, process, .. } = running;
+            let id = process.id();
             // What cannot be ended so ends with the session.
-            let _ = match is_kept {
-                true => running.process.keep().await,
-                false => running.process.end().await,
-            };
+            match self.runbook.blocks[block].attributes.keep {
+                true => {
+                    if process.keep().await.is_ok() {
+                        let process = id;
+                        self.operator.event(&Event::Kept { block, process });
+                    }
+                }
+                false => _ = process.end().await,
+            }
         }
     }
 }

@@ -1,21 +1,13 @@
 //! One block's turn: what is in its way, what somebody decides, what it does, and what comes of that.
 
-use std::borrow::Cow;
-use std::io;
-use std::time::Duration;
-
-use super::event::{After, Event};
-use super::operator::{AfterFailure, Answer, Decision, InFlight, Operator};
-use super::result::{Failure, RunResults, Status, StepResult};
+use super::event::Event;
+use super::operator::{Answer, Decision, InFlight, Operator};
+use super::result::{RunResults, Status, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::signal::Signal;
 use super::{Next, Run, Settled, file};
+use crate::runbook::Kind;
 use crate::runbook::effect::Effect;
-use crate::runbook::{Block, Kind};
-
-/// Within how long a second Ctrl-C is no answer to the question that the first one led to, but the same
-/// wish once more. The time that it took to end the step is not the person's.
-const TWICE: Duration = Duration::from_secs(2);
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Goes through the block's turn.
@@ -47,13 +39,17 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 Decision::Shell => match self.shell().await {
                     Ok(None) => {}
                     Ok(signal) => return Next::Stop(signal),
-                    Err(error) => return self.broken(index, &error, results).await,
+                    Err(error) => return self.broken(index, &error, results),
                 },
                 Decision::Jump(to) => return Next::Jump(to),
                 Decision::Quit => return Next::Stop(self.interrupts.pending()),
             }
         }
-        self.attempt(index, commands, results).await
+        // What it builds on may have ended while the question was open.
+        match self.look_after_background(results).await {
+            Next::GoOn => self.attempt(index, commands, results).await,
+            other => other,
+        }
     }
 
     /// Runs the block until it passes, or somebody decides what becomes of its failure.
@@ -82,7 +78,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                         self.block_by(index, reason, results).await;
                         return Next::Stop(None);
                     }
-                    Err(error) => return self.broken(index, &error, results).await,
+                    Err(error) => return self.broken(index, &error, results),
                 }
             }
             let edited = commands.as_deref().map(|texts| original.edited(texts));
@@ -103,7 +99,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     };
                     match done {
                         Ok(result) => result,
-                        Err(error) => return self.broken(index, &error, results).await,
+                        Err(error) => return self.broken(index, &error, results),
                     }
                 }
             };
@@ -117,95 +113,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 Settled::Again(None) => {}
                 Settled::Again(edited) => commands = edited,
             }
-        }
-    }
-
-    /// Has somebody decide what becomes of a failure.
-    pub(super) async fn settle(
-        &mut self,
-        index: usize,
-        result: StepResult,
-        results: &mut RunResults,
-    ) -> Settled {
-        let mut result = result;
-        let signal = result.signal;
-        self.operator.event(&Event::StepFailed {
-            result: &self.tellable(&result),
-        });
-        if self.options.is_guided
-            && let Some(signal) = self.interrupts.pending()
-        {
-            // The second Ctrl-C, or somebody ends us: nobody is there to be asked.
-            self.finish(result, results).await;
-            return Settled::Next(Next::Stop(Some(signal)));
-        }
-        let asked = self.clock.instant();
-        let next = match self.decide(index, &mut result, results).await {
-            AfterFailure::Retry => return Settled::Again(None),
-            AfterFailure::Edit(edited) => return Settled::Again(Some(edited)),
-            AfterFailure::Continue { reason } => {
-                result.is_passed_by = true;
-                result.reason = reason.unwrap_or_default();
-                Next::GoOn
-            }
-            AfterFailure::Skip { reason } => {
-                result.status = Status::Skipped;
-                result.reason = reason.unwrap_or_else(|| "skipped after it failed".to_owned());
-                Next::GoOn
-            }
-            AfterFailure::Leave => {
-                let after = self.clock.instant().saturating_duration_since(asked);
-                Next::Stop(self.interrupts.pending().or(twice(signal, after)))
-            }
-            AfterFailure::Stop | AfterFailure::Undo | AfterFailure::Shell => {
-                // Who was asked and left has answered the Ctrl-C; nobody was, without a person.
-                let pending = self.interrupts.pending();
-                let ended = signal.filter(|_| !self.options.is_guided);
-                Next::Stop(ended.or(pending))
-            }
-        };
-        self.finish(result, results).await;
-        Settled::Next(next)
-    }
-
-    /// Asks what becomes of a failure, until the answer is one about the step.
-    async fn decide(
-        &mut self,
-        index: usize,
-        result: &mut StepResult,
-        results: &mut RunResults,
-    ) -> AfterFailure {
-        loop {
-            let can_undo = self.can_undo(Some(result), results);
-            let answer = self.operator.after_failure(result, can_undo).await;
-            self.prompted(index, answer.as_str());
-            match answer {
-                AfterFailure::Undo => self.undo_with(result, results).await,
-                AfterFailure::Shell => match self.shell().await {
-                    Ok(None) => {}
-                    _ => return AfterFailure::Leave,
-                },
-                answer => return answer,
-            }
-        }
-    }
-
-    /// Gives the person a shell, until they leave it or somebody ends the program.
-    async fn shell(&mut self) -> io::Result<Option<Signal>> {
-        let interrupts = &mut *self.interrupts;
-        let end = async {
-            loop {
-                // A Ctrl-C is for what runs in that shell.
-                match interrupts.next().await {
-                    Signal::Interrupt => {}
-                    signal => return signal,
-                }
-            }
-        };
-        tokio::select! {
-            biased;
-            signal = end => Ok(Some(signal)),
-            done = self.executor.shell() => done.map(|()| None),
         }
     }
 
@@ -235,7 +142,14 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     pub(super) async fn land(&mut self, index: usize, results: &mut RunResults) -> Next {
         let kind = self.runbook.blocks[index].kind;
         match self.operator.in_flight(index).await {
-            InFlight::Again => {}
+            InFlight::Again => {
+                self.operator.event(&Event::StepStarted { block: index });
+                return match self.obstacle(index, results) {
+                    Some(reason) => self.block_by(index, reason, results).await,
+                    None if kind == Kind::Manual => self.manual(index, results).await,
+                    None => self.attempt(index, None, results).await,
+                };
+            }
             InFlight::Done => {
                 let reason = "it was running when the run ended; a person says that it is done";
                 let result = StepResult::without_run(index, kind, Status::Passed, reason.into());
@@ -285,70 +199,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Next::GoOn
     }
 
-    /// The shell cannot be talked to any more: that ends the run.
-    async fn broken(&mut self, index: usize, error: &io::Error, results: &mut RunResults) -> Next {
-        let block = &self.runbook.blocks[index];
-        let result = broken_session(index, block, error);
-        // Nothing can be asked of such a session either.
-        let after = After {
-            session: None,
-            captures: &results.captures,
-        };
-        self.operator.event(&Event::StepFinished {
-            result: &result,
-            after: &after,
-        });
-        results.put(result);
-        Next::Stop(None)
-    }
-
-    fn prompted(&mut self, block: usize, answer: &'static str) {
-        if self.options.is_guided {
-            self.operator.event(&Event::Prompted { block, answer });
-        }
-    }
-
-    /// Tells the end of a block, with all that a later run needs to go on behind it.
-    async fn finish(&mut self, result: StepResult, results: &mut RunResults) {
-        let masker = &self.options.masker;
-        let masked = match self.tellable(&result) {
-            Cow::Owned(masked) => Some(masked),
-            Cow::Borrowed(_) => None,
-        };
-        let result = masked.unwrap_or(result);
-        let mut session = None;
-        if self.options.is_kept && !result.commands.is_empty() {
-            session = self.executor.snapshot().await.ok();
-        }
-        if let Some(session) = &mut session {
-            let exported = &mut session.exported;
-            exported.retain(|(_, value)| !masker.holds(value.as_bytes()));
-        }
-        self.operator.event(&Event::StepFinished {
-            result: &result,
-            after: &After {
-                session: session.as_ref(),
-                captures: &results.captures,
-            },
-        });
-        results.put(result);
-    }
-
-    /// A result as it may be told and kept: what a person typed is no safer than what a command printed.
-    fn tellable<'r>(&self, result: &'r StepResult) -> Cow<'r, StepResult> {
-        let masker = &self.options.masker;
-        let mut typed = result.edited.iter().flatten().chain([&result.reason]);
-        if typed.all(|text| matches!(masker.mask_text(text), Cow::Borrowed(_))) {
-            return Cow::Borrowed(result);
-        }
-        let mut result = result.clone();
-        result.reason = masker.mask_text(&result.reason).into_owned();
-        for text in result.edited.iter_mut().flatten() {
-            *text = masker.mask_text(text).into_owned();
-        }
-        Cow::Owned(result)
-    }
-
     /// Why a block cannot run, whatever anybody decides.
     fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
         let block = &self.runbook.blocks[index];
@@ -360,43 +210,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let passed = |id: &String| {
             results.steps.iter().any(|result| {
-                self.runbook.blocks[result.block].id.as_ref() == Some(id)
-                    && result.status == Status::Passed
+                self.runbook.blocks[result.block].id.as_ref() == Some(id) && result.has_passed()
             })
         };
         let needed = block.attributes.needs.iter().find(|id| !passed(id))?;
         Some(format!(
             "it needs `{needed}`, which has not passed in this run"
         ))
-    }
-}
-
-/// The Ctrl-C that a person means who left the question about a step `after` it ended by `signal`.
-fn twice(signal: Option<Signal>, after: Duration) -> Option<Signal> {
-    signal.filter(|signal| *signal == Signal::Interrupt && after < TWICE)
-}
-
-/// The result of a step whose shell cannot be talked to any more.
-fn broken_session(index: usize, block: &Block, error: &io::Error) -> StepResult {
-    let summary = format!("the session with the shell broke: {error}");
-    let failure = Failure::plain(summary, block.line);
-    let result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
-    StepResult {
-        failure: Some(failure),
-        ..result
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_ctrl_c_is_one_within_two_seconds() {
-        let (soon, late) = (Duration::from_millis(1999), Duration::from_secs(2));
-        let interrupt = Some(Signal::Interrupt);
-        assert_eq!(twice(interrupt, soon), interrupt);
-        assert_eq!(twice(interrupt, late), None);
-        assert_eq!(twice(None, soon), None);
     }
 }

@@ -121,8 +121,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Ok((outcome, signal))
     }
 
-    /// What the command did, with secrets masked, and as a person would have read it on a terminal: all
-    /// that is judged, told and kept is made of this.
+    /// What the command did, with secrets masked, and as a person would have read it: all that is judged,
+    /// told and kept is made of this.
     pub(super) fn masked<'o>(&self, block: &Block, outcome: &'o Outcome) -> Cow<'o, Outcome> {
         let masker = &self.options.masker;
         let mut outcome = Cow::Borrowed(outcome);
@@ -133,6 +133,16 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 ..*outcome
             });
         }
+        self.readable(block, outcome)
+    }
+
+    /// What a command did as a person would have read it on its terminal.
+    pub(super) fn readable<'o>(
+        &self,
+        block: &Block,
+        outcome: Cow<'o, Outcome>,
+    ) -> Cow<'o, Outcome> {
+        let mut outcome = outcome;
         if block.attributes.tty {
             let Size { columns, rows } = (self.options.terminal_size)();
             let text = transcript(&outcome.output.bytes(), columns, rows);

@@ -35,6 +35,11 @@ pub enum Event<'a> {
         /// Where the session is now; none where that is not known.
         session: Option<&'a Snapshot>,
     },
+    /// The person asked for a shell, and there is none to be had.
+    NoShell {
+        /// Why.
+        why: &'a str,
+    },
     /// Commands of the block begin to run, or its file to be written.
     Running {
         /// Its index in the runbook.

@@ -14,11 +14,14 @@ mod result;
 pub mod screen;
 mod seams;
 pub mod session;
+mod settle;
 mod signal;
 mod step;
 mod target;
+mod tell;
 pub mod tools;
 mod undo;
+mod walk;
 
 pub use background::Background;
 pub use event::{After, Event};
@@ -125,6 +128,8 @@ enum Next {
     GoOn,
     /// It goes on at this block.
     Jump(usize),
+    /// It goes on at the first block that was undone, on the way to this one, which failed.
+    Redo(usize),
     Stop(Option<Signal>),
 }
 
@@ -133,7 +138,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// is not lost.
     pub async fn go(&mut self, start: Start) -> RunResults {
         let started = self.clock.instant();
-        let mut results = RunResults::new(start.id, start.target, self.clock.now());
+        let masker = &self.options.masker;
+        let masked = |target: String| masker.mask_text(&target).into_owned();
+        let target = start.target.map(masked);
+        let mut results = RunResults::new(start.id, target, self.clock.now());
         results.captures.clone_from(&self.options.known);
         let mut before = Duration::ZERO;
         let mut in_flight = None;
@@ -152,16 +160,14 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if let (Next::GoOn, Some(block)) = (&next, in_flight) {
             next = self.land(block, &mut results).await;
         }
-        if let Next::GoOn = next {
-            next = self.walk(&mut results).await;
-        }
-        if let Next::Stop(signal) = next {
+        if let Next::Stop(signal) = self.walk(next, &mut results).await {
             results.interrupted_by = signal;
             results.stopped = true;
         }
         if results.stopped && results.interrupted_by.is_none() {
             self.offer_undo(&mut results).await;
         }
+        self.fail_background(&mut results).await;
         self.end_background().await;
         results.took = before + self.clock.instant().saturating_duration_since(started);
         results.not_run = self
@@ -173,33 +179,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         self.operator
             .event(&Event::RunFinished { results: &results });
         results
-    }
-
-    /// Goes through the blocks that are not done with.
-    async fn walk(&mut self, results: &mut RunResults) -> Next {
-        let mut position = 0;
-        // Whoever jumps back wants to see again what is done.
-        let mut passes_over_done = true;
-        while let Some(&block) = self.plan.blocks.get(position) {
-            if passes_over_done && results.of(block).is_some() {
-                position += 1;
-                continue;
-            }
-            let next = match self.look_after_background(results).await {
-                Next::GoOn => self.block(block, results).await,
-                other => other,
-            };
-            match next {
-                Next::GoOn => position += 1,
-                Next::Jump(to) => {
-                    let found = self.plan.blocks.iter().position(|&other| other == to);
-                    position = found.unwrap_or(position);
-                    passes_over_done = false;
-                }
-                stop @ Next::Stop(_) => return stop,
-            }
-        }
-        self.look_after_background(results).await
     }
 }
 

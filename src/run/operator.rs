@@ -123,7 +123,7 @@ impl Answer {
 /// What becomes of a step that was running when its run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InFlight {
-    /// It runs again, if the person says so at its turn.
+    /// It runs again, at once.
     Again,
     /// It has done what it should.
     Done,

@@ -122,24 +122,36 @@ impl RunResults {
     }
 
     /// How many blocks ended with `status`. Of those that passed only steps count: files and manual
-    /// items have counts of their own.
+    /// items have counts of their own, and so has what was undone.
     #[must_use]
     pub fn count(&self, status: Status) -> usize {
-        let counts = |step: &&StepResult| status != Status::Passed || step.kind == Kind::Step;
-        self.steps
-            .iter()
-            .filter(|step| step.status == status)
-            .filter(counts)
-            .count()
+        if status == Status::Passed {
+            return self.passed(Kind::Step);
+        }
+        let steps = self.steps.iter();
+        steps.filter(|step| step.status == status).count()
     }
 
-    /// How many blocks of `kind` passed.
+    /// How many blocks of `kind` passed, and are not undone.
     #[must_use]
     pub fn passed(&self, kind: Kind) -> usize {
         self.steps
             .iter()
-            .filter(|step| step.status == Status::Passed && step.kind == kind)
+            .filter(|step| step.has_passed() && step.kind == kind)
             .count()
+    }
+
+    /// How many blocks passed and were undone.
+    #[must_use]
+    pub fn undone(&self) -> usize {
+        let is_passed = |step: &&StepResult| step.status == Status::Passed && step.is_undone;
+        self.steps.iter().filter(is_passed).count()
+    }
+
+    /// Whether `block` is done with, and not undone.
+    #[must_use]
+    pub fn is_done(&self, block: usize) -> bool {
+        self.of(block).is_some_and(|result| !result.is_undone)
     }
 
     /// What there is to say of the run in numbers, by the words of the run line.
@@ -159,6 +171,7 @@ impl RunResults {
             .collect();
         counts.push(("files", self.passed(Kind::File)));
         counts.push(("manual", self.passed(Kind::Manual)));
+        counts.push(("undone", self.undone()));
         counts.push(("not-run", self.not_run));
         counts.retain(|(word, number)| *number > 0 || *word == "passed");
         counts
@@ -170,7 +183,7 @@ impl RunResults {
         self.steps.iter().all(|step| step.commands.is_empty())
     }
 
-    /// The status of the run as a whole.
+    /// The status of the run as a whole. One whose steps were undone is not where the document leads.
     #[must_use]
     pub fn status(&self) -> Status {
         if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
@@ -179,7 +192,7 @@ impl RunResults {
             Status::Failed
         } else if self.count(Status::Blocked) > 0 {
             Status::Blocked
-        } else if self.stopped {
+        } else if self.stopped || self.steps.iter().any(|step| step.is_undone) {
             Status::Interrupted
         } else {
             Status::Passed
@@ -198,7 +211,7 @@ pub fn told(word: &str, number: usize) -> Option<String> {
         "files" => format!("{} written", plural("file")),
         "manual" => format!("{} done by hand", plural("item")),
         "not-run" => format!("{number} not run"),
-        "passed" | "failed" | "differs" | "blocked" | "interrupted" | "skipped" => {
+        "passed" | "failed" | "differs" | "blocked" | "interrupted" | "skipped" | "undone" => {
             format!("{number} {word}")
         }
         _ => return None,
@@ -238,6 +251,12 @@ pub struct StepResult {
 }
 
 impl StepResult {
+    /// Whether it passed, and what it did is not undone.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        self.status == Status::Passed && !self.is_undone
+    }
+
     /// The result of a block whose commands did not run.
     #[must_use]
     pub const fn without_run(block: usize, kind: Kind, status: Status, reason: String) -> Self {

@@ -33,6 +33,9 @@ pub trait Process {
     /// How it ended, where it has.
     fn has_ended(&mut self) -> Option<Ended>;
 
+    /// The process by which a person can find it and end it, where that is known.
+    fn id(&self) -> Option<i32>;
+
     /// Ends it, with all that it started.
     ///
     /// # Errors
@@ -141,6 +144,10 @@ impl Process for session::Background {
 
     fn has_ended(&mut self) -> Option<Ended> {
         Self::has_ended(self)
+    }
+
+    fn id(&self) -> Option<i32> {
+        Self::id(self)
     }
 
     async fn end(self) -> io::Result<()> {

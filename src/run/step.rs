@@ -1,15 +1,17 @@
 //! One step: its commands run one by one, each held against what the document says of it, again
 //! where it may take a while until that holds.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::judge::{self, Earlier, exit_status, interrupted};
+use super::mask::MASK;
 use super::operator::Operator;
 use super::result::{CommandResult, Failure, Status, StepResult};
 use super::seams::{Executor, Interrupts};
-use super::session::{Captured, Ended, Script};
+use super::session::{Captured, Ended, Outcome, Script};
 use super::signal::Signal;
 use super::{Run, RunOptions};
 use crate::expect::Captures;
@@ -37,7 +39,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let limit = self.limit(block);
         let deadline = block.attributes.within.map(|within| started + within);
-        let mut earlier = Earlier::default();
+        let (mut earlier, mut plain_earlier) = (Earlier::default(), Earlier::default());
+        let has_secrets = !self.options.masker.is_empty();
         for position in 0..block.commands.len() {
             let mut attempts = 0;
             // What did not hold in the attempt before.
@@ -57,7 +60,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 let (printed, signal) = self.command(index, block, position, bound).await?;
                 let outcome = self.masked(block, &printed);
                 let exit = exit_status(&outcome);
-                let verdict = judge::judge(block, position, &outcome, &earlier, limit, known);
+                let judge = |outcome: &Outcome, earlier: &Earlier, known: &Captures| {
+                    judge::judge(block, position, outcome, earlier, limit, known)
+                };
+                let verdict = judge(&outcome, &earlier, known);
                 result.exit = Some(exit);
                 result.attempts = result.attempts.max(attempts);
                 result.commands.truncate(position);
@@ -68,11 +74,20 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 result.took = self.clock.instant().saturating_duration_since(started);
                 let failure = match verdict {
                     Ok(found) => {
-                        self.keep(found, known)?;
+                        let mut real = Captures::default();
+                        if has_secrets && newly_masked(&found, known) {
+                            let plain = self.readable(block, Cow::Borrowed(&printed));
+                            let open = without_masked(known);
+                            real = judge(&plain, &plain_earlier, &open).unwrap_or_default();
+                        }
+                        self.keep(found, &real, known)?;
                         self.capture(block, position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
                             earlier.push(&outcome);
+                            if has_secrets {
+                                plain_earlier.push(&self.readable(block, Cow::Borrowed(&printed)));
+                            }
                         }
                         break;
                     }
@@ -223,11 +238,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         self.executor.set_variable(variable, value)
     }
 
-    /// Sets the variables of the names that were not known before.
-    fn keep(&mut self, found: Captures, known: &mut Captures) -> io::Result<()> {
+    /// Sets the variables of the names that were not known before, to their `real` values where those
+    /// that were found are masked: commands need the secrets that nobody is told.
+    fn keep(&mut self, found: Captures, real: &Captures, known: &mut Captures) -> io::Result<()> {
         for (name, value) in found.iter() {
             if known.get(name).is_none() {
-                self.executor.set_variable(name, value)?;
+                let real = real.get(name).filter(|_| value.contains(MASK));
+                self.executor.set_variable(name, real.unwrap_or(value))?;
             }
         }
         *known = found;
@@ -256,6 +273,20 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             signal = self.interrupts.next() => Some(signal),
         }
     }
+}
+
+/// Whether a name took a value with a secret in it that was not known before.
+fn newly_masked(found: &Captures, known: &Captures) -> bool {
+    let mut new = found.iter().filter(|(name, _)| known.get(name).is_none());
+    new.any(|(_, value)| value.contains(MASK))
+}
+
+/// The names whose values are whole; to others, what is printed with its secrets cannot agree.
+fn without_masked(known: &Captures) -> Captures {
+    let whole = known.iter().filter(|(_, value)| !value.contains(MASK));
+    whole
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 fn failure_status(options: &RunOptions, failure: &Failure) -> Status {

@@ -280,6 +280,10 @@ impl Operator for Guided<'_> {
                     process.unwrap_or_default()
                 );
             }
+            Event::NoShell { why } => {
+                let told = format!("there is no shell to be had: {}", expect::visible(why));
+                say!("{}", style(told).red());
+            }
             Event::Prompted { .. } | Event::RunFinished { .. } => self.watch.ask(None),
         }
     }

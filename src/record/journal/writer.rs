@@ -111,6 +111,7 @@ impl Journal {
             Event::RunStarted { .. }
             | Event::StepStarted { .. }
             | Event::Back { .. }
+            | Event::NoShell { .. }
             | Event::Kept { .. } => Ok(()),
             Event::Prompted { block, answer } => {
                 let answer = (*answer).to_owned();

@@ -127,7 +127,7 @@ fn a_run_is_told_with_all_that_happened() {
       started  2026-05-04 02:00:00 UTC, took 12s
       by       mpd, with stepmark 0.1.0
       set      NODE=n2, TOKEN (secret)
-      outcome  failed: 1 passed, 1 differs, 1 item done by hand, 1 not run
+      outcome  failed: 0 passed, 1 differs, 1 item done by hand, 1 undone, 1 not run
 
     ✓ upgrade-n2--now-1  a --better twice  (line 3, edited, 1.2s)
         edited; this ran:
@@ -150,7 +150,7 @@ fn a_run_without_an_end_says_what_was_running() {
     let text = shown(false, false);
     assert!(
         text.contains(
-            "  outcome  unfinished: 1 passed, 1 differs, 1 item done by hand, 1 not run\n"
+            "  outcome  unfinished: 0 passed, 1 differs, 1 item done by hand, 1 undone, 1 not run\n"
         ),
         "{text}"
     );
@@ -174,7 +174,7 @@ fn a_run_for_a_channel_says_nothing_that_stays_at_home() {
         assert!(!text.contains(private), "{text}");
     }
     insta::assert_snapshot!(text, @r"
-    ### ✗ Upgrade n2 \| now: 1 passed, 1 differs, 1 item done by hand, 1 not run
+    ### ✗ Upgrade n2 \| now: 0 passed, 1 differs, 1 item done by hand, 1 undone, 1 not run
 
     **on kron\|form** · by mpd · 2026-05-04 02:00 UTC · took 12s · run 1a2b3c4d
 

@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::AsFd;
 
 use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 
 use super::directory::Directory;
 use super::end::LAST_GRACE;
@@ -104,6 +105,12 @@ impl Background {
             self.ended = done.map(Done::ended);
         }
         self.ended
+    }
+
+    /// The process of its shell, where that has started.
+    #[must_use]
+    pub fn id(&self) -> Option<i32> {
+        self.session.shell.pid.map(Pid::as_raw)
     }
 
     /// Asks everything that the script has started to end, ends what does not, and waits until it is gone.
