@@ -84,14 +84,32 @@ impl Stage {
         .map_err(|error| broken_session(&error))?;
         let target = run::target(runbook, &mut session)
             .await
-            .map_err(|error| broken_session(&error))?
-            .map_err(|why| unknown_target(&why))?;
+            .map_err(|error| broken_session(&error))?;
+        let target = match target {
+            Err(why) if !prepared.missing.is_empty() => {
+                say_err!("note: the target is not known before the parameters are: {why}");
+                None
+            }
+            target => target.map_err(|why| unknown_target(&why))?,
+        };
         Ok(Self {
             session,
             signals,
             mode,
             target,
         })
+    }
+
+    /// Asks again which system the session touches, now that its variables are others. Whether it is
+    /// another than before.
+    pub async fn find_target(&mut self, prepared: &Prepared) -> Result<bool, Error> {
+        let now = run::target(&prepared.runbook, &mut self.session)
+            .await
+            .map_err(|error| broken_session(&error))?
+            .map_err(|why| unknown_target(&why))?;
+        let is_other = now != self.target;
+        self.target = now;
+        Ok(is_other)
     }
 
     /// Sets variables for all steps.
