@@ -174,6 +174,8 @@ impl Block {
             .commands
             .first()
             .map_or(&self.text, |command| &command.text);
+        // A command that goes on in the next line is one line.
+        let text = text.replace("\\\n", " ");
         let first = text
             .lines()
             .map(str::trim)
@@ -183,5 +185,18 @@ impl Block {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::runbook::Runbook;
+    use crate::source::Source;
+
+    #[test]
+    fn a_title_is_the_whole_of_the_first_command() {
+        let text = "```sh\n$ talosctl \\\n    reset \\\n    --graceful\n$ ls\n```\n";
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        assert_eq!(runbook.blocks[0].title(), "talosctl reset --graceful");
     }
 }

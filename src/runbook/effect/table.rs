@@ -222,8 +222,13 @@ const TOOLS: &[Tool] = &[
         reads: &["*"],
     },
     Tool {
-        names: &["date", "dmesg", "sort", "tcpdump", "history"], values: NONE, dry: NONE, danger: NONE,
-        changes: &["* --set", "* --clear", "* --output"],
+        names: &["date"], values: NONE, dry: NONE, danger: NONE,
+        changes: &["* -s", "* --set"],
+        reads: &["*"],
+    },
+    Tool {
+        names: &["dmesg", "sort", "tcpdump", "history"], values: NONE, dry: NONE, danger: NONE,
+        changes: &["* --clear", "* --output"],
         reads: &["*"],
     },
     Tool {

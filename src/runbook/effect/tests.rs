@@ -73,6 +73,8 @@ fn what_writes_or_is_unknown_changes() {
     assert_all(
         Effect::Changes,
         &[
+            "date -s 2020-01-01",
+            "date --set=x",
             "kubectl apply -f x.yaml",
             "kubectl -n foo scale deploy/x --replicas=3",
             "kubectl config use-context x",
