@@ -255,6 +255,9 @@ impl Ended {
         // Whoever was killed could restore nothing.
         if self.status != 128 + Signal::SIGKILL as i32 {
             assert_ne!(self.is_restored, Some(false), "the modes are others");
+        }
+        // What comes behind the end of a terminal nobody can read.
+        if self.status != 128 + Signal::SIGKILL as i32 && self.is_restored.is_some() {
             self.assert_off("\u{1b}[?1049h", "\u{1b}[?1049l");
             self.assert_off("\u{1b}[?25l", "\u{1b}[?25h");
         }
