@@ -1,7 +1,6 @@
 //! `stepmark ci`: documents run without a person.
 
 use crate::cli::terminal::{say, say_err};
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -9,8 +8,9 @@ use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Prepared};
 use super::stage::{self, Mode, Passage, Stage};
-use super::{check, colour, exit, parameters, recording, terminal, walk};
+use super::{check, colour, exit, parameters, recording, resume, terminal, walk};
 use crate::diagnostic::Diagnostic;
+use crate::record::journal::Store;
 use crate::report::progress;
 use crate::run::{
     AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Policy, RunResults, Status,
@@ -25,17 +25,14 @@ pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     for found in walk::find(&arguments.paths)? {
         // A directory is no consent: its documents say themselves that they may run live.
         if found.is_named || says_live(&found.path) {
-            documents.push(execution::prepare(
-                &found.path,
-                &arguments.steps,
-                &BTreeMap::new(),
-            )?);
+            documents.push(execution::prepare(&found.path, &arguments.steps, None)?);
         }
     }
     if documents.is_empty() {
         say_err!("no document here says `ci: live`; name a file to run it all the same");
         return Ok(exit::PASSED);
     }
+    refuse_under_way(&documents)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
@@ -71,6 +68,18 @@ async fn play(prepared: &Prepared, operator: &mut Unattended<'_>) -> Result<RunR
     let results = stage.play(prepared, passage, operator).await;
     stage.clear(operator).await;
     Ok(results)
+}
+
+/// Refuses a document that somebody else runs: two runs at a time would be in each other's way.
+fn refuse_under_way(documents: &[Prepared]) -> Result<(), Error> {
+    // Where there is no place for journals nobody can be found there.
+    let Ok(store) = Store::of_user() else {
+        return Ok(());
+    };
+    for prepared in documents {
+        resume::refuse_under_way(&store, prepared.runbook.document.source.path())?;
+    }
+    Ok(())
 }
 
 fn says_live(path: &std::path::Path) -> bool {

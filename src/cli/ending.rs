@@ -53,10 +53,20 @@ pub fn record(
     is_kept: bool,
 ) -> Result<(), Error> {
     let id = &results.id.0;
-    match recording::record(runbook, results, how)? {
+    let recorded = recording::record(runbook, results, how);
+    let recorded = recorded.map_err(|error| match is_kept {
+        true => error.help(format!(
+            "`stepmark record {id} --record copy=DIR` records it elsewhere"
+        )),
+        false => error.help("this run is not kept: its results cannot be recorded later"),
+    })?;
+    match recorded {
         Some(path) => say!("recorded in {}", expect::visible(&path.to_string_lossy())),
         None if is_kept && !results.steps.is_empty() => {
             say!("not recorded; `stepmark record {id}` does it");
+        }
+        None if !is_kept && !results.steps.is_empty() => {
+            say!("not recorded, and not kept: the results of this run cannot be recorded later");
         }
         None => {}
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
+use super::temporary::Temporary;
 use super::{parameters, walk};
 use crate::expect::Captures;
+use crate::record::journal::Header;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
 use crate::runbook::{Cwd, Runbook};
@@ -30,8 +30,8 @@ pub struct Prepared {
     pub masker: Masker,
     /// The directory that steps start in, and that files stay below.
     pub root: PathBuf,
-    /// Goes when the run is over.
-    _temporary: Option<TempDir>,
+    /// The same, where it was made for the run.
+    pub temporary: Option<Temporary>,
 }
 
 impl Prepared {
@@ -49,6 +49,18 @@ impl Prepared {
         self.open_values().into_iter().collect()
     }
 
+    /// The directory that was made for the run, where its document asks for one.
+    pub fn own_root(&self) -> Option<&Path> {
+        self.temporary.as_ref().map(Temporary::path)
+    }
+
+    /// Says whether that directory is there when the run is over.
+    pub fn keep_root(&mut self, stays: bool) {
+        if let Some(temporary) = &mut self.temporary {
+            temporary.stays(stays);
+        }
+    }
+
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
@@ -58,12 +70,8 @@ impl Prepared {
 }
 
 /// Reads and judges the document at `path`. What is wrong with it goes to stderr. Parameters that are
-/// given no value have that of an earlier run, where `recorded` has one.
-pub fn prepare(
-    path: &Path,
-    steps: &Steps,
-    recorded: &BTreeMap<String, String>,
-) -> Result<Prepared, Error> {
+/// given no value, and a directory of the run's own, are those of the `former` part of the run.
+pub fn prepare(path: &Path, steps: &Steps, former: Option<&Header>) -> Result<Prepared, Error> {
     let runbook = Runbook::parse(walk::read(path)?);
     if runbook.has_errors() {
         tell_diagnostics(&runbook);
@@ -72,14 +80,14 @@ pub fn prepare(
                 .help("mend the errors above; `stepmark check` lists them again"),
         );
     }
-    prepare_runbook(runbook, steps, recorded)
+    prepare_runbook(runbook, steps, former)
 }
 
 /// Makes a runbook without errors ready.
 pub fn prepare_runbook(
     runbook: Runbook,
     steps: &Steps,
-    recorded: &BTreeMap<String, String>,
+    former: Option<&Header>,
 ) -> Result<Prepared, Error> {
     let path = runbook.document.source.path().to_path_buf();
     let selection = Selection {
@@ -92,10 +100,16 @@ pub fn prepare_runbook(
         .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
     let params = &runbook.config.params;
     let environment = |name: &str| std::env::var_os(name);
-    let (values, missing) = parameters::values(params, &steps.set, environment, recorded)?;
+    let none = BTreeMap::new();
+    let recorded = former.map_or(&none, |former| &former.parameters);
+    let (values, mut missing) = parameters::values(params, &steps.set, environment, recorded)?;
+    let front_matter = runbook.document.front_matter.as_ref();
+    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
+    let text = text.unwrap_or_default();
+    missing.sort_by_key(|name| parameters::position(text, name));
     let secrets = parameters::secrets(params);
     let masker = masker(&values, &secrets)?;
-    let (root, temporary) = root(&path, &runbook.config.cwd)?;
+    let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
     Ok(Prepared {
         runbook,
         plan,
@@ -104,7 +118,7 @@ pub fn prepare_runbook(
         secrets,
         masker,
         root,
-        _temporary: temporary,
+        temporary,
     })
 }
 
@@ -124,7 +138,11 @@ fn masker(values: &BTreeMap<String, String>, secrets: &[String]) -> Result<Maske
 }
 
 /// The directory that steps start in; one that is made for the run goes with what is returned beside it.
-fn root(path: &Path, cwd: &Cwd) -> Result<(PathBuf, Option<TempDir>), Error> {
+fn root(
+    path: &Path,
+    cwd: &Cwd,
+    former: Option<&Header>,
+) -> Result<(PathBuf, Option<Temporary>), Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
@@ -135,9 +153,12 @@ fn root(path: &Path, cwd: &Cwd) -> Result<(PathBuf, Option<TempDir>), Error> {
         Cwd::Document => folder,
         Cwd::Path(path) => folder.join(path),
         Cwd::Temp => {
-            let made = TempDir::with_prefix("stepmark-")
-                .map_err(|error| Error::file(&std::env::temp_dir(), &error))?;
-            temporary.insert(made).path().to_path_buf()
+            let former = former.and_then(|former| former.root.as_deref());
+            let own = match former.and_then(Temporary::again) {
+                Some(former) => former,
+                None => Temporary::make()?,
+            };
+            temporary.insert(own).path().to_path_buf()
         }
     };
     if !root.is_dir() {

@@ -14,14 +14,16 @@ use super::exit;
 type Terms = &'static [(&'static str, &'static str)];
 
 const EXIT_STATUS: Terms = &[
-    (
-        "0",
-        "All passed; or the person ended the run, and what ran had passed.",
-    ),
+    ("0", "All passed."),
     ("1", "A step failed, or a result was not accepted."),
     ("2", "The options or a document cannot be used."),
     ("3", "Input or a confirmation is missing, and nothing ran."),
-    ("130", "Ended by Ctrl-C."),
+    ("129", "Hung up: the terminal was closed."),
+    (
+        "130",
+        "Ended before its end by the person: by q at a question, or by Ctrl-C. What ran had passed.",
+    ),
+    ("131", "Quit by SIGQUIT."),
     ("143", "Terminated."),
 ];
 

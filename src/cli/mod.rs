@@ -28,6 +28,7 @@ mod run;
 mod runs;
 mod shell;
 mod stage;
+mod temporary;
 mod terminal;
 mod undo;
 mod walk;
@@ -49,6 +50,8 @@ pub mod exit {
     pub const BAD_INPUT: u8 = 2;
     /// Input or a confirmation is missing; nothing ran.
     pub const BLOCKED: u8 = 3;
+    /// The person ended the run before its end.
+    pub const INTERRUPTED: u8 = 130;
 }
 
 /// Runs the program with the process's arguments.

@@ -56,6 +56,20 @@ pub fn values(
     Ok((values, missing))
 }
 
+/// Where the front matter names the parameter: people are asked in the order that they read.
+pub fn position(front_matter: &str, name: &str) -> usize {
+    let start = front_matter.find("params").unwrap_or(0);
+    let is_part = |char: char| char.is_alphanumeric() || "_-".contains(char);
+    let is_key = |&(at, _): &(usize, &str)| {
+        let before = &front_matter[..at];
+        let behind = front_matter[at + name.len()..].trim_start_matches(['"', '\'']);
+        !before.ends_with(is_part) && behind.trim_start().starts_with([':', '=', ']', '.'])
+    };
+    let mut found = front_matter.match_indices(name);
+    let key = found.find(|found| found.0 >= start && is_key(found));
+    key.map_or(usize::MAX, |(at, _)| at)
+}
+
 /// The names of the parameters whose values are to be masked.
 pub fn secrets(params: &Parameters) -> Vec<String> {
     params
@@ -166,6 +180,19 @@ mod tests {
         ");
         insta::assert_snapshot!(how_to_give("node", &params["node"]), @"set STEPMARK_NODE in the environment");
         assert!(value(&params, &[], Some("")).is_err());
+    }
+
+    #[test]
+    fn the_front_matter_tells_the_order() {
+        for text in [
+            "target: ABLE\nparams:\n  NOT_ABLE: {prompt: ABLE or not}\n  ZETA: {}\n  'ABLE': {}\n",
+            "[params]\nNOT_ABLE = {}\n[params.ZETA]\n[params.ABLE]\n",
+            "params: {NOT_ABLE: {}, ZETA: {}, ABLE: {}}",
+        ] {
+            let mut names = ["ABLE", "NOT_ABLE", "ZETA", "other"];
+            names.sort_by_key(|name| position(text, name));
+            assert_eq!(names, ["NOT_ABLE", "ZETA", "ABLE", "other"], "{text}");
+        }
     }
 
     #[test]

@@ -20,14 +20,18 @@ pub async fn choose(
 ) -> Result<Option<Story>, Error> {
     let path = &arguments.file;
     let runbook = Runbook::parse(walk::read(path)?);
-    if let Some(holder) = store.under_way(path) {
-        // Nobody is to answer questions for a run that cannot begin.
-        return Err(Error::journal(&journal::Error::UnderWay {
-            document: path.clone(),
-            holder: Some(holder),
-        }));
-    }
-    let last = last(store, path)?;
+    // Nobody is to answer questions for a run that cannot begin.
+    refuse_under_way(store, path)?;
+    let last = match last(store, path) {
+        Ok(last) => last,
+        Err(why) if arguments.resume => {
+            return Err(Error::bad_input(why).help("start a run anew, without --resume"));
+        }
+        Err(why) => {
+            say_err!("note: {}; a new run begins", visible(&why));
+            None
+        }
+    };
     let Some(story) = last.filter(|story| !story.is_complete()) else {
         return if arguments.resume {
             Err(
@@ -64,16 +68,49 @@ pub async fn choose(
     }
 }
 
-/// The last run of the document, as far as it is not under way.
-pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, Error> {
+/// The last run of the document, as far as it is not under way; or why nobody can tell it.
+pub fn last(store: &Store, path: &Path) -> Result<Option<Story>, String> {
     let last = store
         .last(path)
-        .map_err(|error| Error::file(path, &error))?;
+        .map_err(|error| format!("the journals cannot be read: {error}"))?;
     let Some(summary) = last.filter(|summary| summary.state != RunState::UnderWay) else {
         return Ok(None);
     };
     let story = store.story(&summary.id);
-    story.map(Some).map_err(|error| Error::journal(&error))
+    story.map(Some).map_err(|error| {
+        let path = path.display();
+        format!(
+            "the last run of {path}, {}, cannot be read, and cannot go on: {error}",
+            summary.id
+        )
+    })
+}
+
+/// Refuses a document that somebody runs now.
+pub fn refuse_under_way(store: &Store, path: &Path) -> Result<(), Error> {
+    match store.under_way(path) {
+        None => Ok(()),
+        Some(holder) => Err(Error::journal(&journal::Error::UnderWay {
+            document: path.to_path_buf(),
+            holder: Some(holder),
+        })),
+    }
+}
+
+/// Says what of the session is there again, and what is not; `asked` are parameters that a person had
+/// to give again.
+pub fn tell_back(directory: Option<&Path>, asked: &[String]) {
+    if let Some(directory) = directory {
+        let directory = directory.to_string_lossy();
+        say!(
+            "Restored: the directory {}, exported variables, and captures.",
+            visible(&directory)
+        );
+        say!("Not restored: functions, arrays, and variables that were not exported.");
+    }
+    if !asked.is_empty() {
+        say!("Asked for again, and not kept: {}.", asked.join(", "));
+    }
 }
 
 /// The run in a line, with how many of its blocks would not run again.
@@ -121,11 +158,11 @@ pub fn refuse_target(former: Option<&str>, now: Option<&str>) -> Error {
     .help("switch back to it, or start anew without --resume")
 }
 
-/// Refuses to go on with a run whose steps left what they made in a directory of that run's own. Where
-/// it is still there, since the run was killed, files that are yet to be written would not go there.
+/// Refuses to go on with a run whose steps left what they made in a directory of that run's own, which
+/// somebody has deleted since.
 pub fn refuse_temporary() -> Error {
     Error::blocked(
-        "the run cannot be taken up again: its steps ran in a temporary directory, which is not kept",
+        "the run cannot be taken up again: its steps ran in a temporary directory, which is not there any more",
     )
     .help("start anew without --resume")
 }

@@ -1,7 +1,8 @@
 //! `stepmark run`: a person and a document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::IsTerminal as _;
+use std::path::Path;
 
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
@@ -10,6 +11,7 @@ use super::guided::{Asks, Guided, parameter};
 use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
+use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
 use super::{ending, exit, plan, resume, walk};
 use crate::expect;
@@ -50,6 +52,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     let mut stage = Stage::set(&prepared, mode, signals).await?;
     let last = match &store {
+        // Why it cannot be read has been said.
         Some(store) => resume::last(store, &arguments.file).ok().flatten(),
         None => None,
     };
@@ -58,12 +61,18 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     if arguments.plan {
         return Ok(exit::PASSED);
     }
+    let asked = prepared.missing.clone();
     parameter::ask_missing(&mut prepared, keys.as_ref()).await?;
     stage.set_variables(&prepared.values)?;
-    let passage = match story {
-        Some(story) => resume(&prepared, &mut stage, &story).await?,
+    if !asked.is_empty() && stage.find_target(&prepared).await? {
+        let target = stage.target.as_deref().unwrap_or("none");
+        say!("The target is {}.", expect::visible(target));
+    }
+    let passage = match &story {
+        Some(story) => resume(&prepared, &mut stage, story, &asked).await?,
         None => Passage {
             usual: last
+                .as_ref()
                 .map(|last| last.usual(&prepared.runbook))
                 .unwrap_or_default(),
             ..Passage::anew(&prepared)
@@ -73,6 +82,13 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
         Some(store) => journal(store, &prepared, &stage, &passage)?,
         None => None,
     };
+    if journal.is_some() {
+        // However this ends, the run can be taken up again there.
+        prepared.keep_root(true);
+        if story.is_none() {
+            clear_former(last.as_ref());
+        }
+    }
     let passage = Passage {
         is_kept: journal.is_some(),
         ..passage
@@ -97,6 +113,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let is_kept = operator.is_kept();
     // From here on another run of the document may begin.
     drop(operator);
+    let id = &results.id.0;
+    let story = store.as_ref().and_then(|store| store.story(id).ok());
+    prepared.keep_root(story.is_some_and(|story| !story.is_complete()));
     finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
     // It may have come when all else was over.
     let ended_by = told.last().map(Signal::exit_status);
@@ -106,23 +125,29 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
 /// Reads the document, and what the earlier part of its run was given.
 fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
     let Some(story) = story else {
-        return execution::prepare(&arguments.file, &arguments.steps, &BTreeMap::new());
+        return execution::prepare(&arguments.file, &arguments.steps, None);
     };
-    let header = &story.header;
     let mut steps = arguments.steps.clone();
     if !steps.is_selective() {
         let current = Runbook::parse(walk::read(&arguments.file)?);
         steps.only = story.selection(&current).unwrap_or_default();
     }
-    execution::prepare(&arguments.file, &steps, &header.parameters)
+    execution::prepare(&arguments.file, &steps, Some(&story.header))
 }
 
 /// Brings the session to where the earlier part of the run stopped.
-async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result<Passage, Error> {
+async fn resume(
+    prepared: &Prepared,
+    stage: &mut Stage,
+    story: &Story,
+    asked: &[String],
+) -> Result<Passage, Error> {
     let (past, session) = story
         .past(&prepared.runbook)
         .map_err(|changed| resume::refuse(story, &changed))?;
-    if prepared.runbook.config.cwd == Cwd::Temp && past.steps.iter().any(StepResult::ran) {
+    let has_begun = past.in_flight.is_some() || past.steps.iter().any(StepResult::ran);
+    let is_there = story.header.root.as_deref() == prepared.own_root();
+    if prepared.runbook.config.cwd == Cwd::Temp && has_begun && !is_there {
         return Err(resume::refuse_temporary());
     }
     let former = &story.header.target;
@@ -137,12 +162,22 @@ async fn resume(prepared: &Prepared, stage: &mut Stage, story: &Story) -> Result
     }
     // Also what a secret is, which no journal knows.
     stage.set_variables(&prepared.values)?;
+    let directory = session.as_ref().map(|session| session.directory.as_path());
+    resume::tell_back(directory, asked);
     Ok(Passage {
         id: story.header.id.clone(),
         past: Some(past),
         usual: HashMap::new(),
         is_kept: false,
     })
+}
+
+/// Lets go of the directory of a run that cannot go on any more, now that there is a later one.
+fn clear_former(last: Option<&Story>) {
+    let root = last.and_then(|last| last.header.root.as_deref());
+    if let Some(mut former) = root.and_then(Temporary::again) {
+        former.stays(false);
+    }
 }
 
 /// Where journals are; nowhere is no reason not to run.
@@ -164,17 +199,16 @@ fn journal(
     passage: &Passage,
 ) -> Result<Option<Journal>, Error> {
     let Prepared { runbook, plan, .. } = prepared;
-    let opened = if passage.past.is_some() {
-        let selected = journal::selected(runbook, plan);
-        store.take_up(&passage.id.0, runbook, selected, SystemClock.now())
-    } else {
-        let header = Header {
-            target: stage.target.clone(),
-            parameters: prepared.open_values(),
-            secrets: prepared.secrets.clone(),
-            ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
-        };
-        store.begin(&header, runbook)
+    let header = Header {
+        target: stage.target.clone(),
+        parameters: prepared.open_values(),
+        secrets: prepared.secrets.clone(),
+        root: prepared.own_root().map(Path::to_path_buf),
+        ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
+    };
+    let opened = match passage.past {
+        Some(_) => store.take_up(&header, runbook),
+        None => store.begin(&header, runbook),
     };
     match opened {
         Ok(journal) => {
@@ -192,11 +226,12 @@ fn journal(
 }
 
 fn exit_status(results: &RunResults) -> u8 {
+    let has_failed = results.count(Status::Failed) + results.count(Status::Differs) > 0;
     match (results.interrupted_by, results.status()) {
         (Some(signal), _) => signal.exit_status(),
         (None, Status::Passed) => exit::PASSED,
-        // Quitting is the person's right, and the steps before it passed.
-        (None, Status::Interrupted) if results.count(Status::Interrupted) == 0 => exit::PASSED,
+        // What comes behind it, as in `stepmark run a.md && deploy`, must not go on.
+        (None, Status::Interrupted) if results.stopped && !has_failed => exit::INTERRUPTED,
         (None, Status::Blocked) if results.nothing_ran() => exit::BLOCKED,
         (None, _) => exit::FAILED,
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::error::Error;
 use super::execution::Prepared;
 use super::terminal::{self, say_err};
+use crate::expect::visible;
 use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
     self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start,
@@ -72,26 +73,51 @@ impl Stage {
         signals: SystemSignals,
     ) -> Result<Self, Error> {
         let runbook = &prepared.runbook;
+        let broken = |error: io::Error| broken_session(&error);
         let mut env = runbook.config.env.clone();
         env.extend(prepared.values.clone());
-        let mut session = Session::start(SessionOptions {
-            name: runbook.document.source.file_name(),
-            cwd: prepared.root.clone(),
-            env,
-            terminal: mode == Mode::Guided,
-        })
-        .await
-        .map_err(|error| broken_session(&error))?;
-        let target = run::target(runbook, &mut session, &prepared.root, &prepared.masker)
-            .await
-            .map_err(|error| broken_session(&error))?
-            .map_err(|why| unknown_target(&why))?;
+        let start = || {
+            Session::start(SessionOptions {
+                name: runbook.document.source.file_name(),
+                cwd: prepared.root.clone(),
+                env: env.clone(),
+                terminal: mode == Mode::Guided,
+            })
+        };
+        let mut session = start().await.map_err(broken)?;
+        let (root, masker) = (&prepared.root, &prepared.masker);
+        let target = run::target(runbook, &mut session, root, masker);
+        let target = target.await.map_err(broken)?;
+        let target = match target {
+            Err(why) if !prepared.missing.is_empty() => {
+                let why = visible(&why);
+                say_err!("note: the target is not known before the parameters are: {why}");
+                // Whatever has become of the shell meanwhile: the run begins with one of its own.
+                let failed = std::mem::replace(&mut session, start().await.map_err(broken)?);
+                failed.end(&mut |_| {}).await.map_err(broken)?;
+                None
+            }
+            target => target.map_err(|why| unknown_target(&why))?,
+        };
         Ok(Self {
             session,
             signals,
             mode,
             target,
         })
+    }
+
+    /// Asks again which system the session touches, now that its variables are others. Whether it is
+    /// another than before.
+    pub async fn find_target(&mut self, prepared: &Prepared) -> Result<bool, Error> {
+        let (root, masker) = (&prepared.root, &prepared.masker);
+        let now = run::target(&prepared.runbook, &mut self.session, root, masker)
+            .await
+            .map_err(|error| broken_session(&error))?
+            .map_err(|why| unknown_target(&why))?;
+        let is_other = now != self.target;
+        self.target = now;
+        Ok(is_other)
     }
 
     /// Sets variables for all steps.

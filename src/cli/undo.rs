@@ -13,8 +13,8 @@ use super::stage::{self, Mode, Stage};
 use super::terminal::{say, say_err};
 use super::{exit, resume, walk};
 use crate::document::{Document, edit};
-use crate::record::journal::{Store, Story, selected};
-use crate::run::{Clock as _, RunResults, SystemClock, Undoing};
+use crate::record::journal::{Header, Store, Story};
+use crate::run::{Clock as _, RunResults, StepResult, SystemClock, Undoing};
 use crate::runbook::Runbook;
 
 /// Undoes the last run of the document, step by step.
@@ -36,7 +36,9 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let _modes = keys.modes();
     let store = Store::of_user().map_err(|error| Error::journal(&error))?;
     let current = Document::parse(walk::read(path)?);
-    let Some(story) = resume::last(&store, path)? else {
+    resume::refuse_under_way(&store, path)?;
+    let last = resume::last(&store, path).map_err(Error::bad_input)?;
+    let Some(story) = last else {
         return Err(
             Error::bad_input(format!("no run of {} is known", path.display()))
                 .help("`stepmark runs` lists those that are"),
@@ -50,7 +52,15 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
         ..
     } = &story;
     let runbook = Runbook::parse(ran.document.source.clone());
-    let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), &header.parameters)?;
+    let can_be_undone = |result: &StepResult| {
+        result.ran() && !result.is_undone && runbook.undo_of(result.block).is_some()
+    };
+    if !results.steps.iter().any(can_be_undone) {
+        // Nobody is to be asked for a secret for that.
+        tell_end(Undoing::default());
+        return Ok(exit::PASSED);
+    }
+    let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), Some(header))?;
     parameter::ask_missing(&mut prepared, Some(&keys)).await?;
     let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
     if let Ok((_, Some(session))) = story.past(&prepared.runbook)
@@ -59,8 +69,11 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
         say_err!("note: {}", error.render());
     }
     stage.set_variables(&prepared.values)?;
-    let selected = selected(&prepared.runbook, &prepared.plan);
-    let journal = store.take_up(&header.id.0, &prepared.runbook, selected, SystemClock.now());
+    let taken_up = Header {
+        at: SystemClock.now(),
+        ..header.clone()
+    };
+    let journal = store.take_up(&taken_up, &prepared.runbook);
     let journal = journal.map_err(|error| Error::journal(&error))?;
     let mut guided = Guided::new(&prepared.runbook, &prepared.plan, Asks::All, &prepared.root);
     guided.at(keys.clone());

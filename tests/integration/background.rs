@@ -133,7 +133,7 @@ fn quitting_ends_them_too() {
     ends_in_order("true", |_, mut terminal| {
         terminal.keys("q");
         terminal.answer(RECORD, "n");
-        terminal.end().exits(0);
+        terminal.end().exits(130);
     });
 }
 

@@ -257,7 +257,7 @@ fn by_the_person() {
         let mut terminal = Terminal::run(&case, &["run", "a.md", &argument]);
         terminal.answer(RUN, "r");
         terminal.answer(RUN, key);
-        leaves_nothing(&case, &terminal.end().exits(0));
+        leaves_nothing(&case, &terminal.end().exits(130));
         assert_eq!(last_event(&case), "run_finished");
         assert_eq!(case.text().contains("run id="), record == "document");
         assert!(!case.has("after"));
@@ -274,7 +274,7 @@ fn one_ctrl_c_asks_and_q_ends_the_run() {
     await_pipe(case.path("ready"));
     terminal.keys("\u{3}");
     terminal.answer(FAILED, "q");
-    leaves_nothing(&case, &terminal.end().exits(1));
+    leaves_nothing(&case, &terminal.end().exits(130));
     assert_eq!(last_event(&case), "run_finished");
 }
 

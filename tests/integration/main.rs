@@ -13,6 +13,7 @@ mod classify;
 mod corpus;
 mod ending;
 mod expectations;
+mod going_on;
 mod guided;
 mod guided_tty;
 mod journal;

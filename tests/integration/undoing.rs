@@ -91,7 +91,7 @@ fn quitting_offers_the_last_first_and_what_is_undone_runs_again() {
     let shown = terminal.answer("Undo one? y", "n");
     assert!(shown.contains("undo"), "{shown}");
     terminal.answer(RECORD, "d");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert_eq!(case.read("done"), "one\ntwo\nundo two\n");
     let text = case.text();
     let stamps: Vec<&str> = text
@@ -127,7 +127,7 @@ fn q_undoes_nothing_more() {
     terminal.answer("Undo two? y", "\r");
     terminal.answer("Undo two? y", "q");
     terminal.answer(RECORD, "n");
-    let ended = terminal.end().exits(0);
+    let ended = terminal.end().exits(130);
     assert!(!ended.plain.contains("Undo one?"), "{}", ended.plain);
     assert_eq!(case.read("done"), "one\ntwo\n");
 }
@@ -189,7 +189,7 @@ fn an_undoing_that_fails_is_asked_about_again() {
     fs::write(case.path("two"), "").unwrap();
     terminal.keys("y");
     terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(!case.has("one") && !case.has("two"));
 }
 
@@ -210,7 +210,7 @@ fn a_destructive_one_wants_the_name_typed() {
             terminal.answer("Undo make? y", "n");
         }
         terminal.answer(RECORD, "n");
-        terminal.end().exits(0);
+        terminal.end().exits(130);
         assert_eq!(case.has("all"), !is_undone, "{typed:?}");
     }
 }
@@ -232,7 +232,7 @@ fn quit_behind_two() -> Case {
     terminal.answer(RUN, "q");
     terminal.answer("Undo two? y", "q");
     terminal.answer(RECORD, "d");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert_eq!(case.read("done"), "one\ntwo\n");
     case
 }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::Header;
 use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
+use super::part::Bytes;
 use super::step::{Finished, signal};
 use super::story::{Asked, Story};
 use crate::record::twins::twins;
@@ -23,7 +24,7 @@ pub(super) const DOCUMENT: &str = "document.md";
 /// The header of a journal that begins with these.
 pub(super) fn header(envelope: &Envelope, started: &Started) -> Option<Header> {
     let document = match &started.path {
-        Some(path) => PathBuf::from(OsString::from_vec(path.read()?)),
+        Some(bytes) => path(bytes)?,
         None => PathBuf::from(&envelope.document),
     };
     Some(Header {
@@ -37,7 +38,13 @@ pub(super) fn header(envelope: &Envelope, started: &Started) -> Option<Header> {
         version: started.version.clone(),
         selected: started.selected.clone(),
         process: started.process,
+        root: started.root.as_ref().and_then(path),
     })
+}
+
+/// A path that a line tells; none where it is damaged.
+fn path(bytes: &Bytes) -> Option<PathBuf> {
+    bytes.read().map(OsString::from_vec).map(PathBuf::from)
 }
 
 /// The names of the files that the document's texts are in.
@@ -225,6 +232,12 @@ impl Teller {
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
         story.header.process = resumed.process;
+        if let Some(parameters) = &resumed.parameters {
+            story.header.parameters.clone_from(parameters);
+        }
+        if let Some(root) = &resumed.root {
+            story.header.root = path(root);
+        }
         story.is_finished = false;
         story.results.stopped = false;
         story.results.interrupted_by = None;

@@ -57,6 +57,9 @@ pub(super) struct Started {
     /// The document's path, where it is no text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) path: Option<Bytes>,
+    /// The directory that was made for the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) root: Option<Bytes>,
 }
 
 /// The run goes on.
@@ -66,6 +69,12 @@ pub(super) struct Resumed {
     pub(super) selected: Vec<String>,
     /// The file that holds the document's text from here on.
     pub(super) text: String,
+    /// The parameters from here on; as before, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) parameters: Option<BTreeMap<String, String>>,
+    /// The directory that was made for the run, from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) root: Option<Bytes>,
 }
 
 /// A block begins to run.

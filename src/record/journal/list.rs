@@ -90,17 +90,24 @@ impl Store {
         Ok(runs)
     }
 
-    /// The last run of `document`.
+    /// The last run of `document`, also where its journal is damaged.
     ///
     /// # Errors
     /// When the folder of the runs cannot be read.
     pub fn last(&self, document: &Path) -> io::Result<Option<RunSummary>> {
-        self.latest(Some(document))
+        // Who had the lock last ran last, and it says so whatever has become of the journal.
+        if let Some(id) = self.locked_last(document)
+            && self.ids()?.contains(&id)
+        {
+            let found = self.summary(&id, None);
+            return Ok(found.unwrap_or_else(|why| Some(damaged(&id, why))));
+        }
+        Ok(self.runs(Some(document))?.into_iter().next())
     }
 
     /// The last run that can be told.
-    pub(super) fn latest(&self, document: Option<&Path>) -> io::Result<Option<RunSummary>> {
-        let runs = self.runs(document)?.into_iter();
+    pub(super) fn latest(&self) -> io::Result<Option<RunSummary>> {
+        let runs = self.runs(None)?.into_iter();
         let can_be_told = |run: &RunSummary| !matches!(run.state, RunState::Damaged(_));
         Ok(runs.into_iter().find(can_be_told))
     }
@@ -153,14 +160,8 @@ impl Store {
             took: Duration::ZERO,
             person: header.person,
         };
-        match finish(file.get_mut()).map_err(|error| error.to_string())? {
-            Some(finish) => run.finish(&finish)?,
-            None => {
-                let bytes = fs::read(&path).map_err(|error| error.to_string())?;
-                let (lines, _) = line::read_all(&bytes)
-                    .map_err(|line| format!("line {line} of it is none of a journal"))?;
-                run.count(&lines)?;
-            }
+        if let Err(why) = run.come_out(file.get_mut(), &path) {
+            run.state = RunState::Damaged(why);
         }
         if run.state == RunState::Unfinished
             && let Some(holder) = self.under_way(&header.document)
@@ -173,6 +174,19 @@ impl Store {
 }
 
 impl RunSummary {
+    /// Reads how it came out from its journal, which is at `path`.
+    fn come_out(&mut self, file: &mut File, path: &Path) -> Result<(), String> {
+        match finish(file).map_err(|error| error.to_string())? {
+            Some(finish) => self.finish(&finish),
+            None => {
+                let bytes = fs::read(path).map_err(|error| error.to_string())?;
+                let (lines, _) = line::read_all(&bytes)
+                    .map_err(|line| format!("line {line} of it is none of a journal"))?;
+                self.count(&lines)
+            }
+        }
+    }
+
     fn finish(&mut self, finish: &Finish) -> Result<(), String> {
         let status = status(&finish.status).ok_or("its end is damaged")?;
         self.state = RunState::Finished(status);

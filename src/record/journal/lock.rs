@@ -76,6 +76,11 @@ pub(super) fn holder(path: &Path) -> Option<Holder> {
     read(&mut file)
 }
 
+/// Who held the lock last whose file is at `path`; who holds it now, where somebody does.
+pub(super) fn last(path: &Path) -> Option<Holder> {
+    read(&mut File::open(path).ok()?)
+}
+
 /// The name of the lock's file of a document.
 pub(super) fn file_name(document: &Path) -> PathBuf {
     let hash = Sha256::digest(document.as_os_str().as_bytes());

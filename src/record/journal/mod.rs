@@ -1,6 +1,7 @@
 //! The journal: what a run did, durable before its next step (DESIGN section 5). From it a run is taken
 //! up again, recorded later, and told.
 
+mod error;
 mod fold;
 mod line;
 mod list;
@@ -11,9 +12,10 @@ mod store;
 mod story;
 mod writer;
 
+pub use error::Error;
 pub use list::{RunState, RunSummary};
 pub use lock::Holder;
-pub use store::{Error, Store};
+pub use store::Store;
 pub use story::{Asked, Changed, Story};
 pub use writer::Journal;
 
@@ -48,6 +50,8 @@ pub struct Header {
     pub selected: Vec<String>,
     /// The process that runs it.
     pub process: u32,
+    /// The directory that was made for its steps, where `cwd` asks for one.
+    pub root: Option<PathBuf>,
 }
 
 impl Header {
@@ -66,6 +70,7 @@ impl Header {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             selected: selected(runbook, plan),
             process: std::process::id(),
+            root: None,
         }
     }
 }

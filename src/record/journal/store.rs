@@ -1,6 +1,6 @@
 //! Where journals are: a folder a run, below `$XDG_STATE_HOME/stepmark/`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
@@ -8,8 +8,8 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use thiserror::Error;
 
+use super::error::Error;
 use super::fold::{self, DOCUMENT};
 use super::line::{self, Body, Envelope};
 use super::lock::{self, Holder, Lock, Refused};
@@ -17,69 +17,6 @@ use super::part::Bytes;
 use super::writer::{EVENTS, Journal, OUTPUTS};
 use super::{Header, Story};
 use crate::runbook::Runbook;
-
-/// Why a journal cannot be had.
-#[derive(Debug, Error)]
-pub enum Error {
-    /// A file of it cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// There is no place for it.
-    #[error("there is no folder for journals: neither XDG_STATE_HOME nor HOME is an absolute path")]
-    NoHome,
-    /// Another run of the document is under way.
-    #[error("{}: another run of it is under way{}", document.display(), told(.holder.as_ref()))]
-    UnderWay {
-        /// The document.
-        document: PathBuf,
-        /// Who runs it, where that can be read.
-        holder: Option<Holder>,
-    },
-    /// No run has such an id.
-    #[error("no run has an id that begins with `{0}`")]
-    None(String),
-    /// More than one has.
-    #[error("several runs have an id that begins with `{prefix}`: {}", ids.join(", "))]
-    Several {
-        /// What was asked for.
-        prefix: String,
-        /// Their ids.
-        ids: Vec<String>,
-    },
-    /// It cannot be told any more.
-    #[error("the journal of run {id} is damaged: {why}")]
-    Damaged {
-        /// The run.
-        id: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
-fn told(holder: Option<&Holder>) -> String {
-    holder.map_or_else(String::new, |holder| {
-        format!(" since {}, in process {}", holder.since, holder.process)
-    })
-}
-
-impl Error {
-    /// What to do about it, where anything helps.
-    #[must_use]
-    pub const fn help(&self) -> Option<&'static str> {
-        match self {
-            Self::UnderWay { .. } => Some("wait until it is over, or end it"),
-            Self::None(_) => Some("`stepmark runs` lists the runs; `last` is the last of them"),
-            Self::Several { .. } => Some("write more of the id"),
-            Self::NoHome => Some("set XDG_STATE_HOME"),
-            Self::Io { .. } | Self::Damaged { .. } => None,
-        }
-    }
-}
 
 /// Adds the path to an error.
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
@@ -146,6 +83,12 @@ impl Store {
         lock::holder(&self.lock_path(&super::canonical(document)))
     }
 
+    /// The run that had the document's lock last.
+    pub(super) fn locked_last(&self, document: &Path) -> Option<String> {
+        let path = self.lock_path(&super::canonical(document));
+        lock::last(&path).map(|holder| holder.run)
+    }
+
     fn lock_path(&self, document: &Path) -> PathBuf {
         self.root.join("locks").join(lock::file_name(document))
     }
@@ -193,22 +136,17 @@ impl Store {
     }
 
     /// Takes up the journal of a run that ended before its time, and locks the document. From here on
-    /// blocks are those of `runbook`, of which the steps `selected` are to run.
+    /// blocks are those of `runbook`; the time, what is selected, the parameters and the directory are
+    /// those of the `header`.
     ///
     /// # Errors
     /// When there is no such run, it is under way, or its journal is damaged.
-    pub fn take_up(
-        &self,
-        id: &str,
-        runbook: &Runbook,
-        selected: Vec<String>,
-        now: Timestamp,
-    ) -> Result<Journal, Error> {
-        let id = self.find(id)?;
+    pub fn take_up(&self, header: &Header, runbook: &Runbook) -> Result<Journal, Error> {
+        let id = self.find(&header.id.0)?;
         let folder = self.folder(&id);
         let process = std::process::id();
-        let header = self.header(&id)?;
-        let lock = self.lock(&header, process, now)?;
+        let former = self.header(&id)?;
+        let lock = self.lock(&former, process, header.at)?;
         // Read behind the lock: whoever had it before may have written until then.
         let (lines, length) = self.lines(&id)?;
         let names = fold::texts(&lines);
@@ -230,13 +168,15 @@ impl Store {
         make_folder(&folder.join(OUTPUTS)).map_err(at(&folder))?;
         let (length, is_synced) = (length as u64, self.is_synced);
         let mut journal =
-            Journal::open(folder.clone(), &header, length, is_synced, lock).map_err(at(&folder))?;
+            Journal::open(folder.clone(), &former, length, is_synced, lock).map_err(at(&folder))?;
         let resumed = line::Resumed {
             process,
-            selected,
+            selected: header.selected.clone(),
             text: name,
+            parameters: Some(open_parameters(header, &former.secrets)),
+            root: header.root.as_deref().map(as_bytes),
         };
-        journal.resumed(&resumed, now).map_err(at(&folder))?;
+        journal.resumed(&resumed, header.at).map_err(at(&folder))?;
         Ok(journal)
     }
 
@@ -266,7 +206,7 @@ impl Store {
         let folder = self.runs_folder();
         let none = || Error::None(prefix.to_owned());
         if prefix == "last" {
-            let last = self.latest(None).map_err(at(&folder))?;
+            let last = self.latest().map_err(at(&folder))?;
             return last.map(|run| run.id).ok_or_else(none);
         }
         let ids = self.ids().map_err(at(&folder))?;
@@ -335,22 +275,18 @@ impl Store {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => make_folder(&folder.join(OUTPUTS))?,
         }
-        let secrets = &header.secrets;
-        let parameters = header.parameters.clone();
         let document = header.document.to_string_lossy();
         let path = header.document.to_str().is_none();
         let started = line::Started {
             target: header.target.clone(),
-            parameters: parameters
-                .into_iter()
-                .filter(|(name, _)| !secrets.contains(name))
-                .collect(),
-            secrets: secrets.clone(),
+            parameters: open_parameters(header, &[]),
+            secrets: header.secrets.clone(),
             person: header.person.clone(),
             version: header.version.clone(),
             process: header.process,
             selected: header.selected.clone(),
-            path: path.then(|| Bytes::new(header.document.as_os_str().as_bytes())),
+            path: path.then(|| as_bytes(&header.document)),
+            root: header.root.as_deref().map(as_bytes),
         };
         let line = line::write(
             (&header.id.0, &document),
@@ -384,6 +320,21 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn as_bytes(path: &Path) -> Bytes {
+    Bytes::new(path.as_os_str().as_bytes())
+}
+
+/// The parameters that may be written: no secrets, and none that once were.
+fn open_parameters(header: &Header, former: &[String]) -> BTreeMap<String, String> {
+    let is_secret = |name: &String| header.secrets.contains(name) || former.contains(name);
+    let open = header
+        .parameters
+        .iter()
+        .filter(|(name, _)| !is_secret(name));
+    open.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {

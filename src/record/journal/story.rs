@@ -15,7 +15,7 @@ use crate::record::twins::twins;
 use crate::run::session::Snapshot;
 use crate::run::{Past, Plan, RunResults, Status, StepResult};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Block, Runbook};
+use crate::runbook::{Block, Kind, Runbook};
 
 /// A run, as its journal tells it.
 #[derive(Debug)]
@@ -76,7 +76,10 @@ impl Story {
     pub fn past(&self, current: &Runbook) -> Result<(Past, Option<Snapshot>), Vec<Changed>> {
         let twins = twins(current, &self.ran);
         let in_flight = self.unsettled();
-        let needed = self.done().map(|result| result.block).chain(in_flight);
+        // What a person has ticked by hand meanwhile is done all the same.
+        let is_manual = |block: &usize| self.ran.blocks[*block].kind == Kind::Manual;
+        let done = self.done().map(|result| result.block);
+        let needed = done.filter(|block| !is_manual(block)).chain(in_flight);
         let mut changed: Vec<Changed> = needed
             .filter(|block| !twins.contains_key(block))
             .map(|block| self.changed(block, current))

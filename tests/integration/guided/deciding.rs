@@ -31,7 +31,7 @@ fn a_question_mark_explains_and_other_keys_do_nothing() {
     assert!(help.contains("r or Enter runs the step"), "{help}");
     terminal.keys("x");
     terminal.answer(RUN, "q");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(!case.has("one"));
 }
 
@@ -45,7 +45,7 @@ fn yes_asks_about_danger_and_manual_items_all_the_same() {
     assert!(shown.contains("step 3 of 3"), "{shown}");
     terminal.answer("to run it", "\r");
     terminal.answer(RUN, "q");
-    let ended = terminal.end().exits(0);
+    let ended = terminal.end().exits(130);
     assert!(case.has("one"), "{}", ended.plain);
 }
 
@@ -89,7 +89,7 @@ fn keys_without_a_meaning_do_nothing() {
         terminal.answer(RUN, key);
     }
     let shown = terminal.answer(RUN, "q");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(!case.has("one"), "{shown}");
 }
 
@@ -174,7 +174,7 @@ fn a_step_may_ask_for_its_name() {
     terminal.answer("Type `second` to run it", "\r");
     assert!(case.has("one"));
     terminal.answer(RUN, "q");
-    unrecorded(terminal, 0);
+    unrecorded(terminal, 130);
     assert!(!case.has("two"));
 }
 
@@ -200,7 +200,7 @@ fn danger_wants_the_name_typed() {
         } else {
             terminal.answer(RUN, "q");
         }
-        terminal.end().exits(0);
+        terminal.end().exits(if runs { 0 } else { 130 });
         assert_eq!(!case.has("build"), runs, "{typed:?}");
     }
 }

@@ -17,7 +17,7 @@ fn an_editor_changes_what_runs_and_not_the_document() {
     terminal.answer(RUN, "e");
     let shown = terminal.answer(RUN, "q");
     assert!(shown.contains("  touch other"), "{shown}");
-    recorded(terminal, 0);
+    recorded(terminal, 130);
     assert!(case.has("other") && !case.has("one"));
     let text = case.text();
     assert!(
@@ -43,7 +43,7 @@ fn what_is_left_as_it_was_is_asked_about_again() {
         terminal.answer(RUN, "e");
         terminal.expect("Nothing was changed.");
         terminal.answer(RUN, "q");
-        terminal.end().exits(0);
+        terminal.end().exits(130);
         assert!(!case.has("one"), "{script}");
     }
 }
@@ -56,7 +56,7 @@ fn an_editor_that_is_not_there_does_not_end_the_run() {
     terminal.expect("The editor did not end well");
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
-    unrecorded(terminal, 0);
+    unrecorded(terminal, 130);
     assert!(case.has("one"));
 }
 
@@ -68,7 +68,7 @@ fn without_an_editor_lines_are_edited_where_they_are() {
         let shown = terminal.answer("edit: touch one", "-and-more\r");
         assert!(!shown.contains("EDITOR"), "{shown}");
         terminal.answer(RUN, "q");
-        recorded(terminal, 0);
+        recorded(terminal, 130);
         assert!(case.has("one-and-more") && !case.has("one"));
         assert!(
             case.text().contains("touch one-and-more"),

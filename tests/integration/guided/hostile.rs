@@ -62,7 +62,7 @@ fn commands_are_shown_as_they_are() {
     let case = Case::new("```sh\n$ echo \u{1b}[2K\u{202e}a\r\n```\n");
     let mut terminal = coloured(&case);
     terminal.answer(RUN, "q");
-    let raw = terminal.end().exits(0).raw;
+    let raw = terminal.end().exits(130).raw;
     assert!(
         !raw.contains("\u{1b}[2K\u{202e}") && !raw.contains('\u{202e}'),
         "{raw:?}"
@@ -108,7 +108,7 @@ fn nor_are_prompts_choices_and_targets() {
     terminal.expect("That is not `prod");
     terminal.answer("to run it", "\r");
     terminal.answer(RUN, "q");
-    harmless(&terminal.end().exits(0).raw);
+    harmless(&terminal.end().exits(130).raw);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn keys() {
     terminal.answer(DONE, "n");
     terminal.answer("Note", "\r");
     terminal.answer(DONE, "q");
-    let ended = recorded(terminal, 0);
+    let ended = recorded(terminal, 130);
     assert!(
         ended.plain.contains("2 items done by hand, 1 not run"),
         "{}",

@@ -58,7 +58,7 @@ fn escape_stays() {
     terminal.answer(WHERE, "\u{1b}");
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
-    unrecorded(terminal, 0);
+    unrecorded(terminal, 130);
     assert!(case.has("one"));
 }
 

@@ -138,7 +138,7 @@ fn colours_are_there_only_where_they_are_wanted() {
     ] {
         let mut terminal = Terminal::run(&case, arguments);
         terminal.answer(RUN, "q");
-        let raw = terminal.end().exits(0).raw;
+        let raw = terminal.end().exits(130).raw;
         assert_eq!(raw.contains('\u{1b}'), colours, "{arguments:?}: {raw:?}");
     }
 }

@@ -96,7 +96,7 @@ fn long_prose_is_shown_a_screen_at_a_time() {
         shown.contains("line 100\n") && !shown.contains(MORE),
         "{shown}"
     );
-    terminal.end().exits(0);
+    terminal.end().exits(130);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn ctrl_c_in_the_middle_of_the_prose_quits() {
     let case = long();
     let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(24, 80));
     terminal.answer("more lines", "\u{3}");
-    let ended = terminal.end().exits(0);
+    let ended = terminal.end().exits(130);
     assert!(!ended.plain.contains("line 100"), "{}", ended.plain);
 }
 
@@ -117,7 +117,7 @@ fn what_is_plain_is_not_paged() {
         shown.contains("line 100\n") && !shown.contains("more lines"),
         "{shown}"
     );
-    terminal.end().exits(0);
+    terminal.end().exits(130);
 }
 
 /// The widest of the lines.
@@ -141,7 +141,7 @@ fn a_narrow_terminal_gets_narrow_lines() {
     let mut terminal = Terminal::sized(&case, &["run", "a.md"], Size::new(100, 40));
     let shown = terminal.answer(RUN, "q");
     assert!((30..=40).contains(&widest(&shown)), "{shown}");
-    let ended = terminal.end().exits(0);
+    let ended = terminal.end().exits(130);
     let question = "Run this? [r/Enter s S e h o g q ?] ";
     assert!(ended.plain.contains(question), "{}", ended.plain);
     assert!(question.len() < 40);
@@ -187,7 +187,7 @@ fn lines_follow_the_terminal_s_size() {
     terminal.expect("many words");
     let shown = terminal.answer(RUN, "q");
     assert!((80..=100).contains(&widest(&shown)), "{shown}");
-    unrecorded(terminal, 0);
+    unrecorded(terminal, 130);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn q_quits_and_what_ran_can_be_recorded() {
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
     terminal.answer(RECORD, "\r");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(!case.has("two"));
     let text = case.text();
     assert_eq!(text.matches("result status=passed").count(), 1, "{text}");

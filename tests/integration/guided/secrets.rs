@@ -88,7 +88,7 @@ fn the_environment_gives_one_without_a_question() {
     assert!(shown.contains("TOKEN=*****"), "{shown}");
     terminal.expect("token=*****");
     terminal.answer(RUN, "q");
-    is_nowhere(&unrecorded(terminal, 0).raw);
+    is_nowhere(&unrecorded(terminal, 130).raw);
     is_nowhere(&everything_below(&case.path("../state")));
 }
 
@@ -105,7 +105,7 @@ fn one_that_is_too_short_to_be_found_again_is_asked_again() {
     terminal.answer(RUN, "r");
     terminal.expect("token=*****");
     terminal.answer(RUN, "q");
-    is_nowhere(&unrecorded(terminal, 0).raw);
+    is_nowhere(&unrecorded(terminal, 130).raw);
 }
 
 #[test]

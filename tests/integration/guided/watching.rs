@@ -73,7 +73,7 @@ fn a_double_enter_does_not_run_the_next_step() {
     fs::write(case.path("hold"), "go on\n").unwrap();
     terminal.answer(RUN, "q");
     terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert_eq!(case.read("one"), "go on\n");
     assert!(!case.has("two"));
 }
@@ -85,7 +85,7 @@ fn nor_where_the_step_is_quick() {
     terminal.answer(RUN, "\r\r");
     terminal.answer(RUN, "q");
     terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(case.has("one") && !case.has("two"));
 }
 

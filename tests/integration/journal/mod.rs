@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use stepmark::record::journal::{RunState, Store, Story, selected};
+use stepmark::record::journal::{RunState, Store, Story};
 use stepmark::record::{Detail, record};
 use stepmark::run::{After, AfterFailure, Decision, Event, RunResults};
 use stepmark::runbook::Runbook;
@@ -17,7 +17,7 @@ use stepmark::source::Source;
 use crate::made_up::{self, OUTPUTS, Reading};
 use crate::round_trip::{document, status};
 use crate::support::Case;
-use scripted::{ID, begin, go, plan};
+use scripted::{ID, begin, go, header};
 
 const TEXT: &str = "# Steps\n\n```sh\n$ a\nNODE: [NODE:word]\n```\n\n- [ ] by hand\n\n```sh\n$ b\nx\n```\n\n```sh\n$ c\n```\n\n```sh\n$ d\n```\n";
 
@@ -76,12 +76,7 @@ fn a_killed_run_goes_on_where_it_was_and_is_recorded_as_one() {
     assert!(session.exported.contains(&("A".to_owned(), "b".to_owned())));
 
     let journal = store
-        .take_up(
-            ID,
-            &edited,
-            selected(&edited, &plan(&edited)),
-            Timestamp::now(),
-        )
+        .take_up(&header(&edited), &edited)
         .expect("it can be taken up");
     let ran = go(
         journal,
@@ -132,12 +127,7 @@ fn a_run_that_somebody_left_goes_on_at_the_step_that_failed() {
     assert_eq!(run.counts, results.counts());
 
     let journal = store
-        .take_up(
-            ID,
-            &runbook,
-            story.header.selected.clone(),
-            Timestamp::now(),
-        )
+        .take_up(&header(&runbook), &runbook)
         .expect("it can be taken up");
     let ran = go(journal, &runbook, Some(&story), &[("", 0)], &[], &[]);
     assert_eq!(ran.seen, ["d"], "what was skipped stays so");

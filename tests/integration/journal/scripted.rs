@@ -148,9 +148,12 @@ pub fn plan(runbook: &Runbook) -> Plan {
 }
 
 pub fn begin(store: &Store, runbook: &Runbook) -> Journal {
+    store.begin(&header(runbook), runbook).expect("a journal")
+}
+
+pub fn header(runbook: &Runbook) -> Header {
     let id = RunId(ID.to_owned());
-    let header = Header::new(id, runbook, &plan(runbook), Timestamp::now());
-    store.begin(&header, runbook).expect("a journal")
+    Header::new(id, runbook, &plan(runbook), Timestamp::now())
 }
 
 /// What came of a run: its results, where it was not killed in a command that hung.

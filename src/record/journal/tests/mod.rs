@@ -50,6 +50,13 @@ impl Case {
         }
     }
 
+    fn header_at(id: &str, runbook: &Runbook, second: i64) -> Header {
+        Header {
+            at: time(second),
+            ..Self::header(id, runbook)
+        }
+    }
+
     fn begin(&self, id: &str, runbook: &Runbook) -> Journal {
         self.store
             .begin(&Self::header(id, runbook), runbook)
@@ -310,7 +317,13 @@ fn a_run_goes_on_in_a_document_whose_rest_was_edited() {
     let selected = selected(&current, &plan);
     let mut journal = case
         .store
-        .take_up("1", &current, selected, time(100))
+        .take_up(
+            &Header {
+                selected,
+                ..Case::header_at("1", &current, 100)
+            },
+            &current,
+        )
         .unwrap();
     end(&mut journal, &current, &passed(0), 103);
     let story = case.store.story("1").unwrap();
