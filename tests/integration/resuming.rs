@@ -223,9 +223,6 @@ fn the_step_in_flight_is_asked_about() {
         let mut terminal = resume(&case);
         let shown = terminal.answer(FLIGHT, key);
         assert!(shown.contains("echo b >>ran"), "{shown}");
-        if key == "r" {
-            terminal.answer(RUN, "r");
-        }
         if key != "q" {
             terminal.answer(RUN, "r");
         }

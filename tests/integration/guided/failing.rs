@@ -144,6 +144,11 @@ fn what_was_done_is_undone_and_the_failure_asked_about_again() {
         !shown.contains("u undo"),
         "nothing is left to undo: {shown}"
     );
-    unrecorded(terminal, 0);
     assert!(!case.has("one") && case.has("gone"));
+    // What was undone is done again first.
+    let shown = terminal.answer(RUN, "r");
+    assert!(shown.contains("touch one"), "{shown}");
+    terminal.answer(RUN, "r");
+    unrecorded(terminal, 0);
+    assert!(case.has("one"));
 }
