@@ -223,12 +223,24 @@ impl Guided<'_> {
             ('s', "skip"),
             ('q', "quit"),
         ];
-        match ask::key(keys, "What about it?", &choices, None).await {
-            Ok('r') => InFlight::Again,
-            Ok('d') => InFlight::Done,
-            Ok('s') => InFlight::Skip,
-            _ => InFlight::Quit,
+        loop {
+            match ask::key(keys, "What about it?", &choices, None).await {
+                Ok('r') => match self.may_run(keys, block).await {
+                    Ok(true) => return InFlight::Again,
+                    Ok(false) => {}
+                    Err(Left) => return InFlight::Quit,
+                },
+                Ok('d') => return InFlight::Done,
+                Ok('s') => return InFlight::Skip,
+                _ => return InFlight::Quit,
+            }
         }
+    }
+
+    /// Whether the person means it, where the step is destructive.
+    async fn may_run(&self, keys: &Keys, block: usize) -> Result<bool, Left> {
+        let block = &self.runbook.blocks[block];
+        Ok(!is_danger(block) || self.confirm_by_name(keys, block).await?)
     }
 
     pub(super) async fn confirm_undo(
