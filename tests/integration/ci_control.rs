@@ -332,3 +332,9 @@ fn traps_of_a_step_work() {
     case.run(["ci", "a.md"]).exits(0);
     assert_eq!(case.read("inner"), "inner\n");
 }
+
+#[test]
+fn a_step_that_exits_is_captured_all_the_same() {
+    let text = "<!-- stepmark: capture=TOKEN -->\n```sh\n$ echo t-42; exit 0\n```\n```sh\n$ echo \"[$TOKEN]\"\n[t-42]\n```\n";
+    Case::new(text).run(["ci", "a.md"]).exits(0);
+}

@@ -76,7 +76,6 @@ fn a_temporary_directory_outlives_a_kill() {
     await_nobody(&case);
     let mut terminal = resume(&case);
     terminal.answer("What about it?", "r");
-    terminal.answer(RUN, "r");
     terminal.answer(RECORD, "n");
     terminal.end().exits(0);
     assert_eq!(roots(&case), Vec::<PathBuf>::new());

@@ -91,9 +91,6 @@ impl Session {
             ));
         };
         self.traps = self.traps_left(&state);
-        if state.exiting {
-            self.variables.clear();
-        }
         let shell = Shell::start(&Options {
             name: &self.options.name,
             environment: &[],

@@ -104,6 +104,10 @@ impl Session {
             None => {}
         }
         let shell_died = !matches!(done, Some(Done::Reported { .. }));
+        if shell_died && self.newest_state().is_some_and(|state| state.exiting) {
+            // It saved its state on the way out, these included. What is set from now on it did not know.
+            self.variables.clear();
+        }
         let Printed { output, errors } = output.unwrap_or_default();
         Ok(Outcome {
             ended,

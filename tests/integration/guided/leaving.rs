@@ -31,7 +31,7 @@ fn ctrl_c_leads_back_to_the_question_before_a_step() {
     }
     terminal.answer(RUN, "r");
     terminal.answer(RUN, CTRL_C);
-    recorded(terminal, 0);
+    recorded(terminal, 130);
     assert!(case.has("one") && !case.has("two"));
 }
 
@@ -49,7 +49,7 @@ fn and_to_the_one_about_danger() {
         let shown = leave(&mut terminal, RUN, key, "Type `wipe` to run it");
         assert!(shown.contains("$ rm -rf build\n"), "{shown}");
         terminal.keys("q");
-        terminal.end().exits(0);
+        terminal.end().exits(130);
         assert!(case.has("build"));
     }
 }
@@ -105,7 +105,7 @@ fn a_plain_question_is_left_as_well() {
         terminal.keys(CTRL_C);
     }
     terminal.answer(DONE, "q");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn help_and_the_outline_do_not_hide_the_step() {
     let shown = terminal.answer(RUN, "q");
     assert_eq!(shown.matches("step 2 of 3").count(), 1, "{shown}");
     terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_background_step_that_runs_again_on_resume_is_shown() {
     let mut terminal = run(&case);
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
-    unrecorded(terminal, 0);
+    unrecorded(terminal, 130);
     let mut terminal = Terminal::run(&case, &["run", "--resume", "a.md"]);
     let shown = terminal.answer(RUN, "r");
     let (before, after) = shown.split_once("✓ serve").expect("it runs again");

@@ -103,7 +103,7 @@ fn second_runs() -> Option<bool> {
     let took = started.elapsed();
     terminal.answer(RUN, "q");
     terminal.answer(RECORD, "n");
-    terminal.end().exits(0);
+    terminal.end().exits(130);
     assert!(case.has("one"));
     (took < Duration::from_millis(400)).then(|| case.has("two"))
 }
