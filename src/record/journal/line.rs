@@ -150,6 +150,8 @@ pub(super) struct Finish {
     #[serde(default)]
     pub(super) manual: usize,
     #[serde(default)]
+    pub(super) undone: usize,
+    #[serde(default)]
     pub(super) not_run: usize,
     #[serde(flatten)]
     pub(super) took: Took,

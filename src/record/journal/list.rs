@@ -200,6 +200,7 @@ impl RunSummary {
             ("skipped", finish.skipped),
             ("files", finish.files),
             ("manual", finish.manual),
+            ("undone", finish.undone),
             ("not-run", finish.not_run),
         ];
         self.keep_counts();

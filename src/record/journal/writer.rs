@@ -302,6 +302,7 @@ impl Journal {
             interrupted: results.count(Status::Interrupted),
             files: results.passed(Kind::File),
             manual: results.passed(Kind::Manual),
+            undone: results.undone(),
             not_run: results.not_run,
             took: results.took.into(),
             stopped: results.stopped,

@@ -222,7 +222,7 @@ fn lines_are_of_the_form_that_is_documented() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     {"v":1,"event":"step_started","at":"2026-05-04T02:00:01Z","run":"11aa","document":"/docs/a.md","block":0,"step":"upgrade-1","line":3,"digest":"195e8dc2b829","kind":"step"}
     {"v":1,"event":"step_finished","at":"2026-05-04T02:00:02Z","run":"11aa","document":"/docs/a.md","block":0,"step":"upgrade-1","line":3,"digest":"195e8dc2b829","kind":"step","status":"passed","exit":0,"took_ms":2000,"attempts":1,"commands":[{"exit":0,"output":""}],"captures":{"NODE":"n2"}}
-    {"v":1,"event":"run_finished","at":"2026-05-04T02:00:03Z","run":"11aa","document":"/docs/a.md","status":"passed","passed":1,"failed":0,"differs":0,"skipped":0,"blocked":0,"interrupted":0,"files":0,"manual":0,"not_run":0,"took_ms":0,"stopped":false,"began":"2026-05-04T02:00:00Z","captures":{}}
+    {"v":1,"event":"run_finished","at":"2026-05-04T02:00:03Z","run":"11aa","document":"/docs/a.md","status":"passed","passed":1,"failed":0,"differs":0,"skipped":0,"blocked":0,"interrupted":0,"files":0,"manual":0,"undone":0,"not_run":0,"took_ms":0,"stopped":false,"began":"2026-05-04T02:00:00Z","captures":{}}
     "#);
 }
 
