@@ -73,7 +73,7 @@ const fn hint(parameter: &Parameter) -> Option<&'static str> {
         Type::Ip => Some("an IP address"),
         Type::Path => Some("a path"),
         Type::List => Some("separated by commas"),
-        Type::Secret => Some("not shown"),
+        Type::Secret => Some("not shown, at least 6 bytes"),
         Type::String | Type::Choice => None,
     }
 }

@@ -32,7 +32,10 @@ fn is_nowhere(text: &str) {
 fn one_that_is_typed_is_nowhere_to_be_found() {
     let case = Case::new(DOCUMENT);
     let mut terminal = run(&case);
-    let shown = terminal.answer("The token (not shown)", &format!("{SECRET}\n"));
+    let shown = terminal.answer(
+        "The token (not shown, at least 6 bytes)",
+        &format!("{SECRET}\n"),
+    );
     assert!(shown.contains("asks for  TOKEN"), "{shown}");
     terminal.answer(RUN, "r");
     terminal.expect("token=*****");
@@ -96,12 +99,15 @@ fn the_environment_gives_one_without_a_question() {
 fn one_that_is_too_short_to_be_found_again_is_asked_again() {
     let case = Case::new(DOCUMENT);
     let mut terminal = run(&case);
-    terminal.answer("The token (not shown)", "\n");
+    terminal.answer("The token (not shown, at least 6 bytes)", "\n");
     terminal.expect("a secret cannot be empty");
-    terminal.answer("The token (not shown)", "short\n");
+    terminal.answer("The token (not shown, at least 6 bytes)", "short\n");
     let told = terminal.expect("bytes");
     assert!(!told.contains("short\n"), "{told}");
-    terminal.answer("The token (not shown)", &format!("{SECRET}\n"));
+    terminal.answer(
+        "The token (not shown, at least 6 bytes)",
+        &format!("{SECRET}\n"),
+    );
     terminal.answer(RUN, "r");
     terminal.expect("token=*****");
     terminal.answer(RUN, "q");
