@@ -248,8 +248,9 @@ fn a_run_that_goes_on_says_what_came_back() {
     terminal.answer("PIN", "sesame-77\r");
     let shown = terminal.answer(RUN, "r");
     let told = shown.replace('\n', " ");
+    let directory = format!("{}, exported variables", case.path("sub").display());
     for part in [
-        "/work/sub, exported variables",
+        directory.as_str(),
         "Not restored: functions, arrays, and variables that were not exported.",
         "Asked for again, and not kept: PIN.",
     ] {
