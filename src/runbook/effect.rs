@@ -5,6 +5,7 @@
 use super::placeholder::{mask, placeholders};
 use crate::document::shell::{Inner, SimpleCommand, Word, commands, unwrap};
 
+mod look_up;
 mod special;
 mod table;
 #[cfg(test)]
@@ -72,7 +73,7 @@ const MAX_DEPTH: usize = 8;
 /// Whether `name` is a tool that this list knows.
 #[must_use]
 pub fn is_known(name: &str) -> bool {
-    table::is_known(name)
+    look_up::is_known(name)
 }
 
 /// The effect of a script: that of its worst command.
@@ -194,5 +195,5 @@ fn words_effect(
             special::Verdict::Script(script) => script_effect(&script, depth + 1),
         };
     }
-    table::judge(name, args)
+    look_up::judge(name, args)
 }

@@ -24,6 +24,8 @@ pub use word::{Word, unquote};
 pub use wrapper::{Inner, unwrap};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 /// Why a text does not parse as shell.

@@ -349,3 +349,6 @@ fn message(first: &str, words: &[&str]) -> Option<&'static str> {
     let known = matches!(first, "Rscript" | "Xvfb" | "Xephyr" | "Xorg" | "X");
     (capitalised && sentence && !known).then_some("prose or output")
 }
+
+#[cfg(test)]
+mod tests;

@@ -244,3 +244,6 @@ pub fn both(expected: &Value<'_>, actual: &Value<'_>, limit: usize) -> (String, 
     let focus = common_prefix(&left, &right);
     (window(&left, focus, limit), window(&right, focus, limit))
 }
+
+#[cfg(test)]
+mod tests;
