@@ -95,6 +95,7 @@ pub fn prepare_runbook(
         from: steps.from.clone(),
         to: steps.to.clone(),
         skip: steps.skip.clone(),
+        tags: steps.tag.clone(),
     };
     let plan = Plan::new(&runbook, &selection)
         .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;

@@ -80,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
+        Command::Replay(_) | Command::Report(_) => Err(error::Error::bad_input("not there yet")),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),
         Command::Runs(arguments) => runs::runs(arguments),

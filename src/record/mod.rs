@@ -11,7 +11,7 @@ pub mod write;
 
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
-use crate::run::{RunResults, Status, StepResult};
+use crate::run::{RunResults, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
@@ -120,7 +120,7 @@ impl<'a> Recorder<'a> {
         let NodeKind::Task(task) = &self.document.nodes[block.node].kind else {
             return;
         };
-        if result.status != Status::Passed {
+        if !result.status.is_pass() {
             return;
         }
         // Where the text opens something that it does not close, the mark would become a part of it.

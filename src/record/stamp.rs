@@ -112,7 +112,7 @@ impl Recorded {
             RecordMode::Full => true,
             RecordMode::Auto => {
                 // Where the expectation holds, the document says it already; not what was run instead.
-                result.status != Status::Passed
+                !result.status.is_pass()
                     || block.asserted().next().is_none()
                     || result.edited.is_some()
             }
@@ -215,6 +215,7 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
         }
         Status::Passed if block.asserted().next().is_some() => "✓ as expected".to_owned(),
         Status::Passed => "✓ done".to_owned(),
+        Status::Flaky => "≈ as expected, when it ran again".to_owned(),
         Status::Failed => format!("✗ {}", failure()),
         Status::Differs => format!("≠ {}", failure()),
         Status::Interrupted => format!("⚡ {}", failure()),

@@ -8,6 +8,7 @@ use crate::expect::{DiffLine, Mark};
 /// What stepmark draws itself, and how a terminal shows it that knows ASCII only.
 const MARKS: &[(char, &str)] = &[
     ('✓', "ok"),
+    ('≈', "~="),
     ('✗', "x"),
     ('≠', "!="),
     ('–', "-"),

@@ -1,6 +1,7 @@
 //! What people and machines read: folds of runbooks, events and results into text.
 
 pub mod diagnostics;
+pub mod document;
 pub mod failure;
 pub mod highlight;
 pub mod json;

@@ -19,6 +19,7 @@ const MIN_TITLE_WIDTH: usize = 10;
 pub const fn mark(status: Status) -> &'static str {
     match status {
         Status::Passed => "✓",
+        Status::Flaky => "≈",
         Status::Failed => "✗",
         Status::Differs => "≠",
         Status::Skipped => "–",
@@ -50,7 +51,7 @@ pub fn step_within(runbook: &Runbook, result: &StepResult, width: Option<usize>)
     if !result.took.is_zero() {
         notes.push(duration::display(result.took));
     }
-    if result.status == Status::Passed && result.attempts > 1 {
+    if result.status.is_pass() && result.attempts > 1 {
         notes.push(count(result.attempts as usize, "attempt"));
     }
     let is_told = result.failure.is_none() || result.status == Status::Skipped;

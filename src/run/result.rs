@@ -15,6 +15,8 @@ use crate::runbook::Kind;
 pub enum Status {
     /// As expected.
     Passed,
+    /// As expected, when it ran again after it had failed.
+    Flaky,
     /// Not as expected.
     Failed,
     /// Not as a document shows it that nobody annotated; a person said what that means.
@@ -33,6 +35,7 @@ impl Status {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Flaky => "flaky",
             Self::Failed => "failed",
             Self::Differs => "differs",
             Self::Skipped => "skipped",
@@ -44,8 +47,25 @@ impl Status {
     /// Whether the run goes on behind it without a question.
     #[must_use]
     pub const fn is_fine(self) -> bool {
-        matches!(self, Self::Passed | Self::Skipped)
+        matches!(self, Self::Passed | Self::Flaky | Self::Skipped)
     }
+
+    /// Whether the block did what it should, at last.
+    #[must_use]
+    pub const fn is_pass(self) -> bool {
+        matches!(self, Self::Passed | Self::Flaky)
+    }
+
+    /// All of them, those first that ask for nothing.
+    pub const ALL: [Self; 7] = [
+        Self::Passed,
+        Self::Flaky,
+        Self::Failed,
+        Self::Differs,
+        Self::Blocked,
+        Self::Interrupted,
+        Self::Skipped,
+    ];
 }
 
 /// What tells runs apart: short, and as good as unique.
@@ -137,14 +157,14 @@ impl RunResults {
     pub fn passed(&self, kind: Kind) -> usize {
         self.steps
             .iter()
-            .filter(|step| step.has_passed() && step.kind == kind)
+            .filter(|step| step.has_passed() && step.status != Status::Flaky && step.kind == kind)
             .count()
     }
 
     /// How many blocks passed and were undone.
     #[must_use]
     pub fn undone(&self) -> usize {
-        let is_passed = |step: &&StepResult| step.status == Status::Passed && step.is_undone;
+        let is_passed = |step: &&StepResult| step.status.is_pass() && step.is_undone;
         self.steps.iter().filter(is_passed).count()
     }
 
@@ -157,15 +177,7 @@ impl RunResults {
     /// What there is to say of the run in numbers, by the words of the run line.
     #[must_use]
     pub fn counts(&self) -> Vec<(&'static str, usize)> {
-        let statuses = [
-            Status::Passed,
-            Status::Failed,
-            Status::Differs,
-            Status::Blocked,
-            Status::Interrupted,
-            Status::Skipped,
-        ];
-        let mut counts: Vec<_> = statuses
+        let mut counts: Vec<_> = Status::ALL
             .into_iter()
             .map(|status| (status.as_str(), self.count(status)))
             .collect();
@@ -211,7 +223,8 @@ pub fn told(word: &str, number: usize) -> Option<String> {
         "files" => format!("{} written", plural("file")),
         "manual" => format!("{} done by hand", plural("item")),
         "not-run" => format!("{number} not run"),
-        "passed" | "failed" | "differs" | "blocked" | "interrupted" | "skipped" | "undone" => {
+        "passed" | "flaky" | "failed" | "differs" | "blocked" | "interrupted" | "skipped"
+        | "undone" => {
             format!("{number} {word}")
         }
         _ => return None,
@@ -237,6 +250,8 @@ pub struct StepResult {
     pub commands: Vec<CommandResult>,
     /// What did not hold.
     pub failure: Option<Failure>,
+    /// What did not hold each time before it was run again by itself.
+    pub retried: Vec<Failure>,
     /// Why it did not run, a person's note, or what was done, in one line; empty where there is
     /// nothing to say.
     pub reason: String,
@@ -254,7 +269,7 @@ impl StepResult {
     /// Whether it passed, and what it did is not undone.
     #[must_use]
     pub fn has_passed(&self) -> bool {
-        self.status == Status::Passed && !self.is_undone
+        self.status.is_pass() && !self.is_undone
     }
 
     /// The result of a block whose commands did not run.
@@ -269,6 +284,7 @@ impl StepResult {
             attempts: 0,
             commands: Vec::new(),
             failure: None,
+            retried: Vec::new(),
             reason,
             signal: None,
             edited: None,

@@ -113,6 +113,6 @@ impl StepResult {
     /// Whether anything of it ran.
     #[must_use]
     pub fn ran(&self) -> bool {
-        !self.commands.is_empty() || (self.status == Status::Passed && self.exit.is_none())
+        !self.commands.is_empty() || (self.status.is_pass() && self.exit.is_none())
     }
 }

@@ -17,6 +17,8 @@ pub struct Selection {
     pub to: Option<String>,
     /// Not these.
     pub skip: Vec<String>,
+    /// Only those with one of these tags, of their own or of their document.
+    pub tags: Vec<String>,
 }
 
 /// A selector that names nothing in the document.
@@ -69,10 +71,16 @@ impl Selection {
                 problem: "it comes before the step that --from names".to_owned(),
             });
         }
-        let chosen = runnable.iter().enumerate().filter(|(position, _)| {
-            (from..=to).contains(position)
-                && (only.is_empty() || only.contains(position))
-                && !skip.contains(position)
+        let has_tag = |block: usize| {
+            let own = &runbook.blocks[block].attributes.tags;
+            let mut all = own.iter().chain(&runbook.config.tags);
+            self.tags.is_empty() || all.any(|tag| self.tags.contains(tag))
+        };
+        let chosen = runnable.iter().enumerate().filter(|&(position, &block)| {
+            (from..=to).contains(&position)
+                && (only.is_empty() || only.contains(&position))
+                && !skip.contains(&position)
+                && has_tag(block)
         });
         Ok(chosen.map(|(_, &block)| block).collect())
     }

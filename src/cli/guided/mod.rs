@@ -240,7 +240,7 @@ impl Operator for Guided<'_> {
                     self.tell_step(result);
                 }
                 let block = &self.runbook.blocks[result.block];
-                if block.attributes.background && result.status == Status::Passed {
+                if block.attributes.background && result.status.is_pass() {
                     self.background.push(result.block);
                     self.tell_background();
                 }

@@ -213,15 +213,9 @@ impl Command {
 
 /// The status that `word` stands for.
 pub(super) fn status(word: &str) -> Option<Status> {
-    let all = [
-        Status::Passed,
-        Status::Failed,
-        Status::Differs,
-        Status::Skipped,
-        Status::Blocked,
-        Status::Interrupted,
-    ];
-    all.into_iter().find(|status| status.as_str() == word)
+    Status::ALL
+        .into_iter()
+        .find(|status| status.as_str() == word)
 }
 
 /// The word for a signal.

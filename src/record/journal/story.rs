@@ -13,7 +13,7 @@ use super::step::Session;
 use super::writer::given;
 use crate::record::twins::twins;
 use crate::run::session::Snapshot;
-use crate::run::{Past, Plan, RunResults, Status, StepResult};
+use crate::run::{Past, Plan, RunResults, StepResult};
 use crate::runbook::selection::Selection;
 use crate::runbook::{Block, Kind, Runbook};
 
@@ -173,7 +173,7 @@ impl Story {
             .results
             .steps
             .iter()
-            .filter(|result| result.status == Status::Passed && !result.commands.is_empty());
+            .filter(|result| result.status.is_pass() && !result.commands.is_empty());
         passed
             .filter_map(|result| Some((*twins.get(&result.block)?, result.took)))
             .collect()
@@ -201,6 +201,5 @@ impl Story {
 }
 
 fn is_done(result: &StepResult) -> bool {
-    let passes = matches!(result.status, Status::Passed | Status::Skipped);
-    (passes || result.is_passed_by) && !result.is_undone
+    (result.status.is_fine() || result.is_passed_by) && !result.is_undone
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use self::reader::Reader;
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
 use crate::source::Span;
 
@@ -38,6 +38,12 @@ pub struct Config {
     pub params: BTreeMap<String, Parameter>,
     /// The system that a run touches.
     pub target: Option<Target>,
+    /// The tools that a run needs, as written: `kubectl >= 1.30`.
+    pub requires: Vec<String>,
+    /// Regular expressions for what is masked wherever it is printed.
+    pub redact: Vec<String>,
+    /// How old recorded results may be.
+    pub fresh: Option<Duration>,
     /// Whether `ci` runs the document when it is found in a directory.
     pub ci_live: bool,
     /// Who looks after the document.
@@ -58,6 +64,9 @@ impl Default for Config {
             record: RecordMode::Auto,
             params: BTreeMap::new(),
             target: None,
+            requires: Vec::new(),
+            redact: Vec::new(),
+            fresh: None,
             ci_live: false,
             owner: None,
             tags: Vec::new(),
@@ -184,18 +193,11 @@ impl Config {
             "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
             "owner" => self.owner = Some(text(value)?),
             "tags" => self.tags = list(value)?,
-            "requires" => {
-                list(value)?;
-                reader.unsupported(key, "does not look at it", Severity::Warning);
-            }
-            "redact" => {
-                list(value)?;
-                // Going on would write down what the author wants hidden.
-                reader.unsupported(key, "cannot mask output", Severity::Error);
-            }
+            "requires" => self.requires = list(value)?,
+            "redact" => self.redact = list(value)?,
             "fresh" => {
-                duration::parse(&text(value)?).ok_or("a time such as `30d`")?;
-                reader.unsupported(key, "does not look at it", Severity::Warning);
+                let age = duration::parse(&text(value)?);
+                self.fresh = Some(age.ok_or("a time such as `30d`")?);
             }
             other => reader.unknown(other),
         }

@@ -63,10 +63,6 @@ impl Reader<'_> {
             .push(diagnostic.help(format!("`{key}` takes {expected}")));
     }
 
-    pub(super) fn unsupported(&mut self, key: &str, what: &str, severity: Severity) {
-        self.unsupported_at(self.span(key), key, what, severity);
-    }
-
     pub(super) fn unsupported_at(&mut self, span: Span, key: &str, what: &str, severity: Severity) {
         let message = format!("`{key}` is part of the format, and this version {what} yet");
         let diagnostic = Diagnostic::error("unsupported", span, message);
