@@ -1,4 +1,5 @@
 use super::*;
+use crate::run::Status;
 use crate::document::edit::clean;
 use crate::run::{CommandResult, Failure, Kept, RunId};
 use crate::runbook::Kind;
