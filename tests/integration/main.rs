@@ -12,6 +12,7 @@ mod ci_files;
 mod classify;
 mod corpus;
 mod ending;
+mod events;
 mod expectations;
 mod going_on;
 mod guided;
