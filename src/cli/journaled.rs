@@ -5,10 +5,13 @@ use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::execution::Prepared;
+use super::stage::{Passage, Stage};
 use super::terminal::say_err;
-use crate::record::journal::Journal;
+use crate::record::journal::{Header, Journal};
 use crate::run::{
-    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult, Undo,
+    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult,
+    SystemClock, Undo,
 };
 use crate::runbook::Runbook;
 
@@ -19,6 +22,18 @@ pub struct Journaled<'a, O> {
     runbook: &'a Runbook,
     journal: Option<Journal>,
     clock: &'a dyn Clock,
+}
+
+/// What a journal says of a run at its beginning.
+pub fn header(prepared: &Prepared, stage: &Stage, passage: &Passage) -> Header {
+    let Prepared { runbook, plan, .. } = prepared;
+    Header {
+        target: stage.target.clone(),
+        parameters: prepared.open_values(),
+        secrets: prepared.secrets.clone(),
+        root: prepared.own_root().map(Path::to_path_buf),
+        ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
+    }
 }
 
 impl<'a, O: Operator> Journaled<'a, O> {

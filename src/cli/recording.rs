@@ -40,6 +40,17 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
     }
 }
 
+/// Says whether recording the results would change anything but times.
+pub fn check(ran: &Runbook, results: &RunResults) -> Result<(), Error> {
+    let path = ran.document.source.path();
+    let current = Runbook::parse(walk::read(path)?);
+    let text = record::record(&current, ran, results, Detail::AsDocumented);
+    if text != current.document.source.text() {
+        return Err(Error::bad_input("TODO"));
+    }
+    Ok(())
+}
+
 /// `NAME.runs/TARGET/DATE-ID.md`, next to the document or in `folder`.
 fn copy_path(document: &Path, folder: Option<&Path>, results: &RunResults) -> PathBuf {
     let name = document.file_stem().unwrap_or_default().to_string_lossy();
