@@ -23,6 +23,7 @@ mod plan;
 mod question;
 mod record;
 mod recording;
+mod requires;
 mod resume;
 mod run;
 mod runs;
