@@ -19,6 +19,7 @@ mod journaled;
 mod keys;
 mod manual;
 mod parameters;
+mod params_file;
 mod plan;
 mod question;
 mod record;
