@@ -24,6 +24,7 @@ mod plan;
 mod question;
 mod record;
 mod recording;
+mod reports;
 mod requires;
 mod resume;
 mod run;
@@ -50,7 +51,7 @@ pub mod exit {
     pub const FAILED: u8 = 1;
     /// The arguments or a document cannot be used.
     pub const BAD_INPUT: u8 = 2;
-    /// Input or a confirmation is missing; nothing ran.
+    /// Input, a confirmation or a tool is missing; nothing ran.
     pub const BLOCKED: u8 = 3;
     /// The person ended the run before its end.
     pub const INTERRUPTED: u8 = 130;
