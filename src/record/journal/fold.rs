@@ -15,7 +15,7 @@ use super::step::{Finished, signal};
 use super::story::{Asked, Story};
 use crate::record::twins::twins;
 use crate::run::{RunId, RunResults};
-use crate::runbook::Runbook;
+use crate::runbook::{Defaults, Runbook};
 use crate::source::Source;
 
 /// The file with the document's text when the run began.
@@ -76,7 +76,7 @@ pub(super) fn fold(
         ));
     }
     let header = header(envelope, started).ok_or("its first line is damaged")?;
-    let ran = runbook(&header, texts, DOCUMENT)?;
+    let ran = runbook(&header, texts, DOCUMENT, &started.defaults)?;
     let results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
     let mut teller = Teller {
         began: header.at,
@@ -105,12 +105,13 @@ fn runbook(
     header: &Header,
     texts: &HashMap<String, String>,
     name: &str,
+    defaults: &Defaults,
 ) -> Result<Runbook, String> {
     let text = texts
         .get(name)
         .ok_or_else(|| format!("{name}, the document as it ran, is missing"))?;
     let source = Source::new(&header.document, text.clone());
-    Ok(Runbook::parse(source))
+    Ok(Runbook::parse_with(source, defaults))
 }
 
 /// A story while it is told.
@@ -223,7 +224,7 @@ impl Teller {
     ) -> Result<(), String> {
         self.stop_clock();
         let story = &mut self.story;
-        let current = runbook(&story.header, texts, &resumed.text)?;
+        let current = runbook(&story.header, texts, &resumed.text, &resumed.defaults)?;
         story.results.steps = story.carried(&current);
         // Nobody has said yet what became of it.
         let in_flight = story.unsettled();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::part::{Bytes, Place, Took};
 use super::step::Finished;
+use crate::runbook::Defaults;
 
 /// The version of the lines.
 pub(super) const VERSION: u32 = 1;
@@ -60,6 +61,9 @@ pub(super) struct Started {
     /// The directory that was made for the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) root: Option<Bytes>,
+    /// What the project said of the document: with it, its text has the same blocks again.
+    #[serde(default, skip_serializing_if = "Defaults::is_empty")]
+    pub(super) defaults: Defaults,
 }
 
 /// The run goes on.
@@ -75,6 +79,9 @@ pub(super) struct Resumed {
     /// The directory that was made for the run, from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) root: Option<Bytes>,
+    /// What the project says of the document from here on.
+    #[serde(default, skip_serializing_if = "Defaults::is_empty")]
+    pub(super) defaults: Defaults,
 }
 
 /// A block begins to run.

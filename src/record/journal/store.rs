@@ -175,6 +175,7 @@ impl Store {
             text: name,
             parameters: Some(open_parameters(header, &former.secrets)),
             root: header.root.as_deref().map(as_bytes),
+            defaults: runbook.defaults.clone(),
         };
         journal.resumed(&resumed, header.at).map_err(at(&folder))?;
         Ok(journal)
@@ -287,6 +288,7 @@ impl Store {
             selected: header.selected.clone(),
             path: path.then(|| as_bytes(&header.document)),
             root: header.root.as_deref().map(as_bytes),
+            defaults: runbook.defaults.clone(),
         };
         let line = line::write(
             (&header.id.0, &document),
