@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::args::{Ci, Manual};
 use super::error::Error;
 use super::execution::{self, Prepared};
+use super::project::Projects;
 use super::stage::{self, Mode, Passage, Stage};
 use super::{check, colour, exit, parameters, recording, resume, terminal, walk};
 use crate::diagnostic::Diagnostic;
@@ -17,15 +18,17 @@ use crate::run::{
     StepResult, Undo,
 };
 use crate::runbook::Runbook;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// Runs the documents, one after the other. The exit status is that of the worst.
 pub fn ci(arguments: &Ci) -> Result<u8, Error> {
     let mut documents = Vec::new();
-    for found in walk::find(&arguments.paths)? {
+    let mut projects = Projects::new();
+    for found in walk::find(&arguments.paths, &mut projects)? {
         // A directory is no consent: its documents say themselves that they may run live.
-        if found.is_named || says_live(&found.path) {
-            documents.push(execution::prepare(&found.path, &arguments.steps, None)?);
+        if found.is_named || says_live(&mut projects, &found.path)? {
+            let (path, steps) = (&found.path, &arguments.steps);
+            documents.push(execution::prepare(&mut projects, path, steps, None)?);
         }
     }
     if documents.is_empty() {
@@ -82,8 +85,12 @@ fn refuse_under_way(documents: &[Prepared]) -> Result<(), Error> {
     Ok(())
 }
 
-fn says_live(path: &std::path::Path) -> bool {
-    walk::read(path).is_ok_and(|source| Runbook::parse(source).config.ci_live)
+/// Whether the document at `path` may run though nobody named it: it says so, or its project does.
+fn says_live(projects: &mut Projects, path: &std::path::Path) -> Result<bool, Error> {
+    let defaults = projects.defaults(path)?;
+    // One that cannot be read says nothing, and is not to be passed over where it runs by default.
+    let source = walk::read(path).unwrap_or_else(|_| Source::new(path, ""));
+    Ok(Runbook::parse_with(source, &defaults).config.ci_live)
 }
 
 fn exit_status(results: &RunResults) -> u8 {
@@ -108,10 +115,11 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
             tell(obstacle.span, obstacle.message, obstacle.help);
         }
         for name in &prepared.missing {
-            let start = source.text().find(name.as_str()).unwrap_or(0);
+            // It may be one of the project's, which the document does not name.
+            let start = source.text().find(name.as_str());
             let param = &prepared.runbook.config.params[name];
             tell(
-                Span::new(start, start + name.len()),
+                start.map_or(Span::at(0), |start| Span::new(start, start + name.len())),
                 format!("the parameter `{name}` has no value"),
                 parameters::how_to_give(name, param),
             );

@@ -20,6 +20,7 @@ mod keys;
 mod manual;
 mod parameters;
 mod plan;
+mod project;
 mod question;
 mod record;
 mod recording;

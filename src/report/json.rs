@@ -16,6 +16,9 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     path: String,
+    /// The file with the settings of its project, where that says something of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
     steps: usize,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic<'a>>,
@@ -114,6 +117,10 @@ fn document(runbook: &Runbook) -> Document<'_> {
     });
     Document {
         path: source.path().to_string_lossy().into_owned(),
+        project: runbook
+            .defaults
+            .file()
+            .map(|file| file.to_string_lossy().into_owned()),
         steps: runbook.step_count(),
         blocks: blocks.collect(),
         diagnostics: diagnostics.collect(),

@@ -21,6 +21,7 @@ mod killed;
 mod layers;
 mod made_up;
 mod manual;
+mod project;
 mod pseudo_terminal;
 mod recording;
 mod recording_later;
