@@ -24,6 +24,7 @@ mod project;
 mod question;
 mod record;
 mod recording;
+mod reports;
 mod resume;
 mod run;
 mod runs;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::run::Status;
 use crate::document::edit::clean;
+use crate::run::Status;
 use crate::run::{CommandResult, Failure, Kept, RunId};
 use crate::runbook::Kind;
 use crate::source::Source;

@@ -101,6 +101,14 @@ fn a_project_within_another_excludes_its_own_and_cannot_bring_back() {
     let ran = case.run(["check", "--format", "json", "."]).exits(0);
     let paths: Vec<String> = steps(&ran).into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["./a.md", "./part/a.md"]);
+
+    let case = case.file("part/stepmark.toml", "exclude = [");
+    for arguments in [["check", "."], ["ci", "."]] {
+        let ran = case.run(arguments).exits(2);
+        let told = ran.stderr.matches("part/stepmark.toml:1:12").count();
+        assert_eq!(told, 1, "{}", ran.stderr);
+    }
+    case.run(["check", "a.md"]).exits(0);
 }
 
 #[test]

@@ -70,7 +70,8 @@ impl Defaults {
     }
 
     /// The settings of a document that says nothing itself.
-    pub(super) fn config(&self) -> Config {
+    #[must_use]
+    pub fn config(&self) -> Config {
         // What is wrong with them was told in their own file.
         let (nowhere, mut told) = (Source::new("", ""), Vec::new());
         let mut reader = Reader {
