@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use super::args::{Check, Format};
 use super::error::Error;
+use super::project::Projects;
 use super::{colour, exit, requires, stage, terminal, walk};
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, count, diagnostics, json, listing};
@@ -17,11 +18,14 @@ use crate::source::Source;
 pub fn check(arguments: &Check) -> Result<u8, Error> {
     let mut runbooks = Vec::new();
     let mut unreadable = false;
-    for found in walk::find(&arguments.paths)? {
+    let mut projects = Projects::new();
+    for found in walk::find(&arguments.paths, &mut projects)? {
+        // Without the settings that many documents share, there is little to say of any.
+        let defaults = projects.defaults(&found.path)?;
         // One file that cannot be read does not hide what there is to say of the others.
         match walk::read(&found.path) {
             Ok(source) => {
-                let mut runbook = Runbook::parse(source);
+                let mut runbook = Runbook::parse_with(source, &defaults);
                 if arguments.suggest {
                     runbook.suggest();
                 }

@@ -21,6 +21,7 @@ mod manual;
 mod parameters;
 mod params_file;
 mod plan;
+mod project;
 mod question;
 mod record;
 mod recording;

@@ -17,6 +17,9 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     path: String,
+    /// The file with the settings of its project, where that says something of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
     steps: usize,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic<'a>>,
@@ -130,6 +133,10 @@ fn document<'a>(runbook: &'a Runbook, requires: Option<&'a [Met]>) -> Document<'
     });
     Document {
         path: source.path().to_string_lossy().into_owned(),
+        project: runbook
+            .defaults
+            .file()
+            .map(|file| file.to_string_lossy().into_owned()),
         steps: runbook.step_count(),
         blocks: blocks.collect(),
         diagnostics: diagnostics.collect(),

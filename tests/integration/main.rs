@@ -24,6 +24,7 @@ mod layers;
 mod made_up;
 mod manual;
 mod params_file;
+mod project;
 mod pseudo_terminal;
 mod recording;
 mod recording_later;

@@ -9,7 +9,7 @@ use super::step::{Finished, signal_word};
 use crate::record::header::Header;
 use crate::run::{RunResults, Status};
 use crate::runbook::digest::digest;
-use crate::runbook::{Kind, Runbook};
+use crate::runbook::{Defaults, Kind, Runbook};
 
 /// The run begins.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +36,10 @@ pub(in crate::record) struct Started {
     /// The directory that was made for the run; the journal's alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::record) root: Option<Bytes>,
+    /// What the project says of the document: with it, its text has the same blocks again; the
+    /// journal's alone.
+    #[serde(default, skip_serializing_if = "Defaults::is_empty")]
+    pub(in crate::record) defaults: Defaults,
 }
 
 /// The run goes on.
@@ -54,6 +58,9 @@ pub(in crate::record) struct Resumed {
     /// The directory that was made for the run, from here on; the journal's alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::record) root: Option<Bytes>,
+    /// What the project says of the document from here on; the journal's alone.
+    #[serde(default, skip_serializing_if = "Defaults::is_empty")]
+    pub(in crate::record) defaults: Defaults,
 }
 
 /// A block begins to run.
@@ -213,6 +220,7 @@ impl Started {
             selected: header.selected.clone(),
             path: path.to_str().is_none().then(|| Bytes::of_path(path)),
             root: header.root.as_deref().map(Bytes::of_path),
+            defaults: Defaults::default(),
         }
     }
 
@@ -226,6 +234,7 @@ impl Started {
             process: None,
             path: path.to_str().is_none().then(|| Bytes::of_path(path)),
             root: None,
+            defaults: Defaults::default(),
             ..self
         }
     }
@@ -238,6 +247,7 @@ impl Resumed {
             process: None,
             text: None,
             root: None,
+            defaults: Defaults::default(),
             ..self
         }
     }

@@ -16,7 +16,7 @@ use crate::record::events::part::Bytes;
 use crate::record::events::step::{Finished, signal};
 use crate::record::twins::twins;
 use crate::run::{RunId, RunResults};
-use crate::runbook::Runbook;
+use crate::runbook::{Defaults, Runbook};
 use crate::source::Source;
 
 /// The file with the document's text when the run began.
@@ -77,7 +77,7 @@ pub(super) fn fold(
         ));
     }
     let header = header(envelope, started).ok_or("its first line is damaged")?;
-    let ran = runbook(&header, texts, DOCUMENT)?;
+    let ran = runbook(&header, texts, DOCUMENT, &started.defaults)?;
     let results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
     let mut teller = Teller {
         began: header.at,
@@ -106,12 +106,13 @@ fn runbook(
     header: &Header,
     texts: &HashMap<String, String>,
     name: &str,
+    defaults: &Defaults,
 ) -> Result<Runbook, String> {
     let text = texts
         .get(name)
         .ok_or_else(|| format!("{name}, the document as it ran, is missing"))?;
     let source = Source::new(&header.document, text.clone());
-    Ok(Runbook::parse(source))
+    Ok(Runbook::parse_with(source, defaults))
 }
 
 /// A story while it is told.
@@ -227,7 +228,7 @@ impl Teller {
         let (Some(text), Some(process)) = (&resumed.text, resumed.process) else {
             return Err("the line that says how it goes on is damaged".to_owned());
         };
-        let current = runbook(&story.header, texts, text)?;
+        let current = runbook(&story.header, texts, text, &resumed.defaults)?;
         story.results.steps = story.carried(&current);
         // Nobody has said yet what became of it.
         let in_flight = story.unsettled();

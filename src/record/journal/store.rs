@@ -175,6 +175,7 @@ impl Store {
             text: Some(name),
             parameters: Some(header.open_parameters(&former.secrets)),
             root: header.root.as_deref().map(Bytes::of_path),
+            defaults: runbook.defaults.clone(),
         };
         journal.resumed(resumed, header.at).map_err(at(&folder))?;
         Ok(journal)
@@ -276,7 +277,10 @@ impl Store {
             _ => make_folder(&folder.join(OUTPUTS))?,
         }
         let document = header.document.to_string_lossy();
-        let started = Body::Started(Started::new(header));
+        let started = Body::Started(Started {
+            defaults: runbook.defaults.clone(),
+            ..Started::new(header)
+        });
         let line = line::write((&header.id.0, &document), header.at, &started)?;
         let text = runbook.document.source.text();
         self.create_file(&folder.join(DOCUMENT), text.as_bytes())?;
