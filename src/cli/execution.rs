@@ -110,7 +110,13 @@ pub fn prepare_runbook(
     let environment = |name: &str| std::env::var_os(name);
     let none = BTreeMap::new();
     let recorded = former.map_or(&none, |former| &former.parameters);
-    let (values, mut missing) = parameters::values(params, &steps.set, environment, recorded)?;
+    let mut given = Vec::new();
+    for file in &steps.params {
+        file.warn_of_secrets(params)?;
+        given.extend(file.read()?);
+    }
+    let (values, mut missing) =
+        parameters::values(params, &steps.set, given, environment, recorded)?;
     let front_matter = runbook.document.front_matter.as_ref();
     let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
     let text = text.unwrap_or_default();

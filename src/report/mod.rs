@@ -10,6 +10,7 @@ pub mod listing;
 pub mod plan;
 pub mod progress;
 pub mod prose;
+pub mod requires;
 pub mod runs;
 pub mod style;
 

@@ -10,6 +10,7 @@ pub mod digest;
 pub mod duration;
 pub mod effect;
 mod evidence;
+pub mod given;
 mod ids;
 mod interactive;
 mod lint;

@@ -2,6 +2,7 @@
 
 mod parameter;
 mod reader;
+mod requires;
 
 pub use parameter::{Parameter, Type};
 
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 use self::reader::Reader;
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
+use super::tools::Requirement;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
 use crate::source::Span;
@@ -38,8 +40,8 @@ pub struct Config {
     pub params: BTreeMap<String, Parameter>,
     /// The system that a run touches.
     pub target: Option<Target>,
-    /// The tools that a run needs, as written: `kubectl >= 1.30`.
-    pub requires: Vec<String>,
+    /// The tools that a run needs: `kubectl >= 1.30`.
+    pub requires: Vec<Requirement>,
     /// Regular expressions for what is masked wherever it is printed.
     pub redact: Vec<String>,
     /// How old recorded results may be.
@@ -193,7 +195,7 @@ impl Config {
             "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
             "owner" => self.owner = Some(text(value)?),
             "tags" => self.tags = list(value)?,
-            "requires" => self.requires = list(value)?,
+            "requires" => self.requires = requires::read(value, reader),
             "redact" => self.redact = list(value)?,
             "fresh" => {
                 let age = duration::parse(&text(value)?);

@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Where `key` stands; the beginning of the front matter where it is not found.
-    fn span(&self, key: &str) -> Span {
+    pub(super) fn span(&self, key: &str) -> Span {
         self.find(key, self.body.start)
             .unwrap_or(Span::at(self.body.start))
     }
@@ -31,9 +31,17 @@ impl Reader<'_> {
         }
     }
 
+    /// The first place of a value's text behind `start`; none where escapes write it otherwise.
+    pub(super) fn text_span(&self, value: &str, start: usize) -> Option<Span> {
+        let behind = Span::new(start, self.body.end);
+        let found = self.source.slice(behind).find(value);
+        let at = start + found.filter(|_| !value.is_empty())?;
+        Some(Span::new(at, at + value.len()))
+    }
+
     /// The first place of `key` behind `start`. The parsers give no places, so it is looked up as a
     /// word before `:`, `=` or the `]` of a table.
-    fn find(&self, key: &str, start: usize) -> Option<Span> {
+    pub(super) fn find(&self, key: &str, start: usize) -> Option<Span> {
         if key.is_empty() {
             return None;
         }
