@@ -1,6 +1,6 @@
 use super::*;
-use crate::run::Status;
 use crate::document::edit::clean;
+use crate::run::Status;
 use crate::run::{CommandResult, Failure, Kept, RunId};
 use crate::runbook::Kind;
 use crate::source::Source;
@@ -244,6 +244,22 @@ fn commands_that_were_edited_stand_in_the_stamp() {
         result.commands[0].output = Kept::default();
     });
     assert!(silent.contains("```text\n$ true\n```\n"), "{silent}");
+}
+
+#[test]
+fn it_is_told_of_a_flaky_step_how_often_it_failed() {
+    let flaky = |text, failures| {
+        stamped(text, |result| {
+            result.status = Status::Flaky;
+            result.attempts = 3;
+            result.retried = vec![Failure::plain("line 1".to_owned(), 3); failures];
+        })
+    };
+    let expected = "```sh\n$ a\nout\n```\n";
+    insta::assert_snapshot!(flaky(expected, 1), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed once</sub>");
+    insta::assert_snapshot!(flaky(expected, 2), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed twice</sub>");
+    let without = flaky("```sh {record=stamp}\n$ a\n```\n", 3);
+    insta::assert_snapshot!(without, @"<!-- stepmark: result status=flaky digest=195e8dc2b829 attempts=3 --><sub>≈ done, after it failed 3 times</sub>");
 }
 
 #[test]

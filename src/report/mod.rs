@@ -7,6 +7,7 @@ pub mod highlight;
 pub mod json;
 mod line;
 pub mod listing;
+mod markdown;
 pub mod plan;
 pub mod progress;
 pub mod prose;
