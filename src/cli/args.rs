@@ -346,6 +346,9 @@ pub struct RecordRun {
         value_parser = document_or_copy
     )]
     pub record: Record,
+    /// Where its journal is, as given to `ci`; that of guided runs, if not given
+    #[arg(long, value_name = "DIR")]
+    pub journal: Option<PathBuf>,
 }
 
 /// Arguments of `runs`.
@@ -355,6 +358,9 @@ pub struct Runs {
     /// Only runs of this document
     #[arg(add = Completer::new(completion::documents))]
     pub file: Option<PathBuf>,
+    /// Where the journals are, as given to `ci`; those of guided runs, if not given
+    #[arg(long, value_name = "DIR", global = true)]
+    pub journal: Option<PathBuf>,
     /// What else there is to say of them.
     #[command(subcommand)]
     pub command: Option<RunsCommand>,

@@ -73,14 +73,21 @@ impl Prepared {
 /// given no value, and a directory of the run's own, are those of the `former` part of the run.
 pub fn prepare(path: &Path, steps: &Steps, former: Option<&Header>) -> Result<Prepared, Error> {
     let runbook = Runbook::parse(walk::read(path)?);
-    if runbook.has_errors() {
-        tell_diagnostics(&runbook);
-        return Err(
-            Error::bad_input(format!("{} cannot run as it is", path.display()))
-                .help("mend the errors above; `stepmark check` lists them again"),
-        );
-    }
+    refuse_errors(&runbook)?;
     prepare_runbook(runbook, steps, former)
+}
+
+/// Tells what keeps a runbook from running.
+pub fn refuse_errors(runbook: &Runbook) -> Result<(), Error> {
+    if !runbook.has_errors() {
+        return Ok(());
+    }
+    tell_diagnostics(runbook);
+    let path = runbook.document.source.path();
+    Err(
+        Error::bad_input(format!("{} cannot run as it is", path.display()))
+            .help("mend the errors above; `stepmark check` lists them again"),
+    )
 }
 
 /// Makes a runbook without errors ready.

@@ -23,6 +23,7 @@ mod plan;
 mod question;
 mod record;
 mod recording;
+mod reports;
 mod resume;
 mod run;
 mod runs;

@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
-use std::path::Path;
 
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
 use super::execution::{self, Prepared};
 use super::guided::{Asks, Guided, parameter};
-use super::journaled::Journaled;
+use super::journaled::{self, Journaled};
 use super::keys::Keys;
 use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
 use super::{ending, exit, plan, resume, walk};
 use crate::expect;
-use crate::record::journal::{self, Header, Journal, Store, Story};
+use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
 use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, StepResult, SystemClock};
 use crate::runbook::{Cwd, Runbook};
@@ -45,7 +44,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let mut prepared = prepare(arguments, story.as_ref())?;
     let mode = match has_terminal {
         true => Mode::Guided,
-        false => Mode::Unattended,
+        false => Mode::UNATTENDED,
     };
     if !has_terminal && !arguments.plan {
         refuse_questions(arguments, &prepared)?;
@@ -198,14 +197,8 @@ fn journal(
     stage: &Stage,
     passage: &Passage,
 ) -> Result<Option<Journal>, Error> {
-    let Prepared { runbook, plan, .. } = prepared;
-    let header = Header {
-        target: stage.target.clone(),
-        parameters: prepared.open_values(),
-        secrets: prepared.secrets.clone(),
-        root: prepared.own_root().map(Path::to_path_buf),
-        ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
-    };
+    let runbook = &prepared.runbook;
+    let header = journaled::header(prepared, stage, passage);
     let opened = match passage.past {
         Some(_) => store.take_up(&header, runbook),
         None => store.begin(&header, runbook),

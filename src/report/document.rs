@@ -16,6 +16,9 @@ pub struct Reported<'a> {
     pub plan: &'a [usize],
     /// How it came out.
     pub outcome: Outcome<'a>,
+    /// What went wrong besides, in a line: that its results could not be recorded, or differ from those
+    /// that are.
+    pub problem: Option<&'a str>,
 }
 
 /// How a document came out.
@@ -54,16 +57,22 @@ impl<'a> Reported<'a> {
         }
     }
 
-    /// Its blocks in order, each with what it did.
+    /// Its blocks in order, each with what it did, and then those that undid something.
     pub fn cases(&self) -> impl Iterator<Item = Case<'a>> {
         let runbook = self.runbook;
-        let steps = self.results().map_or(&[][..], |results| &results.steps);
+        let (steps, undoing) = self
+            .results()
+            .map_or((&[][..], &[][..]), |all| (&all.steps, &all.undoing));
         let results: HashMap<usize, &StepResult> =
             steps.iter().map(|result| (result.block, result)).collect();
-        self.plan.iter().map(move |&index| Case {
+        let cases = self.plan.iter().map(move |&index| Case {
             block: &runbook.blocks[index],
             result: results.get(&index).copied(),
-        })
+        });
+        cases.chain(undoing.iter().map(move |result| Case {
+            block: &runbook.blocks[result.block],
+            result: Some(result),
+        }))
     }
 
     /// Its path as it was given, without a `./` before it.
@@ -77,7 +86,7 @@ impl<'a> Reported<'a> {
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self.outcome {
-            Outcome::Ran(results) => verdict(results).as_str(),
+            Outcome::Ran(results) => self.verdict(results).as_str(),
             Outcome::Broken { .. } => "broken",
             Outcome::NotRun { .. } => "not run",
         }
@@ -87,7 +96,7 @@ impl<'a> Reported<'a> {
     #[must_use]
     pub fn mark(&self) -> &'static str {
         progress::mark(match self.outcome {
-            Outcome::Ran(results) => verdict(results),
+            Outcome::Ran(results) => self.verdict(results),
             Outcome::Broken { .. } => Status::Failed,
             Outcome::NotRun { .. } => Status::Skipped,
         })
@@ -128,12 +137,13 @@ impl<'a> Reported<'a> {
             None => "the run ended before".to_owned(),
         }
     }
-}
 
-/// The status of a run, which is flaky where a step was and nothing else is to be told.
-fn verdict(results: &RunResults) -> Status {
-    match results.status() {
-        Status::Passed if results.count(Status::Flaky) > 0 => Status::Flaky,
-        status => status,
+    /// The status of its run, which is flaky where a step was and nothing else is to be told.
+    fn verdict(&self, results: &RunResults) -> Status {
+        match results.status() {
+            Status::Passed if self.problem.is_some() => Status::Failed,
+            Status::Passed if results.count(Status::Flaky) > 0 => Status::Flaky,
+            status => status,
+        }
     }
 }

@@ -42,16 +42,14 @@ pub fn resume_commands(token: &str) -> String {
 pub fn annotations(documents: &[Reported<'_>], base: Base<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for document in documents {
-        if let Outcome::Broken { why } = document.outcome {
+        let why = match document.outcome {
+            Outcome::Broken { why } => Some(why),
+            Outcome::Ran(_) | Outcome::NotRun { .. } => document.problem,
+        };
+        if let Some(why) = why {
+            let (title, place) = ("the run", (1, 1));
             let message = [why.to_owned()];
-            lines.push(annotation(
-                document,
-                base,
-                "error",
-                (1, 1),
-                "could not run",
-                &message,
-            ));
+            lines.push(annotation(document, base, "error", place, title, &message));
         }
         for case in document.cases() {
             let told = case.result.map(|result| (case.block, result));
@@ -187,12 +185,13 @@ mod tests {
         let sample = sample::documents();
         let lines = annotations(&sample.reported(), base("/home/runner/work"));
         insta::assert_snapshot!(lines.join("\n"), @r#"
+        ::error file=docs/docs/full.md,line=1,endLine=1,title=the run::cannot write it: the disk | is full%0Atarget: kron|form
         ::warning file=docs/docs/flaky.md,line=7,endLine=10,title=upgrade-1%3A flaky::It passed after it failed once.%0Aat first: line 1: found "503"  (docs/flaky.md:7)%0Atarget: x
         ::error file=docs/docs/up%2Cgrade.md,line=8,endLine=10,title=upgrade-1%3A differs::row n2: STATUS is NotReady, expected <Ready>  (docs/up,grade.md:8)%0A- n2     Ready%0A+ n2     NotReady%0A         ^%0A50%25 of the rows differ%0Atarget: kron|form · owner: @team/infra
         ::error file=docs/docs/up%2Cgrade.md,line=15,endLine=16,title=upgrade-2%3A failed::exit status 1, expected 0  (docs/up,grade.md:15)%0Ain `head -c4 /dev/urandom`%0A│ \xff\x00]]>&%0A│ ::error::x%0A│ ```%0Atarget: kron|form · owner: @team/infra
         ::error file=docs/docs/up%2Cgrade.md,line=18,endLine=20,title=drain%3A blocked::it is destructive: `--allow-danger` lets it run%0Atarget: kron|form · owner: @team/infra
         ::error file=docs/docs/up%2Cgrade.md,line=22,endLine=24,title=wait%3A interrupted::interrupted%0Atarget: kron|form · owner: @team/infra
-        ::error file=docs/docs/broken.md,line=1,endLine=1,title=could not run::there is no `zsh` | bash%0Atarget: kron|form
+        ::error file=docs/docs/broken.md,line=1,endLine=1,title=the run::there is no `zsh` | bash%0Atarget: kron|form
         "#);
     }
 

@@ -9,7 +9,7 @@ use super::failure::{self, Seen, place};
 use super::fit;
 use crate::expect::{self, Diff};
 use crate::record::Excerpt;
-use crate::run::{Failure, Status, StepResult};
+use crate::run::{Failure, RunResults, Status, StepResult};
 use crate::runbook::Runbook;
 
 /// How much of a step's title its case is named by.
@@ -75,16 +75,16 @@ fn suite(document: &Reported<'_>) -> TestSuite {
 
 /// The case of the run itself, where it went wrong and no step's case says so.
 fn of_the_run(document: &Reported<'_>, path: &str, why_not_run: &str) -> Option<TestCase> {
-    let kind = match document.outcome {
-        Outcome::Broken { .. } => "broken",
-        Outcome::Ran(results)
-            if results.interrupted_by.is_some() && results.count(Status::Interrupted) == 0 =>
-        {
-            "interrupted"
-        }
-        Outcome::Ran(_) | Outcome::NotRun { .. } => return None,
+    let interrupted = |results: &RunResults| {
+        results.interrupted_by.is_some() && results.count(Status::Interrupted) == 0
     };
-    let status = non_success(NonSuccessKind::Error, kind, why_not_run);
+    let status = match document.outcome {
+        Outcome::Broken { why } => non_success(NonSuccessKind::Error, "broken", why),
+        Outcome::Ran(results) if interrupted(results) => {
+            non_success(NonSuccessKind::Error, "interrupted", why_not_run)
+        }
+        _ => non_success(NonSuccessKind::Failure, "failed", document.problem?),
+    };
     let mut case = TestCase::new("(the run)", status);
     case.set_classname(path);
     Some(case)
@@ -156,9 +156,12 @@ fn output(case: Case<'_>, result: &StepResult) -> String {
     let mut text = String::new();
     let is_flaky = result.status == Status::Flaky;
     let flaky = format!("passed {}", result.after_failures());
+    let undone = case.block.attributes.undo.as_deref();
+    let undoes = format!("undoes `{}`", undone.unwrap_or_default());
     // That of a step that did not run is the message already.
     let is_told = result.failure.is_none() && !result.status.is_pass();
     for (is_so, note) in [
+        (undone.is_some(), undoes.as_str()),
         (result.edited.is_some(), "edited before it ran"),
         (is_flaky, flaky.as_str()),
         (result.is_passed_by, "the run went on all the same"),

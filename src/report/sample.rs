@@ -49,6 +49,7 @@ pub(super) struct Sample {
     upgrade: (Runbook, RunResults),
     flaky: (Runbook, RunResults),
     fine: (Runbook, RunResults),
+    unrecorded: (Runbook, RunResults),
     broken: Runbook,
     not_run: Runbook,
     plans: Vec<Vec<usize>>,
@@ -150,43 +151,53 @@ fn flaky() -> (Runbook, RunResults) {
 
 /// The sample.
 pub(super) fn documents() -> Sample {
-    let fine = Runbook::parse(Source::new("./docs/fine.md", FINE));
-    let results = run(
-        "3c",
-        Some("kron|form"),
-        vec![result(&fine, 0, Status::Passed)],
-    );
+    let passed = |path| {
+        let runbook = Runbook::parse(Source::new(path, FINE));
+        let steps = vec![result(&runbook, 0, Status::Passed)];
+        (runbook, run("3c", Some("kron|form"), steps))
+    };
     let broken = Runbook::parse(Source::new("docs/broken.md", FINE));
     let not_run = Runbook::parse(Source::new("docs/later.md", FINE));
     let mut sample = Sample {
         upgrade: upgrade(),
         flaky: flaky(),
-        fine: (fine, results),
+        fine: passed("./docs/fine.md"),
+        unrecorded: passed("docs/full.md"),
         broken,
         not_run,
         plans: Vec::new(),
     };
-    sample.plans = sample.all().map(|(runbook, _)| runbook.runnable()).to_vec();
+    sample.plans = sample
+        .all()
+        .map(|(runbook, ..)| runbook.runnable())
+        .to_vec();
     sample
 }
 
 impl Sample {
-    fn all(&self) -> [(&Runbook, Outcome<'_>); 5] {
+    fn all(&self) -> [(&Runbook, Outcome<'_>, Option<&str>); 6] {
         [
-            (&self.fine.0, Outcome::Ran(&self.fine.1)),
-            (&self.flaky.0, Outcome::Ran(&self.flaky.1)),
-            (&self.upgrade.0, Outcome::Ran(&self.upgrade.1)),
+            (&self.fine.0, Outcome::Ran(&self.fine.1), None),
+            (
+                &self.unrecorded.0,
+                Outcome::Ran(&self.unrecorded.1),
+                Some("cannot write it: the disk | is full"),
+            ),
+            (&self.flaky.0, Outcome::Ran(&self.flaky.1), None),
+            (&self.upgrade.0, Outcome::Ran(&self.upgrade.1), None),
             (
                 &self.broken,
                 Outcome::Broken {
                     why: "there is no `zsh` | bash",
                 },
+                None,
             ),
             (
                 &self.not_run,
                 Outcome::NotRun {
                     why: "another document failed",
                 },
+                None,
             ),
         ]
     }
@@ -194,10 +205,11 @@ impl Sample {
     /// As reports get it.
     pub(super) fn reported(&self) -> Vec<Reported<'_>> {
         let all = self.all().into_iter().zip(&self.plans);
-        all.map(|((runbook, outcome), plan)| Reported {
+        all.map(|((runbook, outcome, problem), plan)| Reported {
             runbook,
             plan,
             outcome,
+            problem,
         })
         .collect()
     }

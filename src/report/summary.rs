@@ -143,16 +143,19 @@ fn rank(document: &Reported<'_>) -> usize {
 
 fn row(document: &Reported<'_>) -> String {
     let text = |text: Option<&str>| text.map_or_else(String::new, cell);
-    let (results, took) = match document.outcome {
+    let mut told_of: Vec<String> = Vec::new();
+    let mut took = String::new();
+    match document.outcome {
         Outcome::Ran(results) => {
-            let counts = results.counts();
-            let counts = counts.iter();
-            let counts: Vec<String> = counts.filter_map(|(word, n)| told(word, *n)).collect();
-            (counts.join(", "), duration::display(results.took))
+            let counts = results.counts().into_iter();
+            told_of.extend(counts.filter_map(|(word, number)| told(word, number)));
+            took = duration::display(results.took);
         }
-        Outcome::Broken { why } => (format!("could not run: {}", cell(why)), String::new()),
-        Outcome::NotRun { why } => (format!("not run: {}", cell(why)), String::new()),
-    };
+        Outcome::Broken { why } => told_of.push(format!("could not run: {}", cell(why))),
+        Outcome::NotRun { why } => told_of.push(format!("not run: {}", cell(why))),
+    }
+    told_of.extend(document.problem.map(cell));
+    let results = told_of.join(", ");
     format!(
         "| {} | {} | {} | {} | {results} | {took} |\n",
         document.mark(),

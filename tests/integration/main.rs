@@ -9,6 +9,7 @@ mod check;
 mod ci;
 mod ci_control;
 mod ci_files;
+mod ci_jobs;
 mod classify;
 mod corpus;
 mod ending;

@@ -93,6 +93,7 @@ fn a_junit_report_is_valid_whatever_happened() {
         runbook: &runbook,
         plan: &plan,
         outcome,
+        problem: Some(&odd),
     });
     let xml = junit::report(&reported);
     assert_junit(&xml);

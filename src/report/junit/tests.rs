@@ -1,6 +1,6 @@
 use proptest::prelude::*;
-use quick_xml::Reader;
 use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 
 use super::*;
 use crate::report::sample;
@@ -12,7 +12,7 @@ fn steps_are_cases_and_say_what_became_of_them() {
     let sample = sample::documents();
     insta::assert_snapshot!(report(&sample.reported()), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="stepmark" tests="16" failures="2" errors="3" time="37.035">
+    <testsuites name="stepmark" tests="18" failures="3" errors="3" time="49.380">
         <testsuite name="docs/fine.md" tests="1" skipped="0" errors="0" failures="0" time="12.345" file="docs/fine.md" timestamp="2026-05-04T02:00:00Z">
             <properties>
                 <property name="target" value="kron|form"/>
@@ -21,6 +21,19 @@ fn steps_are_cases_and_say_what_became_of_them() {
             </properties>
             <testcase name="step-1: true" classname="docs/fine.md" time="1.200">
                 <system-out>docs/fine.md:4</system-out>
+            </testcase>
+        </testsuite>
+        <testsuite name="docs/full.md" tests="2" skipped="0" errors="0" failures="1" time="12.345" file="docs/full.md" timestamp="2026-05-04T02:00:00Z">
+            <properties>
+                <property name="target" value="kron|form"/>
+                <property name="run" value="3c"/>
+                <property name="line.step-1" value="4"/>
+            </properties>
+            <testcase name="(the run)" classname="docs/full.md">
+                <failure message="cannot write it: the disk | is full" type="failed"/>
+            </testcase>
+            <testcase name="step-1: true" classname="docs/full.md" time="1.200">
+                <system-out>docs/full.md:4</system-out>
             </testcase>
         </testsuite>
         <testsuite name="docs/flaky.md" tests="6" skipped="1" errors="0" failures="0" time="12.345" file="docs/flaky.md" timestamp="2026-05-04T02:00:00Z">
@@ -167,6 +180,7 @@ fn a_run_that_was_interrupted_between_steps_is_not_green() {
         runbook: &runbook,
         plan: &[0],
         outcome: Outcome::Ran(&results),
+        problem: None,
     };
     let text = report(&[reported]);
     assert!(text.contains("errors=\"1\""), "{text}");
@@ -200,7 +214,8 @@ fn read(xml: &str) -> Vec<String> {
             Event::Start(tag) | Event::Empty(tag) => {
                 for attribute in tag.attributes() {
                     let value = attribute.unwrap();
-                    texts.push(value.unescape_value().unwrap().into_owned());
+                    let value = value.normalized_value(XmlVersion::Explicit1_0);
+                    texts.push(value.unwrap().into_owned());
                 }
             }
             Event::Text(part) => text.push_str(&part.decode().unwrap()),
@@ -248,7 +263,7 @@ proptest! {
         step.failure = Some(Failure { notes: vec![reason.clone()], ..Failure::plain(summary.clone(), 2) });
         step.reason = reason;
         let results = sample::run(&id, Some(&owner), vec![step]);
-        let reported = Reported { runbook: &runbook, plan: &[0], outcome: Outcome::Ran(&results) };
+        let reported = Reported { runbook: &runbook, plan: &[0], outcome: Outcome::Ran(&results), problem: Some(&owner) };
         let xml = report(&[reported]);
         prop_assert!(xml.chars().all(is_legal), "{xml:?}");
         let texts = read(&xml);

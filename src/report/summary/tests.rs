@@ -10,10 +10,11 @@ use crate::source::Source;
 fn documents_are_told_in_a_table_and_what_went_wrong_below_it() {
     let sample = sample::documents();
     insta::assert_snapshot!(markdown(&sample.reported()), @r"
-    ### ✗ 5 documents: 1 broken, 1 interrupted, 1 not run, 1 flaky, 1 passed
+    ### ✗ 6 documents: 1 failed, 1 broken, 1 interrupted, 1 not run, 1 flaky, 1 passed
 
     | | document | target | owner | results | took |
     |---|---|---|---|---|---|
+    | ✗ | docs/full.md | kron\|form |  | 1 passed, cannot write it: the disk \| is full | 12s |
     | ✗ | docs/broken.md | kron\|form |  | could not run: there is no \`zsh\` \| bash |  |
     | ⚡ | docs/up,grade.md | kron\|form | @team/infra | 0 passed, 1 failed, 1 differs, 1 blocked, 1 interrupted, 2 not run | 12s |
     | – | docs/later.md | kron\|form |  | not run: another document failed |  |
@@ -89,9 +90,9 @@ fn nothing_in_a_text_is_a_mark_of_its_own() {
     assert_eq!(html.matches("<details>").count(), fences);
     assert_eq!(html.matches("</details>").count(), fences);
     assert!(!html.contains("<Ready>"), "{html}");
-    // Five documents, and the steps of two of them.
+    // Six documents, and the steps of two of them.
     let rows = count(|event| matches!(event, Event::Start(Tag::TableRow)));
-    assert_eq!(rows, 5 + 4 + 1);
+    assert_eq!(rows, 6 + 4 + 1);
 }
 
 #[test]
@@ -112,6 +113,7 @@ fn a_summary_stays_below_its_limit_and_says_what_is_left_out() {
         runbook: &runbook,
         plan: &plan,
         outcome: Outcome::Ran(&results),
+        problem: None,
     };
     let all: Vec<Reported<'_>> = iter::repeat_n(reported, 300).collect();
     for limit in [2_000, 20_000, 100_000] {

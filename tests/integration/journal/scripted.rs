@@ -17,7 +17,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo,
+    Undo, Undoes,
 };
 use stepmark::runbook::Runbook;
 
@@ -197,6 +197,7 @@ pub fn go(
         },
         masker: Masker::default(),
         usual: HashMap::new(),
+        undoes: Undoes::Asked,
     };
     let mut run = Run {
         runbook,
