@@ -17,6 +17,7 @@ use crate::run::{RunResults, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
+pub use excerpt::Excerpt;
 use twins::twins;
 
 /// How much of the outputs is recorded.

@@ -247,6 +247,22 @@ fn commands_that_were_edited_stand_in_the_stamp() {
 }
 
 #[test]
+fn it_is_told_of_a_flaky_step_how_often_it_failed() {
+    let flaky = |text, failures| {
+        stamped(text, |result| {
+            result.status = Status::Flaky;
+            result.attempts = 3;
+            result.retried = vec![Failure::plain("line 1".to_owned(), 3); failures];
+        })
+    };
+    let expected = "```sh\n$ a\nout\n```\n";
+    insta::assert_snapshot!(flaky(expected, 1), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed once</sub>");
+    insta::assert_snapshot!(flaky(expected, 2), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed twice</sub>");
+    let without = flaky("```sh {record=stamp}\n$ a\n```\n", 3);
+    insta::assert_snapshot!(without, @"<!-- stepmark: result status=flaky digest=195e8dc2b829 attempts=3 --><sub>≈ done, after it failed 3 times</sub>");
+}
+
+#[test]
 fn what_a_person_did_about_a_step_stands_in_its_stamp() {
     let undone = stamped("```sh\n$ a\nout\n```\n", |result| result.is_undone = true);
     insta::assert_snapshot!(undone, @"<!-- stepmark: result status=passed digest=a6b45007caec undone --><sub>✓ as expected; undone afterwards</sub>");

@@ -239,6 +239,15 @@ pub fn told(word: &str, number: usize) -> Option<String> {
     })
 }
 
+/// How often something happened, as people say it.
+fn times(number: usize) -> String {
+    match number {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{number} times"),
+    }
+}
+
 /// What a block did.
 #[derive(Debug, Clone)]
 pub struct StepResult {
@@ -278,6 +287,15 @@ impl StepResult {
     #[must_use]
     pub fn has_passed(&self) -> bool {
         self.status.is_pass() && !self.is_undone
+    }
+
+    /// When a flaky one passed: `after it failed twice`.
+    #[must_use]
+    pub fn after_failures(&self) -> String {
+        match self.retried.len() {
+            0 => "when it ran again".to_owned(),
+            number => format!("after it failed {}", times(number)),
+        }
     }
 
     /// The result of a block whose commands did not run.
@@ -384,6 +402,40 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_told_how_often_a_flaky_step_failed() {
+        let mut result = StepResult::without_run(0, Kind::Step, Status::Flaky, String::new());
+        let mut told = vec![result.after_failures()];
+        for _ in 0..3 {
+            result.retried.push(Failure::plain(String::new(), 1));
+            told.push(result.after_failures());
+        }
+        let wanted = [
+            "when it ran again",
+            "after it failed once",
+            "after it failed twice",
+            "after it failed 3 times",
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn flaky_steps_are_counted_apart_and_the_run_has_passed() {
+        let at = Timestamp::UNIX_EPOCH;
+        let mut results = RunResults::new(RunId(String::new()), None, at);
+        for (block, status) in [Status::Flaky, Status::Passed].into_iter().enumerate() {
+            results.put(StepResult::without_run(
+                block,
+                Kind::Step,
+                status,
+                String::new(),
+            ));
+        }
+        assert_eq!(results.counts(), [("passed", 1), ("flaky", 1)]);
+        assert_eq!(told("flaky", 1).as_deref(), Some("1 flaky"));
+        assert_eq!(results.status(), Status::Passed);
+    }
 
     #[test]
     fn a_result_keeps_both_ends_of_a_long_output() {

@@ -17,8 +17,8 @@ use super::args::{self, Ci, Manual, Record};
 use super::error::Error;
 use super::execution::Prepared;
 use super::stage::{self, Mode};
-use super::terminal::own;
-use super::{check, exit, parameters, reports};
+use super::terminal::{own, say_err};
+use super::{check, exit, parameters, reports, requires};
 use crate::diagnostic::Diagnostic;
 use crate::record::journal::Store;
 use crate::report::count;
@@ -43,9 +43,12 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
     };
-    tell_obstacles(&documents, policy)?;
-    let mut reports = reports::Reports::open(&arguments.reports)?;
-    let how = how(arguments);
+    tell_obstacles(&documents, policy).await?;
+    let reports = reports::Reports::open(&arguments.reports)?;
+    let how = How {
+        events: reports.events(),
+        ..how(arguments)
+    };
     let display = Display::new(reports.out(), documents.len(), how.jobs);
     reports.begin();
     let jobs = documents.into_iter().map(|prepared| Job {
@@ -56,8 +59,16 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
     display.end();
     tell_all(&done, reports.out());
     let reported: Vec<_> = done.iter().map(Done::reported).collect();
-    reports.write(&reported)?;
-    Ok(exit_status(&done, signal))
+    let written = reports.write(&reported);
+    let status = exit_status(&done, signal);
+    match written {
+        // What ended it all is what whoever sent it waits for.
+        Err(error) if signal.is_some() => {
+            say_err!("{}", error.render());
+            Ok(status)
+        }
+        written => written.map(|()| status),
+    }
 }
 
 fn how(arguments: &Ci) -> How {
@@ -79,6 +90,7 @@ fn how(arguments: &Ci) -> How {
             .journal
             .as_ref()
             .map(|folder| Store::at(folder).unsynced()),
+        events: None,
     }
 }
 
@@ -102,7 +114,7 @@ fn refuse_contradictions(arguments: &Ci) -> Result<(), Error> {
 }
 
 /// Tells what all documents lack, before anything of any runs.
-fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
+async fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
     let mut count = 0;
     for prepared in documents {
         let source = &prepared.runbook.document.source;
@@ -124,6 +136,10 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
                 parameters::how_to_give(name, param),
             );
         }
+    }
+    let met = requires::look_up(documents.iter().map(|prepared| &prepared.runbook)).await;
+    for (prepared, met) in documents.iter().zip(&met) {
+        count += requires::tell_unmet(&prepared.runbook.document.source, met);
     }
     if count > 0 {
         return Err(Error::blocked("something is missing, and nothing ran"));

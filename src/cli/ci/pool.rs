@@ -18,7 +18,8 @@ use crate::cli::journaled::{self, Journaled};
 use crate::cli::stage::{self, Mode, Passage, Stage};
 use crate::cli::{recording, terminal};
 use crate::expect::visible;
-use crate::record::journal::{Journal, Store};
+use crate::record::events::{Sink, Stream};
+use crate::record::journal::Store;
 use crate::report::document::{Outcome, Reported};
 use crate::report::progress;
 use crate::run::{Interrupts as _, Plan, RunResults, Signal, Status, SystemClock, SystemSignals};
@@ -49,6 +50,8 @@ pub struct How {
     pub check: bool,
     /// Where a journal of each run is kept.
     pub journal: Option<Store>,
+    /// Where each run tells its events.
+    pub events: Option<Sink>,
 }
 
 /// A document that is done with.
@@ -87,6 +90,7 @@ impl Done {
             runbook: &self.runbook,
             plan: &self.plan.blocks,
             outcome,
+            problem: self.problem.as_ref().map(Error::message),
         }
     }
 
@@ -233,8 +237,19 @@ impl Shared {
     ) -> Result<RunResults, Error> {
         let mut stage = Stage::set(prepared, self.how.mode, signals).await?;
         let passage = Passage::anew(prepared);
-        let journal = self.journal(prepared, &stage, &passage)?;
-        let unattended = Unattended::new(&prepared.runbook, decisions, shown);
+        let runbook = &prepared.runbook;
+        let header = journaled::header(prepared, &stage, &passage);
+        let journal = self
+            .how
+            .journal
+            .as_ref()
+            .map(|store| store.begin(&header, runbook));
+        let journal = journal
+            .transpose()
+            .map_err(|error| Error::journal(&error))?;
+        let events = self.how.events.clone();
+        let events = events.map(|sink| Stream::new(sink, header, runbook));
+        let unattended = Unattended::new(runbook, decisions, shown, events);
         let mut operator = Journaled::new(unattended, &prepared.runbook, journal, &SystemClock);
         let results = stage.play(prepared, passage, &mut operator).await;
         stage.clear(&mut operator).await;
@@ -242,20 +257,6 @@ impl Shared {
         let summary = progress::summary(&results);
         shown.line(&terminal::own(&summary));
         Ok(results)
-    }
-
-    fn journal(
-        &self,
-        prepared: &Prepared,
-        stage: &Stage,
-        passage: &Passage,
-    ) -> Result<Option<Journal>, Error> {
-        let Some(store) = &self.how.journal else {
-            return Ok(None);
-        };
-        let header = journaled::header(prepared, stage, passage);
-        let journal = store.begin(&header, &prepared.runbook);
-        journal.map(Some).map_err(|error| Error::journal(&error))
     }
 
     /// Has the results where they are wanted.

@@ -8,9 +8,11 @@ use super::display::Shown;
 use crate::cli::args::Manual;
 use crate::cli::{colour, terminal};
 use crate::expect;
+use crate::record::events::Stream;
 use crate::report::progress;
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Status, StepResult, Undo,
+    AfterFailure, Answer, Clock as _, Decision, Event, InFlight, Operator, Overdue, Status,
+    StepResult, SystemClock, Undo,
 };
 use crate::runbook::Runbook;
 use crate::runbook::effect::Effect;
@@ -42,6 +44,7 @@ pub struct Unattended<'a> {
     runbook: &'a Runbook,
     decisions: &'a Decisions,
     shown: &'a mut Shown,
+    events: Option<Stream>,
     in_step: bool,
     /// The block that failed last, and how often it has run again since.
     again: Option<(usize, u32)>,
@@ -51,11 +54,17 @@ pub struct Unattended<'a> {
 
 impl<'a> Unattended<'a> {
     /// Decides about the blocks of `runbook`, and tells of them.
-    pub fn new(runbook: &'a Runbook, decisions: &'a Decisions, shown: &'a mut Shown) -> Self {
+    pub fn new(
+        runbook: &'a Runbook,
+        decisions: &'a Decisions,
+        shown: &'a mut Shown,
+        events: Option<Stream>,
+    ) -> Self {
         Self {
             runbook,
             decisions,
             shown,
+            events,
             in_step: false,
             again: None,
             asked: HashSet::new(),
@@ -71,6 +80,10 @@ impl<'a> Unattended<'a> {
 
 impl Operator for Unattended<'_> {
     fn event(&mut self, event: &Event<'_>) {
+        if let Some(events) = &mut self.events {
+            // That they could not all be written is told when the runs are over.
+            let _ = events.event(self.runbook, event, SystemClock.now());
+        }
         match event {
             Event::StepStarted { block } => {
                 self.in_step = true;

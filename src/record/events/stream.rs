@@ -40,7 +40,7 @@ impl Sink {
 
     /// Writes whole lines. Where that failed once half a line may stand: nothing is written any more,
     /// and that is told once.
-    fn write(&self, lines: &[u8]) -> io::Result<()> {
+    fn lines(&self, lines: &[u8]) -> io::Result<()> {
         let inner = &mut *self.0.borrow_mut();
         if inner.has_failed || lines.is_empty() {
             return Ok(());
@@ -48,6 +48,16 @@ impl Sink {
         let written = inner.to.write_all(lines).and_then(|()| inner.to.flush());
         inner.has_failed = written.is_err();
         written
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        self.lines(lines).map(|()| lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -112,6 +122,6 @@ impl Stream {
         if let Some(body) = body {
             self.public.tell(at, body, &mut lines)?;
         }
-        self.sink.write(&lines)
+        self.sink.lines(&lines)
     }
 }
