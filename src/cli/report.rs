@@ -1,5 +1,7 @@
 //! `stepmark report`: reports of past runs, made from their journals.
 
+use std::path::Path;
+
 use super::args::Report;
 use super::error::Error;
 use super::reports::Reports;
@@ -8,6 +10,7 @@ use super::{exit, journaled};
 use crate::record::journal::Story;
 use crate::report::document::{Outcome, Reported};
 use crate::report::summary;
+use crate::source::Source;
 
 /// Reports past runs.
 pub fn report(arguments: &Report) -> Result<u8, Error> {
@@ -20,10 +23,12 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
         // As they began.
         ids.extend(runs.into_iter().rev().map(|run| run.id));
     }
-    let stories = ids
-        .iter()
-        .map(|id| store.story(id).map_err(|error| Error::journal(&error)))
-        .collect::<Result<Vec<Story>, _>>()?;
+    let here = std::env::current_dir().unwrap_or_default();
+    let story = |id: &String| {
+        let story = store.story(id).map_err(|error| Error::journal(&error))?;
+        Ok(called_from(&here, story))
+    };
+    let stories = ids.iter().map(story).collect::<Result<Vec<Story>, _>>()?;
     let plans: Vec<Vec<usize>> = stories.iter().map(plan).collect();
     let told: Vec<Reported<'_>> = stories
         .iter()
@@ -52,6 +57,17 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
     reports.begin();
     reports.write(&told)?;
     Ok(exit::PASSED)
+}
+
+/// A story whose document is called by its path from `here`, as whoever ran it there called it.
+fn called_from(here: &Path, story: Story) -> Story {
+    let mut story = story;
+    let source = &mut story.ran.document.source;
+    if let Ok(below) = source.path().strip_prefix(here) {
+        let below = below.to_path_buf();
+        *source = std::mem::replace(source, Source::new("", "")).at(below);
+    }
+    story
 }
 
 /// The blocks that a run was to go through.
