@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::Record;
 use super::error::Error;
+use super::project::Projects;
 use super::terminal::say_err;
-use super::walk;
 use crate::record::{self, Detail, write};
 use crate::run::RunResults;
 use crate::runbook::Runbook;
@@ -17,8 +17,8 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
         Record::None => Ok(None),
         Record::Document => {
             // Somebody may have edited it while the steps ran.
-            let current = match walk::read(path) {
-                Ok(source) => Runbook::parse(source),
+            let current = match Projects::quiet().runbook(path) {
+                Ok(current) => current,
                 Err(error) => {
                     // The results are worth more than the place where they were to go.
                     say_err!("{}\nthe results go into a copy", error.render());
@@ -43,7 +43,7 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
 /// Says whether recording the results would change anything but times.
 pub fn check(ran: &Runbook, results: &RunResults) -> Result<(), Error> {
     let path = ran.document.source.path();
-    let current = Runbook::parse(walk::read(path)?);
+    let current = Projects::quiet().runbook(path)?;
     let text = record::record(&current, ran, results, Detail::AsDocumented);
     if text != current.document.source.text() {
         return Err(Error::bad_input("TODO"));

@@ -9,10 +9,11 @@ use super::execution::{self, Prepared};
 use super::guided::{Asks, Guided, parameter};
 use super::journaled::{self, Journaled};
 use super::keys::Keys;
+use super::project::Projects;
 use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, plan, resume, walk};
+use super::{ending, exit, plan, resume};
 use crate::expect;
 use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
@@ -37,11 +38,14 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // However this ends, the terminal is as it was.
     let _modes = keys.as_ref().map(Keys::modes);
     let store = journal_store();
+    let mut projects = Projects::new();
     let story = match &store {
-        Some(store) if !arguments.plan => resume::choose(arguments, store, keys.as_ref()).await?,
+        Some(store) if !arguments.plan => {
+            resume::choose(arguments, &mut projects, store, keys.as_ref()).await?
+        }
         _ => None,
     };
-    let mut prepared = prepare(arguments, story.as_ref())?;
+    let mut prepared = prepare(arguments, &mut projects, story.as_ref())?;
     let mode = match has_terminal {
         true => Mode::Guided,
         false => Mode::UNATTENDED,
@@ -122,16 +126,21 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
 }
 
 /// Reads the document, and what the earlier part of its run was given.
-fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
+fn prepare(
+    arguments: &Run,
+    projects: &mut Projects,
+    story: Option<&Story>,
+) -> Result<Prepared, Error> {
+    let file = &arguments.file;
     let Some(story) = story else {
-        return execution::prepare(&arguments.file, &arguments.steps, None);
+        return execution::prepare(projects, file, &arguments.steps, None);
     };
     let mut steps = arguments.steps.clone();
     if !steps.is_selective() {
-        let current = Runbook::parse(walk::read(&arguments.file)?);
+        let current = projects.runbook(file)?;
         steps.only = story.selection(&current).unwrap_or_default();
     }
-    execution::prepare(&arguments.file, &steps, Some(&story.header))
+    execution::prepare(projects, file, &steps, Some(&story.header))
 }
 
 /// Brings the session to where the earlier part of the run stopped.

@@ -1,7 +1,9 @@
 //! Results become edits of the document, and documents are written whole or not at all.
 
 pub mod accept;
+pub mod events;
 mod excerpt;
+mod header;
 pub mod journal;
 mod recorded;
 mod run_line;

@@ -10,6 +10,7 @@ mod judge;
 pub mod mask;
 mod operator;
 mod plan;
+pub mod requires;
 mod result;
 pub mod screen;
 mod seams;

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::cli::args::{Ci, Partition};
 use crate::cli::error::Error;
 use crate::cli::execution::{self, Prepared};
+use crate::cli::project::Projects;
 use crate::cli::terminal::say_err;
 use crate::cli::{resume, walk};
 use crate::record::journal::{Store, canonical};
@@ -18,12 +19,15 @@ pub fn choose(arguments: &Ci) -> Result<Vec<Prepared>, Error> {
     let mut documents = Vec::new();
     let mut unusable = Vec::new();
     let mut is_any = false;
-    for found in walk::find(&arguments.paths)? {
-        let read = walk::read(&found.path).map(Runbook::parse);
-        let runbook = match read {
+    let mut projects = Projects::new();
+    for found in walk::find(&arguments.paths, &mut projects)? {
+        let defaults = projects.defaults(&found.path)?;
+        let read = walk::read(&found.path);
+        let runbook = match read.map(|source| Runbook::parse_with(source, &defaults)) {
             Ok(runbook) => runbook,
-            // A directory is no consent: what nobody can read says nothing of running.
-            Err(_) if !found.is_named => continue,
+            // A directory is no consent: what nobody can read says nothing of running, where the
+            // project does not say it either.
+            Err(_) if !found.is_named && !defaults.config().ci_live => continue,
             Err(error) => {
                 unusable.push(error);
                 continue;

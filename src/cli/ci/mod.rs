@@ -115,10 +115,11 @@ fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
             tell(obstacle.span, obstacle.message, obstacle.help);
         }
         for name in &prepared.missing {
-            let start = source.text().find(name.as_str()).unwrap_or(0);
+            // It may be one of the project's, which the document does not name.
+            let start = source.text().find(name.as_str());
             let param = &prepared.runbook.config.params[name];
             tell(
-                Span::new(start, start + name.len()),
+                start.map_or(Span::at(0), |start| Span::new(start, start + name.len())),
                 format!("the parameter `{name}` has no value"),
                 parameters::how_to_give(name, param),
             );

@@ -10,10 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::canonical;
 use super::fold;
-use super::line::{self, Body, Envelope, Finish};
-use super::step::status;
 use super::store::Store;
 use super::writer::EVENTS;
+use crate::record::events::body::{Body, Finish};
+use crate::record::events::line::{self, Envelope};
+use crate::record::events::step::status;
 use crate::run::Status;
 
 /// How many runs of a document are kept.
@@ -193,6 +194,7 @@ impl RunSummary {
         self.took = finish.took.into();
         self.counts = vec![
             ("passed", finish.passed),
+            ("flaky", finish.flaky),
             ("failed", finish.failed),
             ("differs", finish.differs),
             ("blocked", finish.blocked),
@@ -237,6 +239,7 @@ impl RunSummary {
         };
         self.counts = [
             "passed",
+            "flaky",
             "failed",
             "differs",
             "blocked",
