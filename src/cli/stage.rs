@@ -222,9 +222,14 @@ impl Stage {
     }
 
     /// Ends the session, and everything that its steps have started.
-    pub async fn clear<O: Operator>(self, operator: &mut O) {
+    pub async fn clear<O: Operator>(self, prepared: &Prepared, operator: &mut O) {
+        // What an EXIT trap prints knows the secrets, too.
+        let mut masked = prepared.masker.stream();
         let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
-        if let Err(error) = self.session.end(&mut show).await {
+        let mut mask = |bytes: &[u8]| masked.push(bytes, &mut show);
+        let ended = self.session.end(&mut mask).await;
+        masked.finish(&mut show);
+        if let Err(error) = ended {
             say_err!("warning: the session with the shell did not end well: {error}");
         }
     }

@@ -79,7 +79,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let mut operator = Journaled::new(guided, &prepared.runbook, Some(journal), &SystemClock);
     let mut results = results.clone();
     let undoing = stage.undo(&prepared, &mut results, &mut operator).await;
-    stage.clear(&mut operator).await;
+    stage.clear(&prepared, &mut operator).await;
     drop(operator);
     tell_end(undoing);
     if undoing.undone > 0 {

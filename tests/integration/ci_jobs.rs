@@ -372,3 +372,13 @@ fn in_a_ci_system_lines_are_never_drawn_again() {
     let ended = Terminal::run(&case, &["ci", "--jobs", "2", "a.md", "b.md"]).end();
     assert!(!ended.raw.contains("\u{1b}["), "{:?}", ended.raw);
 }
+
+#[test]
+fn what_a_trap_prints_at_the_end_holds_no_secret_either() {
+    let text = "---\nstepmark: {params: {TOKEN: {type: secret}}}\n---\n\
+                ```sh\n$ trap 'echo \"bye, $TOKEN\"' EXIT\n```\n";
+    let case = Case::new(text).env("STEPMARK_TOKEN", "hunter22");
+    let ran = case.run(["ci", "a.md"]).exits(0);
+    assert!(ran.stdout.contains("bye, *****"), "{}", ran.stdout);
+    assert!(!ran.all().contains("hunter22"), "{}", ran.all());
+}
