@@ -23,6 +23,7 @@ mod plan;
 mod question;
 mod record;
 mod recording;
+mod replay;
 mod resume;
 mod run;
 mod runs;
@@ -80,7 +81,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
-        Command::Replay(_) | Command::Report(_) => Err(error::Error::bad_input("not there yet")),
+        Command::Replay(arguments) => replay::run(arguments),
+        Command::Report(_) => Err(error::Error::bad_input("not there yet")),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),
         Command::Runs(arguments) => runs::runs(arguments),

@@ -10,6 +10,7 @@ pub mod listing;
 pub mod plan;
 pub mod progress;
 pub mod prose;
+pub mod replay;
 pub mod runs;
 pub mod style;
 

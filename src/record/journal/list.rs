@@ -11,7 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::canonical;
 use super::fold;
 use super::line::{self, Body, Envelope, Finish};
-use super::step::status;
 use super::store::Store;
 use super::writer::EVENTS;
 use crate::run::Status;
@@ -188,7 +187,7 @@ impl RunSummary {
     }
 
     fn finish(&mut self, finish: &Finish) -> Result<(), String> {
-        let status = status(&finish.status).ok_or("its end is damaged")?;
+        let status = Status::from_word(&finish.status).ok_or("its end is damaged")?;
         self.state = RunState::Finished(status);
         self.took = finish.took.into();
         self.counts = vec![
