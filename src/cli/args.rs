@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::ArgValueCompleter as Completer;
 
 use super::completion;
+use super::params_file::ParamsFile;
 use crate::runbook::duration;
 
 /// Run Markdown runbooks step by step, assert what they print, and record the results back into the
@@ -305,8 +306,8 @@ pub struct Steps {
     #[arg(long, value_name = "KEY=VALUE", add = Completer::new(completion::parameters))]
     pub set: Vec<String>,
     /// Set the parameters that this file names, in YAML, JSON or TOML
-    #[arg(long, value_name = "FILE")]
-    pub params: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub params: Vec<ParamsFile>,
 }
 
 impl Steps {
@@ -346,6 +347,9 @@ pub struct RecordRun {
         value_parser = document_or_copy
     )]
     pub record: Record,
+    /// Where its journal is, as given to `ci`; that of guided runs, if not given
+    #[arg(long, value_name = "DIR")]
+    pub journal: Option<PathBuf>,
 }
 
 /// Arguments of `runs`.
@@ -355,6 +359,9 @@ pub struct Runs {
     /// Only runs of this document
     #[arg(add = Completer::new(completion::documents))]
     pub file: Option<PathBuf>,
+    /// Where the journals are, as given to `ci`; those of guided runs, if not given
+    #[arg(long, value_name = "DIR", global = true)]
+    pub journal: Option<PathBuf>,
     /// What else there is to say of them.
     #[command(subcommand)]
     pub command: Option<RunsCommand>,

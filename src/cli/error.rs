@@ -71,6 +71,11 @@ impl Error {
         self
     }
 
+    /// What is wrong, without what helps.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The exit status that it comes to.
     pub const fn status(&self) -> u8 {
         self.status

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
+use super::parameters;
+use super::project::Projects;
 use super::temporary::Temporary;
-use super::{parameters, walk};
 use crate::expect::Captures;
 use crate::record::journal::Header;
 use crate::run::{Masker, Plan};
@@ -80,16 +81,28 @@ impl Prepared {
 
 /// Reads and judges the document at `path`. What is wrong with it goes to stderr. Parameters that are
 /// given no value, and a directory of the run's own, are those of the `former` part of the run.
-pub fn prepare(path: &Path, steps: &Steps, former: Option<&Header>) -> Result<Prepared, Error> {
-    let runbook = Runbook::parse(walk::read(path)?);
-    if runbook.has_errors() {
-        tell_diagnostics(&runbook);
-        return Err(
-            Error::bad_input(format!("{} cannot run as it is", path.display()))
-                .help("mend the errors above; `stepmark check` lists them again"),
-        );
-    }
+pub fn prepare(
+    projects: &mut Projects,
+    path: &Path,
+    steps: &Steps,
+    former: Option<&Header>,
+) -> Result<Prepared, Error> {
+    let runbook = projects.runbook(path)?;
+    refuse_errors(&runbook)?;
     prepare_runbook(runbook, steps, former)
+}
+
+/// Tells what keeps a runbook from running.
+pub fn refuse_errors(runbook: &Runbook) -> Result<(), Error> {
+    if !runbook.has_errors() {
+        return Ok(());
+    }
+    tell_diagnostics(runbook);
+    let path = runbook.document.source.path();
+    Err(
+        Error::bad_input(format!("{} cannot run as it is", path.display()))
+            .help("mend the errors above; `stepmark check` lists them again"),
+    )
 }
 
 /// Makes a runbook without errors ready.
@@ -112,7 +125,13 @@ pub fn prepare_runbook(
     let environment = |name: &str| std::env::var_os(name);
     let none = BTreeMap::new();
     let recorded = former.map_or(&none, |former| &former.parameters);
-    let (values, mut missing) = parameters::values(params, &steps.set, environment, recorded)?;
+    let mut given = Vec::new();
+    for file in &steps.params {
+        file.warn_of_secrets(params)?;
+        given.extend(file.read()?);
+    }
+    let (values, mut missing) =
+        parameters::values(params, &steps.set, given, environment, recorded)?;
     let front_matter = runbook.document.front_matter.as_ref();
     let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
     let text = text.unwrap_or_default();
@@ -173,8 +192,9 @@ fn root(
     };
     if !root.is_dir() {
         return Err(
-            Error::bad_input(format!("{}: this is no directory", root.display()))
-                .help("`cwd` in the front matter says that steps start there"),
+            Error::bad_input(format!("{}: this is no directory", root.display())).help(
+                "`cwd` in the front matter, or in stepmark.toml, says that steps start there",
+            ),
         );
     }
     Ok((root, temporary))

@@ -19,11 +19,15 @@ mod journaled;
 mod keys;
 mod manual;
 mod parameters;
+mod params_file;
 mod plan;
+mod project;
 mod question;
 mod record;
 mod recording;
 mod replay;
+mod reports;
+mod requires;
 mod resume;
 mod run;
 mod runs;
@@ -49,7 +53,7 @@ pub mod exit {
     pub const FAILED: u8 = 1;
     /// The arguments or a document cannot be used.
     pub const BAD_INPUT: u8 = 2;
-    /// Input or a confirmation is missing; nothing ran.
+    /// Input, a confirmation or a tool is missing; nothing ran.
     pub const BLOCKED: u8 = 3;
     /// The person ended the run before its end.
     pub const INTERRUPTED: u8 = 130;

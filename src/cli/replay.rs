@@ -2,6 +2,7 @@
 
 use super::args::Replay as Arguments;
 use super::error::Error;
+use super::project::Projects;
 use super::terminal::{say, say_err};
 use super::{check, colour, exit, walk};
 use crate::diagnostic::Severity;
@@ -16,8 +17,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     refuse(arguments)?;
     let now = SystemClock.now();
     let mut totals = Totals::default();
-    let found = walk::find(&arguments.paths)?;
+    let mut projects = Projects::new();
+    let found = walk::find(&arguments.paths, &mut projects)?;
     for found in &found {
+        // Without the settings that many documents share, there is little to say of any.
+        let defaults = projects.defaults(&found.path)?;
         let source = match walk::read(&found.path) {
             Ok(source) => source,
             Err(error) => {
@@ -27,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
                 continue;
             }
         };
-        let runbook = Runbook::parse(source);
+        let runbook = Runbook::parse_with(source, &defaults);
         if runbook.has_errors() {
             tell_errors(&runbook);
             totals.broken += 1;

@@ -2,7 +2,9 @@
 
 pub mod accept;
 mod changes;
+pub mod events;
 mod excerpt;
+mod header;
 pub mod journal;
 mod parts;
 mod recorded;

@@ -177,7 +177,7 @@ fn the_run_line_has_the_parts_of_the_stamps_that_stand_there() {
         let current = runbook(text);
         let line = run_line::last(&current.document).and_then(|line| line.plain("parts"));
         // What is computed while recording is what there is to see then.
-        assert_eq!(line, parts::Exchange::default().parts(&current), "{text}");
+        assert_eq!(line, Exchange::default().parts(&current), "{text}");
         line.unwrap_or_default()
     };
     let text = "```sh\n$ a\n```\n\n- ```sh\n  $ b\n  ```\n\n```sh\n$ c\n```\nx\n";

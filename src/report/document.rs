@@ -50,12 +50,17 @@ impl<'a> Reported<'a> {
         }
     }
 
-    /// Its blocks in order, each with what it did.
+    /// Its blocks in order, each with what it did, and then those that undid something.
     pub fn cases(&self) -> impl Iterator<Item = Case<'a>> {
         let (runbook, results) = (self.runbook, self.results());
-        self.plan.iter().map(move |&index| Case {
+        let cases = self.plan.iter().map(move |&index| Case {
             block: &runbook.blocks[index],
             result: results.and_then(|results| results.of(index)),
-        })
+        });
+        let undoing = results.map_or(&[][..], |results| &results.undoing);
+        cases.chain(undoing.iter().map(move |result| Case {
+            block: &runbook.blocks[result.block],
+            result: Some(result),
+        }))
     }
 }

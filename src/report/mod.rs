@@ -11,6 +11,7 @@ pub mod plan;
 pub mod progress;
 pub mod prose;
 pub mod replay;
+pub mod requires;
 pub mod runs;
 pub mod style;
 

@@ -114,6 +114,10 @@ pub struct RunResults {
     pub parameters: BTreeMap<String, String>,
     /// The version of stepmark that it ran in.
     pub version: String,
+    /// What the steps did that undo others, in order.
+    pub undoing: Vec<StepResult>,
+    /// What the run came to before its steps were undone as a matter of course.
+    pub came_to: Option<Status>,
 }
 
 impl RunResults {
@@ -132,6 +136,8 @@ impl RunResults {
             captures: Captures::default(),
             parameters: BTreeMap::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            undoing: Vec::new(),
+            came_to: None,
         }
     }
 
@@ -211,7 +217,9 @@ impl RunResults {
     /// The status of the run as a whole. One whose steps were undone is not where the document leads.
     #[must_use]
     pub fn status(&self) -> Status {
-        if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
+        if let Some(status) = self.came_to {
+            status
+        } else if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
             Status::Interrupted
         } else if self.count(Status::Failed) > 0 || self.count(Status::Differs) > 0 {
             Status::Failed

@@ -24,6 +24,15 @@ pub struct Case {
     env: Vec<(String, String)>,
 }
 
+impl Drop for Case {
+    /// Whatever the case was about, its journals are such as they are documented.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            crate::events::assert_journals(&self.path("../state/stepmark"));
+        }
+    }
+}
+
 /// What a run of the binary came to.
 #[derive(Debug)]
 pub struct Ran {

@@ -14,7 +14,6 @@ use crate::expect::Diff;
 use crate::run::StepResult;
 use crate::runbook::Runbook;
 use crate::runbook::digest::digest;
-use crate::source::Source;
 
 /// The expectations of one step as its last result has them.
 #[derive(Debug)]
@@ -96,7 +95,7 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
         .flat_map(|change| change.edits.clone())
         .collect();
     let text = edit::apply(runbook.document.source.text(), edits);
-    let runbook = Runbook::parse(Source::new(runbook.document.source.path(), text));
+    let runbook = runbook.with_text(text);
     let stamps = runbook.stamps();
     let mut recorder = Recorder::new(&runbook);
     let mut now_pass = Vec::new();

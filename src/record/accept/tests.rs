@@ -5,6 +5,7 @@ use crate::document::edit::clean;
 use crate::expect::{Captures, Output};
 use crate::record::{Detail, record};
 use crate::run::{CommandResult, Failure, Kept, RunId, RunResults, Status};
+use crate::source::Source;
 
 fn parse(text: &str) -> Runbook {
     Runbook::parse(Source::new("a.md", text))

@@ -10,9 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::canonical;
 use super::fold;
-use super::line::{self, Body, Envelope, Finish};
 use super::store::Store;
 use super::writer::EVENTS;
+use crate::record::events::body::{Body, Finish};
+use crate::record::events::line::{self, Envelope};
 use crate::run::Status;
 
 /// How many runs of a document are kept.
@@ -192,6 +193,7 @@ impl RunSummary {
         self.took = finish.took.into();
         self.counts = vec![
             ("passed", finish.passed),
+            ("flaky", finish.flaky),
             ("failed", finish.failed),
             ("differs", finish.differs),
             ("blocked", finish.blocked),
@@ -236,6 +238,7 @@ impl RunSummary {
         };
         self.counts = [
             "passed",
+            "flaky",
             "failed",
             "differs",
             "blocked",
