@@ -44,6 +44,15 @@ impl Prepared {
             .collect()
     }
 
+    /// The same, as reports and documents have them: a value that holds a secret is masked.
+    pub fn told_values(&self) -> BTreeMap<String, String> {
+        let mut values = self.open_values();
+        for value in values.values_mut() {
+            *value = self.masker.mask_text(value).into_owned();
+        }
+        values
+    }
+
     /// The names that holes may have whose values are known before the run. No secrets: what is known
     /// is shown and kept.
     pub fn known(&self) -> Captures {

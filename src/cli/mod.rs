@@ -25,6 +25,7 @@ mod project;
 mod question;
 mod record;
 mod recording;
+mod replay;
 mod report;
 mod reports;
 mod requires;
@@ -85,8 +86,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
-        Command::Replay(_) => Err(error::Error::bad_input("not there yet")),
         Command::Report(arguments) => report::report(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),
         Command::Runs(arguments) => runs::runs(arguments),

@@ -169,7 +169,9 @@ impl Stage {
             usual: passage.usual,
             ..self.options(prepared)
         };
-        self.run(prepared, &options, operator).go(start).await
+        let mut results = self.run(prepared, &options, operator).go(start).await;
+        results.parameters = prepared.told_values();
+        results
     }
 
     /// Undoes what an earlier run did.

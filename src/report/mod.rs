@@ -13,6 +13,7 @@ mod markdown;
 pub mod plan;
 pub mod progress;
 pub mod prose;
+pub mod replay;
 pub mod requires;
 pub mod runs;
 #[cfg(test)]

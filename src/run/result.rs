@@ -1,5 +1,6 @@
 //! What a run did: values that reports and the document are made of.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -42,6 +43,12 @@ impl Status {
             Self::Blocked => "blocked",
             Self::Interrupted => "interrupted",
         }
+    }
+
+    /// The status of this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
     /// Whether the run goes on behind it without a question.
@@ -103,6 +110,10 @@ pub struct RunResults {
     pub interrupted_by: Option<Signal>,
     /// What holes with a name took.
     pub captures: Captures,
+    /// The values of its parameters that may be shown and kept: never those of secrets.
+    pub parameters: BTreeMap<String, String>,
+    /// The version of stepmark that it ran in.
+    pub version: String,
     /// What the steps did that undo others, in order.
     pub undoing: Vec<StepResult>,
     /// What the run came to before its steps were undone as a matter of course.
@@ -123,6 +134,8 @@ impl RunResults {
             stopped: false,
             interrupted_by: None,
             captures: Captures::default(),
+            parameters: BTreeMap::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
             undoing: Vec::new(),
             came_to: None,
         }

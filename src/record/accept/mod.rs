@@ -97,7 +97,7 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
     let text = edit::apply(runbook.document.source.text(), edits);
     let runbook = runbook.with_text(text);
     let stamps = runbook.stamps();
-    let mut recorder = Recorder::new(&runbook.document);
+    let mut recorder = Recorder::new(&runbook);
     let mut now_pass = Vec::new();
     for change in changes {
         let block = &runbook.blocks[change.block];
@@ -111,8 +111,7 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                     .map(str::to_owned);
                 now_pass.extend(before);
                 recorder.stamp(
-                    &runbook,
-                    block,
+                    change.block,
                     &Told {
                         result: &result,
                         mode,
@@ -121,14 +120,13 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                     former,
                 );
             }
-            None => former
-                .iter()
-                .for_each(|stamp| recorder.replace(stamp.lines, String::new())),
+            None => former.iter().for_each(|stamp| recorder.take_out(stamp)),
         }
     }
+    let parts = recorder.exchange.parts(&runbook);
     recorder
         .edits
-        .extend(run_line::with_passed(&runbook.document, &now_pass));
+        .extend(run_line::with_passed(&runbook.document, &now_pass, parts));
     edit::apply(runbook.document.source.text(), recorder.edits)
 }
 

@@ -140,8 +140,12 @@ impl Finished {
         if digest(block) != self.digest || block.kind.as_str() != self.kind {
             return None;
         }
-        let mut result =
-            StepResult::without_run(self.block, block.kind, status(&self.status)?, String::new());
+        let mut result = StepResult::without_run(
+            self.block,
+            block.kind,
+            Status::from_word(&self.status)?,
+            String::new(),
+        );
         result.exit = self.exit;
         result.took = self.took.into();
         result.attempts = self.attempts;
@@ -215,13 +219,6 @@ impl Command {
         let exit = self.exit;
         Some(CommandResult { exit, output })
     }
-}
-
-/// The status that `word` stands for.
-pub(in crate::record) fn status(word: &str) -> Option<Status> {
-    Status::ALL
-        .into_iter()
-        .find(|status| status.as_str() == word)
 }
 
 /// The signals that end runs and steps.

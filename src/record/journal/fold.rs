@@ -78,7 +78,9 @@ pub(super) fn fold(
     }
     let header = header(envelope, started).ok_or("its first line is damaged")?;
     let ran = runbook(&header, texts, DOCUMENT, &started.defaults)?;
-    let results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
+    let mut results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
+    results.parameters.clone_from(&header.parameters);
+    results.version.clone_from(&header.version);
     let mut teller = Teller {
         began: header.at,
         before: Duration::ZERO,
@@ -239,6 +241,7 @@ impl Teller {
         story.header.process = process;
         if let Some(parameters) = &resumed.parameters {
             story.header.parameters.clone_from(parameters);
+            story.results.parameters.clone_from(parameters);
         }
         if let Some(root) = &resumed.root {
             story.header.root = path(root);

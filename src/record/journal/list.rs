@@ -14,7 +14,6 @@ use super::store::Store;
 use super::writer::EVENTS;
 use crate::record::events::body::{Body, Finish};
 use crate::record::events::line::{self, Envelope};
-use crate::record::events::step::status;
 use crate::run::Status;
 
 /// How many runs of a document are kept.
@@ -189,7 +188,7 @@ impl RunSummary {
     }
 
     fn finish(&mut self, finish: &Finish) -> Result<(), String> {
-        let status = status(&finish.status).ok_or("its end is damaged")?;
+        let status = Status::from_word(&finish.status).ok_or("its end is damaged")?;
         self.state = RunState::Finished(status);
         self.took = finish.took.into();
         self.counts = vec![
