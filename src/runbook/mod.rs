@@ -20,7 +20,7 @@ mod suggest;
 pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Parameter, Target, Type};
+pub use config::{Config, Cwd, Parameter, Target, Type, check_pattern, redact};
 
 use std::collections::HashMap;
 

@@ -24,6 +24,7 @@ mod manual;
 mod pseudo_terminal;
 mod recording;
 mod recording_later;
+mod redacting;
 mod resuming;
 mod round_trip;
 mod seed;
