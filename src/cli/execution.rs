@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
-use super::parameters;
+use super::parameters::{self, Former};
 use super::project::Projects;
 use super::temporary::Temporary;
 use crate::expect::Captures;
 use crate::record::journal::Header;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Cwd, Runbook};
+use crate::runbook::{Config, Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -25,7 +25,7 @@ pub struct Prepared {
     pub values: BTreeMap<String, String>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
-    /// Parameters whose values are secret.
+    /// Parameters whose values are secret: by their type, or because they hold what is masked.
     pub secrets: Vec<String>,
     /// What keeps those values out of all that is told.
     pub masker: Masker,
@@ -74,7 +74,8 @@ impl Prepared {
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
-        self.masker = masker(&self.values, &self.secrets)?;
+        let config = &self.runbook.config;
+        (self.masker, self.secrets) = masker(config, &self.values)?;
         Ok(())
     }
 }
@@ -124,20 +125,22 @@ pub fn prepare_runbook(
     let params = &runbook.config.params;
     let environment = |name: &str| std::env::var_os(name);
     let none = BTreeMap::new();
-    let recorded = former.map_or(&none, |former| &former.parameters);
+    let former_values = Former {
+        open: former.map_or(&none, |former| &former.parameters),
+        secret: former.map_or(&[], |former| &former.secrets),
+    };
     let mut given = Vec::new();
     for file in &steps.params {
         file.warn_of_secrets(params)?;
         given.extend(file.read()?);
     }
     let (values, mut missing) =
-        parameters::values(params, &steps.set, given, environment, recorded)?;
+        parameters::values(params, &steps.set, given, environment, &former_values)?;
     let front_matter = runbook.document.front_matter.as_ref();
     let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
     let text = text.unwrap_or_default();
     missing.sort_by_key(|name| parameters::position(text, name));
-    let secrets = parameters::secrets(params);
-    let masker = masker(&values, &secrets)?;
+    let (masker, secrets) = masker(&runbook.config, &values)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
     Ok(Prepared {
         runbook,
@@ -151,10 +154,14 @@ pub fn prepare_runbook(
     })
 }
 
-/// What keeps the values of `secrets` out of all that is told.
-fn masker(values: &BTreeMap<String, String>, secrets: &[String]) -> Result<Masker, Error> {
+/// What keeps secrets out of all that is told, and the parameters whose values are secret.
+fn masker(
+    config: &Config,
+    values: &BTreeMap<String, String>,
+) -> Result<(Masker, Vec<String>), Error> {
+    let mut secrets = parameters::secrets(&config.params);
     let mut known = Vec::new();
-    for name in secrets {
+    for name in &secrets {
         let Some(value) = values.get(name) else {
             continue;
         };
@@ -163,7 +170,15 @@ fn masker(values: &BTreeMap<String, String>, secrets: &[String]) -> Result<Maske
             .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
         known.push(value.clone());
     }
-    Masker::new(known).map_err(|error| Error::bad_input(error.to_string()))
+    let masker =
+        Masker::with(known, &config.redact).map_err(|error| Error::bad_input(error.to_string()))?;
+    // A value that would be masked where it is printed is none to be shown and kept elsewhere.
+    for (name, value) in values {
+        if !secrets.contains(name) && masker.holds(value.as_bytes()) {
+            secrets.push(name.clone());
+        }
+    }
+    Ok((masker, secrets))
 }
 
 /// The directory that steps start in; one that is made for the run goes with what is returned beside it.

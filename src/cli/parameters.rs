@@ -15,6 +15,14 @@ pub type Parameters = BTreeMap<String, Parameter>;
 /// The values as commands get them, and the names of the parameters that have none.
 pub type Values = (BTreeMap<String, String>, Vec<String>);
 
+/// What the part of the run that goes on knew.
+pub struct Former<'a> {
+    /// The values that were kept.
+    pub open: &'a BTreeMap<String, String>,
+    /// The names of those that were not.
+    pub secret: &'a [String],
+}
+
 /// The parameters' values: `--set`, the files of `--params`, of which the last says most, `STEPMARK_NAME`
 /// in the environment, the run that goes on, the default.
 pub fn values<'a>(
@@ -22,7 +30,7 @@ pub fn values<'a>(
     set: &[String],
     files: impl IntoIterator<Item = &'a Placed>,
     environment: impl Fn(&str) -> Option<OsString>,
-    recorded: &BTreeMap<String, String>,
+    former: &Former<'_>,
 ) -> Result<Values, Error> {
     let mut values = BTreeMap::new();
     for word in set {
@@ -53,7 +61,10 @@ pub fn values<'a>(
             continue;
         }
         let variable = variable(name);
-        let former = recorded.get(name).or(param.default.as_ref());
+        // Whether it was the default that was not kept, nobody knows.
+        let default = param.default.as_ref();
+        let default = default.filter(|_| !former.secret.contains(name));
+        let former = former.open.get(name).or(default);
         let value = match (environment(&variable), former) {
             (Some(value), _) => {
                 let value = value.into_string().map_err(|_| {
@@ -171,6 +182,11 @@ mod tests {
         Parameters::from([("node".to_owned(), param)])
     }
 
+    const FORMER: Former<'static> = Former {
+        open: &BTreeMap::new(),
+        secret: &[],
+    };
+
     /// The value of `node`, or what is told.
     fn value(params: &Parameters, set: &[&str], variable: Option<&str>) -> Result<String, String> {
         let set: Vec<String> = set.iter().map(|&word| word.to_owned()).collect();
@@ -178,7 +194,7 @@ mod tests {
             assert_eq!(name, "STEPMARK_NODE");
             variable.map(OsString::from)
         };
-        match values(params, &set, &[], environment, &BTreeMap::new()) {
+        match values(params, &set, &[], environment, &FORMER) {
             Ok((values, missing)) => {
                 assert_eq!(missing.is_empty(), values.contains_key("node"));
                 Ok(values.get("node").cloned().unwrap_or_default())
@@ -198,6 +214,18 @@ mod tests {
         assert_eq!(value(&params, &[], Some(" 2")).unwrap(), "2");
         assert_eq!(value(&params, &[], None).unwrap(), "1");
         assert_eq!(value(&without_default, &[], None).unwrap(), "");
+    }
+
+    #[test]
+    fn a_default_does_not_stand_in_for_what_was_not_kept() {
+        let params = params(Type::String, Some("n1"));
+        let secret = ["node".to_owned()];
+        let former = Former {
+            secret: &secret,
+            ..FORMER
+        };
+        let (values, missing) = values(&params, &[], &[], |_| None, &former).unwrap();
+        assert_eq!((values.len(), missing.as_slice()), (0, secret.as_slice()));
     }
 
     #[test]
@@ -237,7 +265,11 @@ mod tests {
             .collect();
         let environment = |_: &str| Some(OsString::from("2"));
         let recorded = BTreeMap::from([("node".to_owned(), "1".to_owned())]);
-        match values(params, set, &files, environment, &recorded) {
+        let former = Former {
+            open: &recorded,
+            ..FORMER
+        };
+        match values(params, set, &files, environment, &former) {
             Ok((values, _)) => {
                 assert_eq!(values.len(), 1, "no other variables");
                 values["node"].clone()
@@ -312,13 +344,7 @@ mod tests {
     fn what_is_no_text_is_refused() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = |_: &str| Some(OsString::from_vec(vec![0xff]));
-        let told = values(
-            &params(Type::String, None),
-            &[],
-            &[],
-            environment,
-            &BTreeMap::new(),
-        );
+        let told = values(&params(Type::String, None), &[], &[], environment, &FORMER);
         insta::assert_snapshot!(told.unwrap_err().render(), @"error: STEPMARK_NODE: its value is no UTF-8 text");
     }
 }

@@ -156,13 +156,14 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
         RecordMode::Full => usize::MAX,
         _ => MAX_LINES,
     };
-    let mut truncated = 0;
+    let (mut truncated, mut masked) = (0, 0);
     let mut text = String::new();
     let mut starts = Vec::new();
     let several = block.commands.len() > 1 || result.edited.is_some();
     for (command, done) in block.commands.iter().zip(&result.commands) {
         let excerpt = Excerpt::new(&done.output, limit);
         truncated += excerpt.truncated;
+        masked += done.output.masked;
         if several {
             starts.push((text.matches('\n').count() + 1).to_string());
             for (line, code) in command.text.trim_end().lines().enumerate() {
@@ -189,6 +190,9 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
     }
     if truncated > 0 {
         let _ = write!(words, " truncated={truncated}");
+    }
+    if masked > 0 {
+        let _ = write!(words, " masked={masked}");
     }
     Output { text, words }
 }

@@ -80,7 +80,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             )),
             Readiness::Interrupted => Some("it was interrupted".to_owned()),
         };
-        let printed = self.printed(&output);
+        let printed = captured(&output);
+        let printed = match readiness {
+            Readiness::Ended(_) => printed.masked(&self.options.masker),
+            _ => printed.masked_so_far(&self.options.masker),
+        };
         if block.attributes.ready.is_some() {
             self.operator.event(&Event::Output {
                 bytes: &printed.bytes(),
@@ -126,22 +130,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
     }
 
-    /// What a step in the background has printed, secrets masked, as much of it as is kept.
-    fn printed(&self, output: &File) -> Captured {
-        let mut captured = Captured::default();
-        let mut buffer = vec![0; 64 << 10];
-        // The descriptor shares its place in the file with nobody: what prints has opened it for itself.
-        let file = File::open(path_of(output));
-        if let Ok(mut file) = file
-            && file.seek(SeekFrom::Start(0)).is_ok()
-        {
-            while let Ok(length @ 1..) = file.read(&mut buffer) {
-                captured.push(&buffer[..length]);
-            }
-        }
-        captured.masked(&self.options.masker)
-    }
-
     /// The first step in the background that has ended, which is told.
     fn ended_background(&mut self) -> Option<(Background<E::Background>, Ended)> {
         let mut running = self.background.iter_mut().enumerate();
@@ -174,7 +162,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         result.failure = Some(Failure::plain(summary, line));
         result.commands = vec![CommandResult {
             exit: status(ended),
-            output: Kept::new(&self.printed(output)),
+            output: Kept::new(&captured(output).masked(&self.options.masker)),
         }];
         Some(result)
     }
@@ -261,6 +249,22 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             }
         }
     }
+}
+
+/// What a step in the background has printed, as much of it as is kept.
+fn captured(output: &File) -> Captured {
+    let mut captured = Captured::default();
+    let mut buffer = vec![0; 64 << 10];
+    // The descriptor shares its place in the file with nobody: what prints has opened it for itself.
+    let file = File::open(path_of(output));
+    if let Ok(mut file) = file
+        && file.seek(SeekFrom::Start(0)).is_ok()
+    {
+        while let Ok(length @ 1..) = file.read(&mut buffer) {
+            captured.push(&buffer[..length]);
+        }
+    }
+    captured
 }
 
 fn path_of(file: &File) -> PathBuf {

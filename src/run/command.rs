@@ -149,7 +149,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             let mut output = Captured::default();
             output.push(text.as_bytes());
             outcome = Cow::Owned(Outcome {
-                output,
+                output: output.with_masks_of(&outcome.output),
                 errors: Captured::default(),
                 ..*outcome
             });

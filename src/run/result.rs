@@ -383,6 +383,8 @@ pub struct Kept {
     pub tail: Vec<u8>,
     /// How many bytes are left out between the two.
     pub left_out: u64,
+    /// How many masks there were in all of it.
+    pub masked: u64,
 }
 
 impl Kept {
@@ -393,6 +395,7 @@ impl Kept {
         if captured.left_out() == 0 && bytes.len() <= 2 * KEPT {
             return Self {
                 head: bytes.into_owned(),
+                masked: captured.masks(),
                 ..Self::default()
             };
         }
@@ -402,6 +405,7 @@ impl Kept {
             head: bytes[..head].to_vec(),
             tail: bytes[tail..].to_vec(),
             left_out: captured.left_out() + (tail - head) as u64,
+            masked: captured.masks(),
         }
     }
 

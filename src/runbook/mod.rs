@@ -22,7 +22,7 @@ mod suggest;
 pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Defaults, Parameter, Target, Type};
+pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
 
 use std::collections::HashMap;
 

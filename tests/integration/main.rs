@@ -28,6 +28,7 @@ mod project;
 mod pseudo_terminal;
 mod recording;
 mod recording_later;
+mod redacting;
 mod replay;
 mod reports;
 mod requires;

@@ -87,13 +87,15 @@ struct Command {
     output: Bytes,
     #[serde(default, skip_serializing_if = "Bytes::is_empty")]
     tail: Bytes,
-    #[serde(default, skip_serializing_if = "is_none_left_out")]
+    #[serde(default, skip_serializing_if = "is_none")]
     left_out: u64,
+    #[serde(default, skip_serializing_if = "is_none")]
+    masked: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-const fn is_none_left_out(bytes: &u64) -> bool {
-    *bytes == 0
+const fn is_none(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Place {
@@ -207,6 +209,7 @@ impl Command {
             output: Bytes::new(&command.output.head),
             tail: Bytes::new(&command.output.tail),
             left_out: command.output.left_out,
+            masked: command.output.masked,
         }
     }
 
@@ -215,6 +218,7 @@ impl Command {
             head: self.output.read()?,
             tail: self.tail.read()?,
             left_out: self.left_out,
+            masked: self.masked,
         };
         let exit = self.exit;
         Some(CommandResult { exit, output })

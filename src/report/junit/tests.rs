@@ -257,7 +257,7 @@ proptest! {
         let mut step = sample::result(&runbook, 0, Status::Failed);
         step.commands = vec![sample::printed(&output, 1)];
         if !tail.is_empty() {
-            step.commands[0].output = Kept { head: output, tail, left_out: 7 };
+            step.commands[0].output = Kept { head: output, tail, left_out: 7, ..Kept::default() };
         }
         step.retried = vec![Failure::plain(reason.clone(), 2)];
         step.failure = Some(Failure { notes: vec![reason.clone()], ..Failure::plain(summary.clone(), 2) });

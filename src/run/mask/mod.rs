@@ -3,12 +3,17 @@
 //! A value is looked for in raw bytes as itself and as what other programs make of it: base64 at any
 //! place of a longer text and across its line breaks, hexadecimal, percent encoding, JSON, XML, and
 //! what shells quote. Of a value with more than one line every line is a secret too.
+//!
+//! A pattern is looked for in each line of the raw bytes, as they come: colours and what a terminal
+//! does with them are part of the text.
 
 mod encoded;
+mod pattern;
 mod quoted;
 mod scan;
 mod stream;
 mod textual;
+mod walk;
 
 pub use stream::MaskStream;
 
@@ -18,8 +23,11 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use pattern::Progress;
 use scan::{Breaks, Cursor, Needles, Places};
 use thiserror::Error;
+
+use crate::runbook::redact::Pattern;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "*****";
@@ -31,7 +39,7 @@ pub const MIN_BYTES: usize = 6;
 /// times their size.
 pub const MAX_BYTES: usize = 32 << 10;
 
-/// Why values cannot be masked.
+/// Why something cannot be masked.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MaskError {
     /// A value is so short that masking it would spoil ordinary output. Blanks around it do not count.
@@ -46,6 +54,14 @@ pub enum MaskError {
         /// How many there are.
         bytes: usize,
     },
+    /// A pattern is none that can be looked for.
+    #[error("the pattern `{pattern}` cannot be used: {why}")]
+    BadPattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 /// Finds secrets, and puts [`MASK`] in their place. Clones share what they look for.
@@ -55,19 +71,17 @@ pub struct Masker {
     sought: Option<Arc<Sought>>,
 }
 
-/// All that is looked for. Patterns of other kinds, such as the shapes of well-known keys, belong
-/// here: one more set of needles, with a cursor of its own.
+/// All that is looked for.
 struct Sought {
-    /// What is found as it is written.
-    textual: Needles,
-    /// What programs break into lines where they like.
-    encoded: Needles,
+    /// Forms of values: as they are written, and what programs break into lines where they like.
+    needles: Vec<Needles>,
+    patterns: Vec<pattern::Sought>,
 }
 
-/// How far the search has come in each set of needles.
+/// How far the search has come for each of them.
 struct Cursors {
-    textual: Cursor,
-    encoded: Cursor,
+    needles: Vec<Cursor>,
+    patterns: Vec<Progress>,
 }
 
 impl Masker {
@@ -77,37 +91,33 @@ impl Masker {
     ///
     /// A value has fewer than [`MIN_BYTES`] bytes, or all together have more than [`MAX_BYTES`].
     pub fn new(values: impl IntoIterator<Item = String>) -> Result<Self, MaskError> {
-        let mut secrets = BTreeSet::new();
-        let mut total = 0_usize;
-        for value in values {
-            let bytes = value.trim().len();
-            if bytes < MIN_BYTES {
-                return Err(MaskError::TooShort { bytes });
-            }
-            total += value.len();
-            secrets.extend(parts(&value));
-        }
-        let too_large = MaskError::TooLarge { bytes: total };
-        if total > MAX_BYTES {
-            return Err(too_large);
-        }
-        if secrets.is_empty() {
+        Self::with(values, &[])
+    }
+
+    /// A masker of these values, and of what these regular expressions match in a line.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::new`], and a pattern that [`check_pattern`](crate::runbook::check_pattern)
+    /// does not take.
+    pub fn with(
+        values: impl IntoIterator<Item = String>,
+        patterns: &[String],
+    ) -> Result<Self, MaskError> {
+        let needles = needles(values)?;
+        let patterns = patterns.iter().map(|pattern| match Pattern::new(pattern) {
+            Ok(pattern) => Ok(pattern::Sought::new(pattern)),
+            Err(why) => Err(MaskError::BadPattern {
+                pattern: pattern.clone(),
+                why,
+            }),
+        });
+        let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+        if needles.is_empty() && patterns.is_empty() {
             return Ok(Self::default());
         }
-        let mut textual = BTreeSet::new();
-        let mut encoded = BTreeSet::new();
-        for secret in &secrets {
-            textual::forms(secret, &mut textual);
-            quoted::forms(secret, &mut textual);
-            encoded::forms(secret.as_bytes(), &mut encoded);
-        }
-        let textual = Needles::new(&textual, Breaks::Count);
-        let encoded = Needles::new(&encoded, Breaks::PassedOver);
-        let (Some(textual), Some(encoded)) = (textual, encoded) else {
-            return Err(too_large);
-        };
         Ok(Self {
-            sought: Some(Arc::new(Sought { textual, encoded })),
+            sought: Some(Arc::new(Sought { needles, patterns })),
         })
     }
 
@@ -117,12 +127,27 @@ impl Masker {
         self.sought.is_none()
     }
 
+    /// Whether patterns are looked for, so that it matters where a line begins.
+    #[must_use]
+    pub fn is_by_line(&self) -> bool {
+        self.sought
+            .as_ref()
+            .is_some_and(|sought| !sought.patterns.is_empty())
+    }
+
     /// The bytes with every secret masked; as they are where they hold none.
     #[must_use]
     pub fn mask<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        self.mask_counted(bytes).0
+    }
+
+    /// The same, and how many masks there are.
+    #[must_use]
+    pub fn mask_counted<'a>(&self, bytes: &'a [u8]) -> (Cow<'a, [u8]>, usize) {
         let places = self.places(bytes);
+        let count = places.len();
         if places.is_empty() {
-            return Cow::Borrowed(bytes);
+            return (Cow::Borrowed(bytes), 0);
         }
         let mut masked = Vec::with_capacity(bytes.len());
         let mut from = 0;
@@ -132,7 +157,7 @@ impl Masker {
             from = place.end;
         }
         masked.extend_from_slice(&bytes[from..]);
-        Cow::Owned(masked)
+        (Cow::Owned(masked), count)
     }
 
     /// The text with every secret masked.
@@ -140,7 +165,7 @@ impl Masker {
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.mask(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
-            // What is looked for is text, so that no character is ever cut.
+            // What is looked for is text, so that no character is cut, unless a pattern asks for it.
             Cow::Owned(masked) => match String::from_utf8(masked) {
                 Ok(masked) => Cow::Owned(masked),
                 Err(error) => Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into_owned()),
@@ -151,13 +176,7 @@ impl Masker {
     /// Whether there is a secret in the bytes.
     #[must_use]
     pub fn holds(&self, bytes: &[u8]) -> bool {
-        let Some(sought) = &self.sought else {
-            return false;
-        };
-        let mut cursors = sought.start();
-        bytes
-            .iter()
-            .any(|byte| sought.step(&mut cursors, *byte).iter().any(Option::is_some))
+        !self.places(bytes).is_empty()
     }
 
     /// In how many places [`Self::mask`] puts a mask.
@@ -178,7 +197,7 @@ impl Masker {
             return Vec::new();
         };
         let mut places = Places::default();
-        sought.scan(&mut sought.start(), bytes, &mut places);
+        sought.scan(&mut sought.start(), bytes, true, &mut places);
         places.ranges().collect()
     }
 }
@@ -196,35 +215,64 @@ impl fmt::Debug for Masker {
 impl Sought {
     fn start(&self) -> Cursors {
         Cursors {
-            textual: self.textual.start(),
-            encoded: self.encoded.start(),
+            needles: self.needles.iter().map(Needles::start).collect(),
+            patterns: self.patterns.iter().map(pattern::Sought::start).collect(),
         }
     }
 
-    /// Goes on by one byte; tells which secrets end with it.
-    fn step(&self, cursors: &mut Cursors, byte: u8) -> [Option<Range<usize>>; 2] {
-        [
-            self.textual.step(&mut cursors.textual, byte),
-            self.encoded.step(&mut cursors.encoded, byte),
-        ]
-    }
-
-    fn scan(&self, cursors: &mut Cursors, bytes: &[u8], places: &mut Places) {
-        for byte in bytes {
-            for place in self.step(cursors, *byte).into_iter().flatten() {
-                places.push(place);
-            }
+    /// Goes on by `bytes`, which are the last where it `ends`.
+    fn scan(&self, cursors: &mut Cursors, bytes: &[u8], ends: bool, places: &mut Places) {
+        let mut found = Vec::new();
+        for (needles, cursor) in self.needles.iter().zip(&mut cursors.needles) {
+            found.extend(bytes.iter().filter_map(|byte| needles.step(cursor, *byte)));
         }
+        for (pattern, progress) in self.patterns.iter().zip(&mut cursors.patterns) {
+            pattern.scan(progress, bytes, ends, &mut found);
+        }
+        places.add(found);
     }
 
     /// Where a secret may have begun that has not ended; no other will begin before it.
     fn open(&self, cursors: &Cursors) -> Option<usize> {
-        let textual = self.textual.open(&cursors.textual);
-        let encoded = self.encoded.open(&cursors.encoded);
-        match (textual, encoded) {
-            (Some(textual), Some(encoded)) => Some(textual.min(encoded)),
-            (textual, encoded) => textual.or(encoded),
+        let needles = self.needles.iter().zip(&cursors.needles);
+        let needles = needles.filter_map(|(needles, cursor)| needles.open(cursor));
+        let patterns = self.patterns.iter().zip(&cursors.patterns);
+        let patterns = patterns.filter_map(|(pattern, progress)| pattern.open(progress));
+        needles.chain(patterns).min()
+    }
+}
+
+/// What is looked for of values, which is nothing where there are none.
+fn needles(values: impl IntoIterator<Item = String>) -> Result<Vec<Needles>, MaskError> {
+    let mut secrets = BTreeSet::new();
+    let mut total = 0_usize;
+    for value in values {
+        let bytes = value.trim().len();
+        if bytes < MIN_BYTES {
+            return Err(MaskError::TooShort { bytes });
         }
+        total += value.len();
+        secrets.extend(parts(&value));
+    }
+    let too_large = MaskError::TooLarge { bytes: total };
+    if total > MAX_BYTES {
+        return Err(too_large);
+    }
+    if secrets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut textual = BTreeSet::new();
+    let mut encoded = BTreeSet::new();
+    for secret in &secrets {
+        textual::forms(secret, &mut textual);
+        quoted::forms(secret, &mut textual);
+        encoded::forms(secret.as_bytes(), &mut encoded);
+    }
+    let textual = Needles::new(&textual, Breaks::Count);
+    let encoded = Needles::new(&encoded, Breaks::PassedOver);
+    match (textual, encoded) {
+        (Some(textual), Some(encoded)) => Ok(vec![textual, encoded]),
+        _ => Err(too_large),
     }
 }
 
@@ -242,6 +290,8 @@ fn parts(value: &str) -> impl Iterator<Item = String> {
     [value.to_owned(), unix, terminal].into_iter().chain(lines)
 }
 
+#[cfg(test)]
+mod pattern_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]

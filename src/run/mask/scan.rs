@@ -179,21 +179,31 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// Adds a place that ends behind all others, or with the last.
-    pub(super) fn push(&mut self, place: Range<usize>) {
-        let mut new = Place {
+    /// Adds the places that were found, in whatever order. None begins before what has been given out.
+    pub(super) fn add(&mut self, mut found: Vec<Range<usize>>) {
+        found.sort_unstable_by_key(|place| place.start);
+        let Some(first) = found.first() else {
+            return;
+        };
+        let mut new = Vec::with_capacity(found.len());
+        while self.0.back().is_some_and(|last| last.end > first.start) {
+            new.extend(self.0.pop_back());
+        }
+        new.extend(found.into_iter().map(|place| Place {
             start: place.start,
             end: place.end,
             is_told: false,
-        };
-        while let Some(last) = self.0.back()
-            && last.end > new.start
-        {
-            new.start = new.start.min(last.start);
-            new.is_told |= last.is_told;
-            self.0.pop_back();
+        }));
+        new.sort_by_key(|place| place.start);
+        for place in new {
+            match self.0.back_mut().filter(|last| last.end > place.start) {
+                Some(last) => {
+                    last.end = last.end.max(place.end);
+                    last.is_told |= place.is_told;
+                }
+                None => self.0.push_back(place),
+            }
         }
-        self.0.push_back(new);
     }
 
     pub(super) fn first(&mut self) -> Option<&mut Place> {

@@ -6,8 +6,9 @@ use super::scan::Places;
 use super::{Cursors, MASK, Masker};
 
 /// Masks bytes as they come. What may be the beginning of a secret is held back until it is known to
-/// be one, or to be none; that is never more than the longest form of a secret, with its line breaks.
-/// What is held back when the bytes end is no secret, and is given out by [`Self::finish`].
+/// be one, or to be none; that is never more than the longest form of a secret, with its line breaks,
+/// or [`MAX_MATCH`](super::pattern::MAX_MATCH) bytes of what a pattern may match. What is held back when
+/// the bytes end is a secret if that makes it one, and is given out by [`Self::finish`].
 pub struct MaskStream {
     masker: Masker,
     cursors: Option<Cursors>,
@@ -41,7 +42,7 @@ impl MaskStream {
             return;
         };
         self.held.extend_from_slice(bytes);
-        sought.scan(cursors, bytes, &mut self.places);
+        sought.scan(cursors, bytes, false, &mut self.places);
         let all = self.before + self.held.len();
         let open = sought.open(cursors).unwrap_or(all);
         self.give_out(open, out);
@@ -50,6 +51,9 @@ impl MaskStream {
     /// Gives `out` what was held back. Bytes that come later begin anew: no secret reaches from those
     /// before into them.
     pub fn finish(&mut self, out: &mut dyn FnMut(&[u8])) {
+        if let (Some(sought), Some(cursors)) = (&self.masker.sought, &mut self.cursors) {
+            sought.scan(cursors, &[], true, &mut self.places);
+        }
         self.give_out(self.before + self.held.len(), out);
         *self = Self {
             masked: self.masked,

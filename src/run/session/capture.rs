@@ -26,6 +26,7 @@ pub struct Captured {
     head: Vec<u8>,
     tail: VecDeque<u8>,
     total: u64,
+    masks: u64,
 }
 
 impl Captured {
@@ -47,6 +48,7 @@ impl Captured {
         self.push(first);
         self.push(second);
         self.total += other.left_out();
+        self.masks += other.masks;
     }
 
     /// How many bytes there were in all.
@@ -59,6 +61,19 @@ impl Captured {
     #[must_use]
     pub fn left_out(&self) -> u64 {
         self.total - (self.head.len() + self.tail.len()) as u64
+    }
+
+    /// How many masks stand in it for secrets.
+    #[must_use]
+    pub fn masks(&self) -> u64 {
+        self.masks
+    }
+
+    /// The same where it is another's text, with its masks.
+    #[must_use]
+    pub fn with_masks_of(mut self, other: &Self) -> Self {
+        self.masks = other.masks;
+        self
     }
 
     /// The beginning; all of it when nothing is left out and it is small.
@@ -83,28 +98,55 @@ impl Captured {
         Cow::Owned([&self.head, first, second].concat())
     }
 
-    /// The same with every secret masked. Where something is left out, the bytes next to that go too:
-    /// they may be the half of one.
+    /// The same with every secret masked. Where something is left out, the bytes next to that go too
+    /// that may be a part of one.
     #[must_use]
     pub fn masked(&self, masker: &Masker) -> Self {
-        let left_out = self.left_out();
-        let cut = if left_out > 0 { LONGEST_SECRET } else { 0 };
-        let mut tail = Vec::with_capacity(self.tail.len());
-        let (first, second) = self.tail.as_slices();
-        tail.extend_from_slice(first);
-        tail.extend_from_slice(second);
-        if left_out == 0 {
-            let mut masked = Self::default();
-            masked.push(&masker.mask(&[&self.head[..], &tail].concat()));
-            return masked;
+        if self.left_out() > 0 {
+            return self.masked_at_ends(masker);
         }
-        let head = &self.head[..self.head.len().saturating_sub(cut)];
-        let tail = &tail[cut.min(tail.len())..];
-        let (head, tail) = (masker.mask(head), masker.mask(tail));
+        let mut masked = Self::default();
+        let bytes = self.bytes();
+        let (bytes, masks) = masker.mask_counted(&bytes);
+        masked.push(&bytes);
+        masked.masks = masks as u64;
+        masked
+    }
+
+    /// The same of what is still being printed: what may be the beginning of a secret is left out at
+    /// its end.
+    #[must_use]
+    pub fn masked_so_far(&self, masker: &Masker) -> Self {
+        if self.left_out() > 0 {
+            return self.masked_at_ends(masker);
+        }
+        let mut masked = Self::default();
+        let mut stream = masker.stream();
+        stream.push(&self.bytes(), &mut |bytes| masked.push(bytes));
+        masked.masks = stream.masked() as u64;
+        masked
+    }
+
+    /// The beginning without what may be half of a secret, and the end from where there is none.
+    fn masked_at_ends(&self, masker: &Masker) -> Self {
+        let mut head = Vec::with_capacity(self.head.len());
+        let mut stream = masker.stream();
+        stream.push(&self.head, &mut |bytes| head.extend_from_slice(bytes));
+        let (first, second) = self.tail.as_slices();
+        let tail = [first, second].concat();
+        let mut rest = &tail[LONGEST_SECRET.min(tail.len())..];
+        if masker.is_by_line() {
+            let end = rest.iter().position(|byte| *byte == b'\n');
+            rest = end.map_or(&[], |end| &rest[end + 1..]);
+        }
+        let (end, masks) = masker.mask_counted(rest);
+        let masked_length = (head.len() + end.len()) as u64;
+        let cut = (tail.len() - rest.len()) as u64;
         Self {
-            total: left_out + (2 * cut + head.len() + tail.len()) as u64,
-            head: head.into_owned(),
-            tail: tail.into_owned().into(),
+            total: self.left_out() + cut + masked_length,
+            masks: (stream.masked() + masks) as u64,
+            head,
+            tail: end.into_owned().into(),
         }
     }
 
@@ -157,7 +199,36 @@ mod tests {
         large.push(&vec![b'b'; KEPT]);
         let masked = large.masked(&masker);
         assert!(!masked.text().contains("hunt") && masked.text().starts_with("*****a"));
-        assert_eq!(masked.left_out(), 4 + 2 * LONGEST_SECRET as u64);
+        assert_eq!(masked.left_out(), 4 + LONGEST_SECRET as u64);
+        assert_eq!(masked.masks(), 1);
+    }
+
+    #[test]
+    fn behind_what_is_left_out_patterns_are_looked_for_from_the_next_line() {
+        let masker = Masker::with([], &[r"tok_\w+ok".to_owned()]).unwrap();
+        let mut large = Captured::default();
+        large.push(&vec![b'a'; KEPT - 6]);
+        large.push(b" tok_h");
+        large.push(&vec![b'h'; KEPT]);
+        large.push(&vec![b'o'; KEPT - 20]);
+        assert_eq!(large.masked(&masker).tail(), (&b""[..], &b""[..]));
+        large.push(b"ok and\na tok_xok b\n");
+        let masked = large.masked(&masker);
+        assert!(masked.head().ends_with(b"aa "), "what may be one goes");
+        assert_eq!(masked.tail().0, b"a ***** b\n");
+        assert_eq!(masked.masks(), 1);
+    }
+
+    #[test]
+    fn the_end_of_what_goes_on_may_be_half_of_a_secret() {
+        let masker = Masker::with(["hunter22".to_owned()], &[r"tok_\w+".to_owned()]).unwrap();
+        let so_far = |text: &str| {
+            let mut captured = Captured::default();
+            captured.push(text.as_bytes());
+            captured.masked_so_far(&masker).text().into_owned()
+        };
+        assert_eq!(so_far("a hunter22 hunt"), "a ***** ");
+        assert_eq!(so_far("tok_1\na tok_1"), "*****\na ");
     }
 
     #[test]

@@ -5,12 +5,14 @@ mod defaults;
 mod parameter;
 pub(super) mod places;
 mod reader;
+pub mod redact;
 mod requires;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
 pub use parameter::{Parameter, Type};
 pub(super) use reader::{KEYS, Reader};
+pub use redact::check_pattern;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -232,7 +234,7 @@ impl Config {
             "tags" => self.tags = list(value)?,
             "requires" => self.requires = requires::read(value, reader),
             // In addition to what the project masks.
-            "redact" => self.redact.extend(list(value)?),
+            "redact" => self.redact.extend(reader.patterns(key, list(value)?)),
             "fresh" => {
                 let age = duration::parse(&text(value)?);
                 self.fresh = Some(age.ok_or("a time such as `30d`")?);
@@ -357,6 +359,30 @@ mod tests {
         assert!(from_yaml.annotated_only);
         assert_eq!(from_yaml.env, [("A".to_owned(), "1".to_owned())]);
         assert_eq!(from_yaml.params["node"].default.as_deref(), Some("n2"));
+    }
+
+    #[test]
+    fn patterns_that_mask_nothing_are_refused_each_at_its_place() {
+        let yaml =
+            "---\nstepmark:\n  redact:\n    - 'tok_\\w+'\n    - 'x*'\n    - \"a\\nb\"\n---\n";
+        let (config, told) = read(yaml);
+        assert_eq!(config.redact, [r"tok_\w+"]);
+        insta::assert_snapshot!(told.join("\n"), @"
+        5:8 error bad-value: a pattern of `redact` cannot be used: it matches the empty text, which is everywhere (nothing would be masked by it; a pattern is a regular expression that takes at least one character of a line, in single quotes, so that YAML leaves it alone)
+        3:3 error bad-value: a pattern of `redact` cannot be used: it wants to go on over the end of a line (nothing would be masked by it; a pattern is a regular expression that takes at least one character of a line, in single quotes, so that YAML leaves it alone)
+        ");
+        let usable = |text: &str| read(text).0.redact;
+        assert_eq!(
+            usable("---\nstepmark: {redact: 'tok[0-9]+'}\n---\n"),
+            ["tok[0-9]+"]
+        );
+        assert_eq!(
+            usable("+++\n[extra.stepmark]\nredact = ['\\d+-\\d+']\n+++\n"),
+            [r"\d+-\d+"]
+        );
+        let told = |text: &str| read(text).1.join("\n");
+        assert!(told("---\nstepmark: {redact: {a: b}}\n---\n").contains("takes a list"));
+        assert!(told("---\nstepmark: {redact: ''}\n---\n").starts_with("2:12 error"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::places;
+use super::{check_pattern, places};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::{Source, Span};
 
@@ -75,6 +75,40 @@ impl Reader<'_> {
             from = start + key.len();
         }
         None
+    }
+
+    /// The patterns of the setting `key` that can be used to mask by. The others are told: what they
+    /// are meant for must not be printed.
+    pub(super) fn patterns(&mut self, key: &str, patterns: Vec<String>) -> Vec<String> {
+        let mut usable = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            // That of a block of YAML.
+            let pattern = pattern.trim_end_matches('\n');
+            match check_pattern(pattern) {
+                Ok(()) => usable.push(pattern.to_owned()),
+                Err(why) => self.bad_pattern(key, pattern, &why),
+            }
+        }
+        usable
+    }
+
+    fn bad_pattern(&mut self, key: &str, pattern: &str, why: &str) {
+        let key_span = self.span(key);
+        let text = self.source.slice(self.body);
+        let behind = key_span.end - self.body.start;
+        // Where it is written with escapes it is not found, and the key has to do.
+        let span = match text[behind..].find(pattern) {
+            Some(found) if !pattern.is_empty() => {
+                let start = key_span.end + found;
+                Span::new(start, start + pattern.len())
+            }
+            _ => key_span,
+        };
+        let message = format!("a pattern of `{key}` cannot be used: {why}");
+        let help = "nothing would be masked by it; a pattern is a regular expression that takes at \
+                    least one character of a line, in single quotes, so that YAML leaves it alone";
+        self.diagnostics
+            .push(Diagnostic::error("bad-value", span, message).help(help));
     }
 
     pub(super) fn bad(&mut self, key: &str, expected: &str) {

@@ -105,6 +105,7 @@ pub(in crate::record) fn failed(block: usize) -> StepResult {
             head: b"no text: \xff\0\n".to_vec(),
             tail: b"the end\n".to_vec(),
             left_out: 12,
+            masked: 2,
         },
     }];
     result.reason = "it is known".to_owned();
