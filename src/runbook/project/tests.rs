@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::runbook::{Config, Runbook, Target};
+use crate::source::Span;
 
 /// The project that `text` describes; nothing is wrong with it.
 fn project(text: &str) -> Project {
@@ -180,12 +181,13 @@ fn every_setting_of_front_matter_can_be_a_default() {
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, super::super::config::KEYS);
     for (name, value) in values {
-        let by_default = config(&format!("[defaults]\n{name} = {value}\n"), "a.md", "");
-        let own = config(
-            "",
-            "a.md",
-            &format!("+++\n[stepmark]\n{name} = {value}\n+++\n"),
-        );
+        let mut by_default = config(&format!("[defaults]\n{name} = {value}\n"), "a.md", "");
+        let text = format!("+++\n[stepmark]\n{name} = {value}\n+++\n");
+        let mut own = config("", "a.md", &text);
+        // In the document only its own has a place.
+        for requirement in by_default.requires.iter_mut().chain(&mut own.requires) {
+            requirement.span = Span::default();
+        }
         assert_eq!(by_default, own, "{name}");
         assert_ne!(by_default, Config::default(), "{name}");
     }
@@ -268,6 +270,10 @@ fn what_is_wrong_has_a_place() {
     1:17 error bad-value at `'a(b'`: this is no regular expression: unclosed group (single quotes leave its backslashes alone)
     3:10 error bad-value at `'('`: this is no regular expression: unclosed group (single quotes leave its backslashes alone)
     6:11 error bad-value at `1`: `redact` has a value that it cannot take (`redact` takes a text in quotes, or a list of such)
+    ");
+    insta::assert_snapshot!(told("[[documents]]\nglob = '*'\nrequires = ['sh', 'kubectl >= one']\n[defaults.requires]\nhelm = '>= one'\n"), @"
+    3:20 error bad-value at `kubectl >= one`: `requires`: `>= one` is no range of versions (write a range such as `>= 1.30`, `>= 3.12, < 4`, `~1.7`, `^20`, or a version by itself, which every release fits that begins with it)
+    5:1 error bad-value at `helm = '>= one`: `requires`: `>= one` is no range of versions (write a range such as `>= 1.30`, `>= 3.12, < 4`, `~1.7`, `^20`, or a version by itself, which every release fits that begins with it)
     ");
     insta::assert_snapshot!(told("defaults = 1\ndocuments = {glob = 'a'}\ntargets = ['a']\n"), @r#"
     1:12 error bad-value at `1`: `defaults` has a value that it cannot take (write `[defaults]`, and settings below it)
