@@ -23,6 +23,14 @@ impl Error {
         }
     }
 
+    /// A document is not as it should be.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self {
+            status: exit::FAILED,
+            ..Self::bad_input(message)
+        }
+    }
+
     /// Input or a confirmation is missing, and nothing ran.
     pub fn blocked(message: impl Into<String>) -> Self {
         Self {

@@ -15,6 +15,7 @@ mod ending;
 mod error;
 mod execution;
 mod guided;
+mod jobs;
 mod journaled;
 mod keys;
 mod manual;

@@ -6,6 +6,7 @@ use super::args::Record;
 use super::error::Error;
 use super::project::Projects;
 use super::terminal::say_err;
+use crate::expect::Diff;
 use crate::record::{self, Detail, write};
 use crate::run::RunResults;
 use crate::runbook::Runbook;
@@ -40,15 +41,12 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
     }
 }
 
-/// Says whether recording the results would change anything but times.
-pub fn check(ran: &Runbook, results: &RunResults) -> Result<(), Error> {
+/// What recording the results in the document would change besides times, where it would.
+pub fn changes(ran: &Runbook, results: &RunResults) -> Result<Option<Diff>, Error> {
     let path = ran.document.source.path();
     let current = Projects::quiet().runbook(path)?;
     let text = record::record(&current, ran, results, Detail::AsDocumented);
-    if text != current.document.source.text() {
-        return Err(Error::bad_input("TODO"));
-    }
-    Ok(())
+    Ok(record::changes(&current, &text))
 }
 
 /// `NAME.runs/TARGET/DATE-ID.md`, next to the document, or below `folder` where the document stands

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::args;
-use super::ci::Out;
 use super::error::Error;
+use super::jobs::display::Out;
 use super::terminal::say_err;
 use crate::record::events::Sink;
 use crate::report::document::Reported;

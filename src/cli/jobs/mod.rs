@@ -2,6 +2,12 @@
 //!
 //! All of them share one thread: what takes time is what their steps start. Signals reach every run.
 
+pub mod chosen;
+pub mod display;
+pub mod done;
+pub mod obstacles;
+pub mod unattended;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::path::Path;
@@ -9,21 +15,20 @@ use std::rc::Rc;
 
 use tokio::task::JoinSet;
 
-use super::display::{Display, Shown};
-use super::unattended::{Decisions, Unattended};
+use self::display::{Display, Shown};
+use self::done::{Came, Done};
+use self::unattended::{Decisions, Unattended};
 use crate::cli::args::Record;
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
 use crate::cli::journaled::{self, Journaled};
 use crate::cli::stage::{self, Mode, Passage, Stage};
-use crate::cli::{recording, terminal};
+use crate::cli::{colour, recording, terminal};
 use crate::expect::visible;
 use crate::record::events::{Sink, Stream};
 use crate::record::journal::Store;
-use crate::report::document::{Outcome, Reported};
 use crate::report::progress;
-use crate::run::{Interrupts as _, Plan, RunResults, Signal, Status, SystemClock, SystemSignals};
-use crate::runbook::Runbook;
+use crate::run::{Interrupts as _, RunResults, Signal, SystemClock, SystemSignals};
 
 /// Why a document does not begin once a signal has come.
 const ENDED: &str = "a signal ended the run before";
@@ -52,56 +57,6 @@ pub struct How {
     pub journal: Option<Store>,
     /// Where each run tells its events.
     pub events: Option<Sink>,
-}
-
-/// A document that is done with.
-pub struct Done {
-    /// The document as it ran.
-    pub runbook: Runbook,
-    /// What its run was to go through.
-    pub plan: Plan,
-    /// How it came out.
-    pub came: Came,
-    /// What went wrong besides: its results could not be written, or are others than those recorded.
-    pub problem: Option<Error>,
-}
-
-/// How a document came out.
-pub enum Came {
-    /// Its run began.
-    Ran(Box<RunResults>),
-    /// Its run could not begin.
-    Broken(Error),
-    /// Its turn never came.
-    NotRun(&'static str),
-}
-
-impl Done {
-    /// What reports are told of it.
-    pub fn reported(&self) -> Reported<'_> {
-        let outcome = match &self.came {
-            Came::Ran(results) => Outcome::Ran(results),
-            Came::Broken(error) => Outcome::Broken {
-                why: error.message(),
-            },
-            Came::NotRun(why) => Outcome::NotRun { why },
-        };
-        Reported {
-            runbook: &self.runbook,
-            plan: &self.plan.blocks,
-            outcome,
-            problem: self.problem.as_ref().map(Error::message),
-        }
-    }
-
-    /// Whether it did all that it should.
-    pub fn is_fine(&self) -> bool {
-        let has_passed = match &self.came {
-            Came::Ran(results) => results.status() == Status::Passed,
-            Came::Broken(_) | Came::NotRun(_) => false,
-        };
-        has_passed && self.problem.is_none()
-    }
 }
 
 /// What all runs share.
@@ -268,21 +223,19 @@ impl Shared {
     ) -> Result<(), Error> {
         let ran = &prepared.runbook;
         if self.how.check {
-            return recording::check(ran, results);
+            let Some(diff) = recording::changes(ran, results)? else {
+                return Ok(());
+            };
+            for line in diff.lines() {
+                shown.line(&format!("    {}", colour::diff(line, &[])));
+            }
+            let what = "recording would change more than times";
+            return Err(Error::failed(what).help("record it without --check, and commit that"));
         }
         if let Some(path) = recording::record(ran, results, &self.how.record)? {
             let path: &Path = &path;
             shown.line(&format!("recorded in {}", visible(&path.to_string_lossy())));
         }
         Ok(())
-    }
-}
-
-impl Came {
-    fn error(&self) -> Option<&Error> {
-        match self {
-            Self::Broken(error) => Some(error),
-            Self::Ran(_) | Self::NotRun(_) => None,
-        }
     }
 }

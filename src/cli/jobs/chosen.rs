@@ -5,22 +5,36 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::args::{Ci, Partition};
+use crate::cli::args::{Partition, Steps};
 use crate::cli::error::Error;
 use crate::cli::execution::{self, Prepared};
 use crate::cli::project::Projects;
 use crate::cli::terminal::say_err;
 use crate::cli::{resume, walk};
-use crate::record::journal::{Store, canonical};
+use crate::record::journal::{Header, Store, canonical};
 use crate::runbook::Runbook;
 
-/// The documents that run, ready to. What is wrong with any of them is told of all of them.
-pub fn choose(arguments: &Ci) -> Result<Vec<Prepared>, Error> {
+/// What is asked for.
+pub struct Wanted<'a> {
+    /// Documents, and directories to look in.
+    pub paths: &'a [PathBuf],
+    /// Which of their steps, with which values.
+    pub steps: &'a Steps,
+    /// The part of all documents.
+    pub partition: Option<Partition>,
+}
+
+/// The documents that run, ready to. What is wrong with any of them is told of all of them. `former`
+/// tells what a run before was given, for values that nobody gives now.
+pub fn choose(
+    wanted: &Wanted<'_>,
+    former: impl Fn(&Runbook) -> Option<Header>,
+) -> Result<Vec<Prepared>, Error> {
     let mut documents = Vec::new();
     let mut unusable = Vec::new();
     let mut is_any = false;
     let mut projects = Projects::new();
-    for found in walk::find(&arguments.paths, &mut projects)? {
+    for found in walk::find(wanted.paths, &mut projects)? {
         let defaults = projects.defaults(&found.path)?;
         let read = walk::read(&found.path);
         let runbook = match read.map(|source| Runbook::parse_with(source, &defaults)) {
@@ -38,11 +52,13 @@ pub fn choose(arguments: &Ci) -> Result<Vec<Prepared>, Error> {
         }
         is_any = true;
         let is_part = |part| is_in(part, &found.path);
-        if !arguments.partition.is_none_or(is_part) {
+        if !wanted.partition.is_none_or(is_part) {
             continue;
         }
-        let prepared = execution::refuse_errors(&runbook)
-            .and_then(|()| execution::prepare_runbook(runbook, &arguments.steps, None));
+        let prepared = execution::refuse_errors(&runbook).and_then(|()| {
+            let former = former(&runbook);
+            execution::prepare_runbook(runbook, wanted.steps, former.as_ref())
+        });
         match prepared {
             Ok(prepared) => documents.push(prepared),
             Err(error) => unusable.push(error),
@@ -52,10 +68,10 @@ pub fn choose(arguments: &Ci) -> Result<Vec<Prepared>, Error> {
     if !is_any {
         say_err!("no document here says `ci: live`; name a file to run it all the same");
     }
-    if !arguments.steps.tag.is_empty() {
+    if !wanted.steps.tag.is_empty() {
         documents.retain(|prepared| !prepared.plan.blocks.is_empty());
         if documents.is_empty() {
-            let tags = arguments.steps.tag.join(", ");
+            let tags = wanted.steps.tag.join(", ");
             say_err!("no document here has steps with the tag {tags}");
         }
     }

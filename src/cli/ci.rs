@@ -1,0 +1,108 @@
+//! `stepmark ci`: documents run without a person, several at a time.
+
+use std::num::NonZeroUsize;
+
+use tokio::task::LocalSet;
+
+use super::args::{self, Ci, Manual, Record};
+use super::error::Error;
+use super::jobs::chosen::{self, Wanted};
+use super::jobs::display::Display;
+use super::jobs::done::{self, Done};
+use super::jobs::unattended::Decisions;
+use super::jobs::{self, How, Job, obstacles};
+use super::reports;
+use super::stage::{self, Mode};
+use super::terminal::say_err;
+use crate::record::journal::Store;
+use crate::run::{Policy, Undoes};
+
+/// Runs the documents. The exit status is that of the worst.
+pub fn ci(arguments: &Ci) -> Result<u8, Error> {
+    refuse_contradictions(arguments)?;
+    let event_loop = stage::event_loop()?;
+    event_loop.block_on(LocalSet::new().run_until(all(arguments)))
+}
+
+async fn all(arguments: &Ci) -> Result<u8, Error> {
+    // From now on a signal ends the runs, and what they did is reported all the same.
+    let signals = stage::signals()?;
+    let wanted = Wanted {
+        paths: &arguments.paths,
+        steps: &arguments.steps,
+        partition: arguments.partition,
+    };
+    let documents = chosen::choose(&wanted, |_| None)?;
+    let policy = Policy {
+        allow_danger: arguments.allow_danger,
+        answers_manual: arguments.manual != Manual::Fail,
+    };
+    obstacles::refuse(&documents, policy).await?;
+    let reports = reports::Reports::open(&arguments.reports)?;
+    let how = How {
+        events: reports.events(),
+        ..how(arguments)
+    };
+    let display = Display::new(reports.out(), documents.len(), how.jobs);
+    reports.begin();
+    let jobs = documents.into_iter().map(|prepared| Job {
+        prepared,
+        decisions: decisions(arguments),
+    });
+    let (done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    display.end();
+    done::tell(&done, reports.out());
+    let reported: Vec<_> = done.iter().map(Done::reported).collect();
+    let status = done::exit_status(&done, signal);
+    // Also where nothing ran: whoever collects reports finds an empty one.
+    match (reports.write(&reported), signal) {
+        // What ended it all is what whoever sent it waits for.
+        (Err(error), Some(_)) => {
+            say_err!("{}", error.render());
+            Ok(status)
+        }
+        (written, _) => written.map(|()| status),
+    }
+}
+
+fn how(arguments: &Ci) -> How {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    How {
+        jobs: arguments.jobs.map_or_else(cores, NonZeroUsize::get),
+        mode: Mode::Unattended {
+            timeout: arguments.timeout,
+            undoes: match arguments.undo {
+                args::Undoes::Never => Undoes::Asked,
+                args::Undoes::Failure => Undoes::AfterFailure,
+                args::Undoes::Always => Undoes::Always,
+            },
+        },
+        fail_fast: arguments.fail_fast,
+        record: arguments.record.clone(),
+        check: arguments.check,
+        journal: arguments
+            .journal
+            .as_ref()
+            .map(|folder| Store::at(folder).unsynced()),
+        events: None,
+    }
+}
+
+fn decisions(arguments: &Ci) -> Decisions {
+    Decisions {
+        manual: arguments.manual,
+        retries: arguments.retries,
+        undoes: arguments.undo != args::Undoes::Never,
+        given: std::collections::HashMap::new(),
+    }
+}
+
+fn refuse_contradictions(arguments: &Ci) -> Result<(), Error> {
+    if arguments.check && arguments.record != Record::Document {
+        return Err(
+            Error::bad_input("--check says what --record document would change")
+                .help("say `--record document --check`"),
+        );
+    }
+    Ok(())
+}
