@@ -66,9 +66,10 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
 }
 
 fn how(arguments: &Ci) -> How {
-    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     How {
-        jobs: arguments.jobs.map_or_else(cores, NonZeroUsize::get),
+        jobs: arguments
+            .jobs
+            .map_or_else(jobs::as_many_as_cores, NonZeroUsize::get),
         mode: Mode::Unattended {
             timeout: arguments.timeout,
             undoes: match arguments.undo {

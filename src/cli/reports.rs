@@ -74,6 +74,11 @@ impl Reports {
         })
     }
 
+    /// Whether there is anything to write when all is over.
+    pub const fn are_wanted(&self) -> bool {
+        self.junit.is_some() || self.summary.is_some() || self.github.is_some()
+    }
+
     /// Where lines for people go.
     pub const fn out(&self) -> Out {
         self.out

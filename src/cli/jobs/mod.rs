@@ -10,6 +10,7 @@ pub mod unattended;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -57,6 +58,11 @@ pub struct How {
     pub journal: Option<Store>,
     /// Where each run tells its events.
     pub events: Option<Sink>,
+}
+
+/// How many documents run at a time where nobody says so.
+pub fn as_many_as_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// What all runs share.

@@ -9,6 +9,7 @@ use crate::cli::args::Manual;
 use crate::cli::{colour, terminal};
 use crate::expect;
 use crate::record::events::Stream;
+use crate::record::replay::Given;
 use crate::report::progress;
 use crate::run::{
     AfterFailure, Answer, Clock as _, Decision, Event, InFlight, Operator, Overdue, Status,
@@ -28,15 +29,6 @@ pub struct Decisions {
     pub undoes: bool,
     /// Blocks that are decided one by one, as in a run before.
     pub given: HashMap<usize, Given>,
-}
-
-/// What was decided about a block in a run before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Given {
-    /// It was passed over, perhaps for a reason.
-    Skip(Option<String>),
-    /// It was done by hand, perhaps with a note.
-    Done(Option<String>),
 }
 
 /// Lets everything run that may, and stops at the first failure.
@@ -124,7 +116,7 @@ impl Operator for Unattended<'_> {
         match self.decisions.given.get(&block).cloned() {
             Some(Given::Skip(reason)) => return Answer::Skip { reason },
             Some(Given::Done(note)) => return Answer::Done { note },
-            None => {}
+            Some(Given::GoOn(_)) | None => {}
         }
         match self.decisions.manual {
             Manual::Fail => Answer::Fail,
@@ -142,12 +134,17 @@ impl Operator for Unattended<'_> {
         // Nobody knows what a destructive step has left; and a signal is no failure of the step.
         let failed = &self.runbook.blocks[block];
         let is_danger = failed.effect == Some(Effect::Danger) || failed.is_explicit_danger();
-        let may_again = !is_danger && result.status != Status::Interrupted;
-        if may_again && before < self.decisions.retries {
+        let is_over = result.status == Status::Interrupted;
+        if !is_danger && !is_over && before < self.decisions.retries {
             self.again = Some((block, before + 1));
             return AfterFailure::Retry;
         }
-        AfterFailure::Stop
+        match self.decisions.given.get(&block) {
+            Some(Given::GoOn(reason)) if !is_over => AfterFailure::Continue {
+                reason: reason.clone(),
+            },
+            _ => AfterFailure::Stop,
+        }
     }
 
     async fn in_flight(&mut self, _: usize) -> InFlight {

@@ -138,7 +138,8 @@ impl Story {
     }
 
     /// The results of what is done, as those of the blocks of `current`.
-    pub(super) fn carried(&self, current: &Runbook) -> Vec<StepResult> {
+    #[must_use]
+    pub fn carried(&self, current: &Runbook) -> Vec<StepResult> {
         let twins = twins(current, &self.ran);
         let carry = |result: &StepResult| {
             let block = *twins.get(&result.block)?;

@@ -1,14 +1,16 @@
 //! Recorded results, checked without running anything: whether a document and what is recorded in it
 //! agree (DESIGN section 5), and no more than that.
 
+mod again;
 mod judge;
 mod results;
 mod tell;
 
+pub use again::{Given, answers, differences};
 pub use results::results;
 pub use tell::unrecorded;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -49,6 +51,8 @@ pub struct Recorded {
     pub at: Timestamp,
     /// The system that it touched.
     pub target: Option<String>,
+    /// The values of its parameters, as far as they may be kept.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// A block, and what its recorded result comes to.
@@ -207,6 +211,10 @@ fn recorded(line: &RunLine) -> Option<Recorded> {
         id: line.plain("id")?,
         at: line.get("at")?.parse().ok()?,
         target: line.plain("target"),
+        parameters: line
+            .parameters()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
     })
 }
 

@@ -1,20 +1,35 @@
 //! `stepmark replay`: recorded results are held against their documents, and nothing runs.
 
+mod live;
+
 use super::args::Replay as Arguments;
 use super::error::Error;
 use super::project::Projects;
+use super::reports::Reports;
 use super::terminal::{say, say_err};
 use super::{check, colour, exit, walk};
 use crate::diagnostic::Severity;
-use crate::record::replay::{Replay, replay, unrecorded};
+use crate::record::replay::{Replay, replay, results, unrecorded};
+use crate::report::document::{Outcome, Reported};
 use crate::report::replay as report;
 use crate::report::replay::Totals;
-use crate::run::{Clock as _, SystemClock};
+use crate::run::{Clock as _, RunResults, SystemClock};
 use crate::runbook::Runbook;
 
 /// Replays the documents. The exit status is that of the worst.
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
-    refuse(arguments)?;
+    if arguments.live {
+        return live::run(arguments);
+    }
+    if arguments.reports.events.is_some() {
+        return Err(
+            Error::bad_input("--events: a replay runs nothing, and has no events")
+                .help("--junit, --github and --summary report what it finds"),
+        );
+    }
+    let reports = Reports::open(&arguments.reports)?;
+    reports.begin();
+    let mut done = Vec::new();
     let now = SystemClock.now();
     let mut totals = Totals::default();
     let mut projects = Projects::new();
@@ -38,8 +53,15 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
             continue;
         }
         let is_required = found.is_named || arguments.require;
-        tell(&replay(&runbook, now), is_required, &mut totals);
+        let replay = replay(&runbook, now);
+        tell(&replay, is_required, &mut totals);
+        if reports.are_wanted() && (replay.is_recorded || is_required) {
+            let of = Done::new(&replay, results(&replay, now));
+            done.push((runbook, of));
+        }
     }
+    let told = done.iter().map(|(runbook, done)| done.reported(runbook));
+    reports.write(&told.collect::<Vec<_>>())?;
     if found.is_empty() {
         say_err!("no documents are there");
     } else if found.len() > 1 && totals != Totals::default() {
@@ -50,6 +72,35 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
         Totals { failing: 1.., .. } => exit::FAILED,
         _ => exit::PASSED,
     })
+}
+
+/// What reports are told of a document whose record was looked at.
+struct Done {
+    results: RunResults,
+    plan: Vec<usize>,
+    problem: Option<String>,
+}
+
+impl Done {
+    fn new(replay: &Replay<'_>, results: RunResults) -> Self {
+        let unrecorded = (!replay.is_recorded).then(|| unrecorded(replay));
+        let problems = replay.problems.iter().chain(&unrecorded);
+        let told: Vec<&str> = problems.map(|found| found.message.as_str()).collect();
+        Self {
+            results,
+            plan: replay.plan(),
+            problem: (!told.is_empty()).then(|| told.join("; ")),
+        }
+    }
+
+    fn reported<'a>(&'a self, runbook: &'a Runbook) -> Reported<'a> {
+        Reported {
+            runbook,
+            plan: &self.plan,
+            outcome: Outcome::Ran(&self.results),
+            problem: self.problem.as_deref(),
+        }
+    }
 }
 
 /// Tells of one document, and counts it.
@@ -86,18 +137,4 @@ fn tell_errors(runbook: &Runbook) {
         crate::expect::visible(&path)
     ));
     say!("{}", colour::line(&line));
-}
-
-fn refuse(arguments: &Arguments) -> Result<(), Error> {
-    let reports = &arguments.reports;
-    if reports.events.is_some() {
-        return Err(
-            Error::bad_input("--events: a replay runs nothing, and has no events")
-                .help("--junit, --github and --summary report what it finds"),
-        );
-    }
-    if arguments.live || reports.junit.is_some() || reports.github || reports.summary.is_some() {
-        return Err(Error::bad_input("not there yet"));
-    }
-    Ok(())
 }

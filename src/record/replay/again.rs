@@ -1,0 +1,231 @@
+//! A recorded run that runs again: what was answered in it, and where it comes out in another way now.
+
+use std::collections::HashMap;
+
+use super::{Judged, Replay, Verdict, tell};
+use crate::diagnostic::Diagnostic;
+use crate::run::{RunResults, Status, StepResult};
+use crate::runbook::{Block, Kind};
+
+/// What a person, or whoever stood for one, said of a block in the recorded run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// It is passed over, perhaps for a reason.
+    Skip(Option<String>),
+    /// It is done by hand, perhaps with a note.
+    Done(Option<String>),
+    /// It failed, and the run goes on all the same, perhaps for a reason.
+    GoOn(Option<String>),
+}
+
+/// What was answered in the recorded run, by the index of the block. `known` are its results where its
+/// journal is at hand: it has the notes and reasons that a document has not.
+#[must_use]
+pub fn answers(replay: &Replay<'_>, known: &[StepResult]) -> HashMap<usize, Given> {
+    let judged = replay.judged.iter().enumerate();
+    let answers = judged.filter_map(|(place, judged)| {
+        let known = known.iter().find(|result| result.block == judged.block);
+        let said = known.map(|result| result.reason.clone());
+        let said = said.filter(|reason| !reason.is_empty());
+        Some((judged.block, answer(replay, place, judged, said)?))
+    });
+    answers.collect()
+}
+
+fn answer(
+    replay: &Replay<'_>,
+    place: usize,
+    judged: &Judged<'_>,
+    said: Option<String>,
+) -> Option<Given> {
+    let block = &replay.runbook.blocks[judged.block];
+    match judged.verdict {
+        Verdict::ByHand => Some(Given::Skip(said)),
+        Verdict::Holds(Status::Skipped) if !is_guarded(block) => {
+            Some(Given::Skip(said.or_else(|| reason(replay, judged))))
+        }
+        Verdict::Holds(_) if block.kind == Kind::Manual => Some(Given::Done(said)),
+        Verdict::Failing(Status::Failed | Status::Differs) => {
+            let later = &replay.judged[place + 1..];
+            let went_on = later.iter().any(|later| later.stamp.is_some());
+            went_on.then_some(Given::GoOn(said))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the document says itself when the step is passed over.
+fn is_guarded(block: &Block) -> bool {
+    let attributes = &block.attributes;
+    let guards = [
+        &attributes.condition,
+        &attributes.unless,
+        &attributes.creates,
+    ];
+    guards.iter().any(|guard| guard.is_some())
+}
+
+/// Why a step was skipped, as its stamp has it.
+fn reason(replay: &Replay<'_>, judged: &Judged<'_>) -> Option<String> {
+    let said = tell::summary(replay.runbook, judged.stamp?);
+    said.strip_prefix("– skipped: ").map(str::to_owned)
+}
+
+/// Where `results`, of a run of the same document, differ from what is recorded in it; and where
+/// nothing is recorded that they could be held against.
+#[must_use]
+pub fn differences(replay: &Replay<'_>, results: &RunResults) -> Vec<Diagnostic> {
+    let judged = replay.judged.iter();
+    let mut all: Vec<Diagnostic> = judged
+        .filter_map(|judged| {
+            let recorded = match judged.verdict {
+                Verdict::Holds(status) | Verdict::Failing(status) => status,
+                Verdict::Undone => Status::Passed,
+                Verdict::ByHand | Verdict::Unrecorded => return None,
+                _ => return judged.problem.clone(),
+            };
+            difference(replay, judged, recorded, results.of(judged.block))
+        })
+        .chain(replay.problems.clone())
+        .collect();
+    all.sort_by_key(|found| found.span.start);
+    all
+}
+
+fn difference(
+    replay: &Replay<'_>,
+    judged: &Judged<'_>,
+    recorded: Status,
+    result: Option<&StepResult>,
+) -> Option<Diagnostic> {
+    let is_same = |now: Status| now == recorded || now.is_pass() && recorded.is_pass();
+    if result.is_some_and(|result| is_same(result.status)) {
+        return None;
+    }
+    let block = &replay.runbook.blocks[judged.block];
+    let now = match result {
+        None => "it was not run".to_owned(),
+        Some(result) => {
+            let failure = result.failure.as_ref().map(|failure| &failure.summary);
+            let why = failure.unwrap_or(&result.reason);
+            match why.is_empty() {
+                true => format!("it is {}", result.status.as_str()),
+                false => format!("it is {}: {why}", result.status.as_str()),
+            }
+        }
+    };
+    let message = format!("the record says {}, and now {now}", recorded.as_str());
+    let help = "find out what changed; `stepmark ci --record document` records what is true now";
+    Some(Diagnostic::error("other-outcome", block.head, message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::record::replay::replay;
+    use crate::record::{Detail, record};
+    use crate::run::{Failure, RunId};
+    use crate::runbook::Runbook;
+    use crate::source::Source;
+
+    const TEXT: &str = "```sh\n$ a\n```\n<!-- stepmark: if=x -->\n```sh\n$ b\n```\n- [ ] c\n- [ ] d\n\n```sh\n$ e\n```\n";
+
+    fn results(runbook: &Runbook, statuses: &[Status]) -> RunResults {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut results = RunResults::new(RunId("1".into()), None, now);
+        let blocks = runbook.runnable().into_iter().zip(statuses);
+        results.steps = blocks
+            .map(|(block, &status)| {
+                let kind = runbook.blocks[block].kind;
+                let reason = match status {
+                    Status::Skipped => "a reason".to_owned(),
+                    _ => String::new(),
+                };
+                let failed = status == Status::Failed;
+                StepResult {
+                    failure: failed.then(|| Failure::plain("no good".into(), 1)),
+                    ..StepResult::without_run(block, kind, status, reason)
+                }
+            })
+            .collect();
+        results
+    }
+
+    /// The document with these results recorded, and what it says then.
+    fn recorded(statuses: &[Status]) -> Runbook {
+        let runbook = Runbook::parse(Source::new("a.md", TEXT));
+        let results = results(&runbook, statuses);
+        let text = record(&runbook, &runbook, &results, Detail::AsDocumented);
+        Runbook::parse(Source::new("a.md", text))
+    }
+
+    const ALL: [Status; 5] = [
+        Status::Skipped,
+        Status::Skipped,
+        Status::Passed,
+        Status::Skipped,
+        Status::Failed,
+    ];
+
+    #[test]
+    fn answers_are_those_of_the_record() {
+        let runbook = recorded(&ALL);
+        let blocks = runbook.runnable();
+        let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[]);
+        let of = |place: usize| given.get(&blocks[place]).cloned();
+        assert_eq!(of(0), Some(Given::Skip(Some("a reason".into()))));
+        // Its guard is asked again.
+        assert_eq!(of(1), None);
+        assert_eq!(of(2), Some(Given::Done(None)));
+        assert_eq!(of(3), Some(Given::Skip(None)));
+        // Nothing ran behind it.
+        assert_eq!(of(4), None);
+        let known = StepResult::without_run(
+            blocks[2],
+            Kind::Manual,
+            Status::Passed,
+            "thick as soup".into(),
+        );
+        let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[known]);
+        let note = Some("thick as soup".to_owned());
+        assert_eq!(given.get(&blocks[2]), Some(&Given::Done(note)));
+    }
+
+    #[test]
+    fn where_the_run_went_on_it_goes_on_again() {
+        let mut statuses = ALL;
+        (statuses[0], statuses[4]) = (Status::Failed, Status::Passed);
+        let runbook = recorded(&statuses);
+        let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[]);
+        let first = runbook.runnable()[0];
+        assert_eq!(given.get(&first), Some(&Given::GoOn(None)));
+    }
+
+    #[test]
+    fn differences_are_told_with_both_outcomes() {
+        let runbook = recorded(&ALL);
+        let recorded = replay(&runbook, Timestamp::UNIX_EPOCH);
+        let told = |statuses: &[Status]| {
+            let found = differences(&recorded, &results(&runbook, statuses));
+            let place = |found: &Diagnostic| runbook.document.source.line_of(found.span.start);
+            let lines = found
+                .iter()
+                .map(|one| format!("{}: {}", place(one), one.message));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(told(&ALL), "");
+        let mut others = ALL;
+        (others[0], others[1], others[4]) = (Status::Flaky, Status::Failed, Status::Passed);
+        insta::assert_snapshot!(told(&others), @"
+        1: the record says skipped, and now it is flaky
+        6: the record says skipped, and now it is failed: no good
+        13: the record says failed, and now it is passed
+        ");
+        assert_eq!(
+            told(&ALL[..4]),
+            "13: the record says failed, and now it was not run"
+        );
+    }
+}
