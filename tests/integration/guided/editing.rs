@@ -152,7 +152,7 @@ fn a_failing_step_is_edited_and_passes() {
     $ touch after
     ```
     <!-- stepmark: result status=passed digest=78013fa62d64 --><sub>✓ done</sub>
-    <!-- stepmark: run id=[id] at=[at] status=passed passed=2 took=[took] --><sub>Last run [at]: 2 passed, in [took]</sub>
+    <!-- stepmark: run id=[id] at=[at] status=passed passed=2 took=[took] version=[version] parts=4654af.7d54af --><sub>Last run [at]: 2 passed, in [took]</sub>
     ");
 }
 

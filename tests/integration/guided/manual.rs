@@ -142,7 +142,7 @@ fn items_are_ticked_where_they_stand() {
     >   on two lines<!-- stepmark: done digest=77051cffc287 -->
 
     - [x] Last<!-- stepmark: done digest=5587e647ed1e -->
-    <!-- stepmark: run id=[id] at=[at] status=passed passed=1 skipped=1 manual=7 took=[took] newline=added --><sub>Last run [at]: 1 passed, 1 skipped, 7 items done by hand, in [took]</sub>
+    <!-- stepmark: run id=[id] at=[at] status=passed passed=1 skipped=1 manual=7 took=[took] version=[version] parts=df54af newline=added --><sub>Last run [at]: 1 passed, 1 skipped, 7 items done by hand, in [took]</sub>
     ");
     for told in ["with a paragraph of two lines", "Quoted on two lines"] {
         assert!(shown.contains(told), "{told} in\n{shown}");
