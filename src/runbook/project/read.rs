@@ -1,7 +1,6 @@
 //! From the text of `stepmark.toml` to a project. Everything is judged here, once, at its place; a
 //! document's own diagnostics do not speak of it.
 
-use regex::bytes::Regex;
 use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,10 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::globs::Globs;
 use super::{Layer, Project};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expect;
 use crate::runbook::config::places::{self, span};
 use crate::runbook::config::{
-    Config, KEYS, Reader, floor_boundary, near_target, target, without_place,
+    Config, KEYS, Reader, check_pattern, floor_boundary, near_target, target, without_place,
 };
 use crate::source::{Source, Span};
 
@@ -193,10 +191,12 @@ impl Reading<'_> {
 
     fn expressions(&mut self, place: &Spanned<DeValue<'_>>) {
         for (text, place) in self.texts("redact", place).unwrap_or_default() {
-            if let Err(error) = Regex::new(text) {
-                let what = expect::regex_problem(&error);
-                let message = format!("this is no regular expression: {what}");
-                self.bad(place, message, "single quotes leave its backslashes alone");
+            // That of a text over several lines, as in front matter.
+            if let Err(why) = check_pattern(text.trim_end_matches('\n')) {
+                let message = format!("a pattern of `redact` cannot be used: {why}");
+                let help =
+                    "nothing would be masked by it; single quotes leave its backslashes alone";
+                self.bad(place, message, help);
             }
         }
     }

@@ -266,9 +266,10 @@ fn what_is_wrong_has_a_place() {
     1:45 error bad-value at `'../x'`: this pattern matches nothing (patterns are relative to the folder of stepmark.toml, and hold no `.` and `..`)
     1:53 error bad-value at `'# no'`: this pattern matches nothing (leave it out; `\#` is a `#` at the beginning of a path)
     ");
-    insta::assert_snapshot!(told("redact = ['ok', 'a(b']\n[defaults]\nredact = '('\n[[documents]]\nglob = '*'\nredact = [1]\n"), @"
-    1:17 error bad-value at `'a(b'`: this is no regular expression: unclosed group (single quotes leave its backslashes alone)
-    3:10 error bad-value at `'('`: this is no regular expression: unclosed group (single quotes leave its backslashes alone)
+    insta::assert_snapshot!(told("redact = ['ok', 'a(b', 'x*']\n[defaults]\nredact = '('\n[[documents]]\nglob = '*'\nredact = [1]\n"), @"
+    1:17 error bad-value at `'a(b'`: a pattern of `redact` cannot be used: it is no regular expression: unclosed group (nothing would be masked by it; single quotes leave its backslashes alone)
+    1:24 error bad-value at `'x*'`: a pattern of `redact` cannot be used: it matches the empty text, which is everywhere (nothing would be masked by it; single quotes leave its backslashes alone)
+    3:10 error bad-value at `'('`: a pattern of `redact` cannot be used: it is no regular expression: unclosed group (nothing would be masked by it; single quotes leave its backslashes alone)
     6:11 error bad-value at `1`: `redact` has a value that it cannot take (`redact` takes a text in quotes, or a list of such)
     ");
     insta::assert_snapshot!(told("[[documents]]\nglob = '*'\nrequires = ['sh', 'kubectl >= one']\n[defaults.requires]\nhelm = '>= one'\n"), @"
