@@ -68,7 +68,7 @@ fn is_guarded(block: &Block) -> bool {
 /// Why a step was skipped, as its stamp has it.
 fn reason(replay: &Replay<'_>, judged: &Judged<'_>) -> Option<String> {
     let said = tell::summary(replay.runbook, judged.stamp?);
-    said.strip_prefix("– skipped: ").map(str::to_owned)
+    said.strip_prefix("skipped: ").map(str::to_owned)
 }
 
 /// Where `results`, of a run of the same document, differ from what is recorded in it; and where

@@ -311,7 +311,7 @@ fn word(value: &Value, words: &[&str]) -> Result<String, String> {
 fn list(value: &Value) -> Result<Vec<String>, String> {
     match value {
         Value::Array(items) => items.iter().map(text).collect(),
-        other => Ok(vec![text(other)?]),
+        other => text(other).map(|item| vec![item]),
     }
     .map_err(|_| "a list".to_owned())
 }
