@@ -61,6 +61,15 @@ impl Source {
         }
     }
 
+    /// The same text, called by another path.
+    #[must_use]
+    pub fn at(self, path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            ..self
+        }
+    }
+
     /// The path as the user wrote it.
     #[must_use]
     pub fn path(&self) -> &Path {

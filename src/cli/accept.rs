@@ -5,8 +5,9 @@ use std::io::IsTerminal as _;
 
 use super::args::Accept;
 use super::error::Error;
+use super::project::Projects;
 use super::question::key;
-use super::{colour, exit, walk};
+use super::{colour, exit};
 use crate::record::accept::{self, Change};
 use crate::record::write;
 use crate::report::{count, own_marks};
@@ -16,7 +17,7 @@ use crate::runbook::selection::Selection;
 /// Makes the recorded results of a document its expectations, after showing what that changes.
 pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let path = &arguments.file;
-    let runbook = Runbook::parse(walk::read(path)?);
+    let runbook = Projects::new().runbook(path)?;
     let selection = Selection {
         only: arguments.only.clone(),
         ..Selection::default()

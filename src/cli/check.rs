@@ -5,21 +5,27 @@ use std::io::Write as _;
 
 use super::args::{Check, Format};
 use super::error::Error;
-use super::{colour, exit, terminal, walk};
+use super::project::Projects;
+use super::{colour, exit, requires, stage, terminal, walk};
 use crate::diagnostic::Diagnostic;
-use crate::report::{count, diagnostics, json, listing};
+use crate::report::{self, count, diagnostics, json, listing};
+use crate::run::requires::Met;
 use crate::runbook::Runbook;
 use crate::source::Source;
 
-/// Lists and lints documents. Errors in any of them make the exit status 2.
+/// Lists and lints documents. Errors in any of them make the exit status 2; without any, requirements
+/// that are not met make it 3.
 pub fn check(arguments: &Check) -> Result<u8, Error> {
     let mut runbooks = Vec::new();
     let mut unreadable = false;
-    for found in walk::find(&arguments.paths)? {
+    let mut projects = Projects::new();
+    for found in walk::find(&arguments.paths, &mut projects)? {
+        // Without the settings that many documents share, there is little to say of any.
+        let defaults = projects.defaults(&found.path)?;
         // One file that cannot be read does not hide what there is to say of the others.
         match walk::read(&found.path) {
             Ok(source) => {
-                let mut runbook = Runbook::parse(source);
+                let mut runbook = Runbook::parse_with(source, &defaults);
                 if arguments.suggest {
                     runbook.suggest();
                 }
@@ -31,14 +37,26 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
             }
         }
     }
+    let required = match arguments.requires {
+        true => Some(stage::event_loop()?.block_on(requires::look_up(&runbooks))),
+        false => None,
+    };
     let mut out = anstream::stdout().lock();
     let printed = match arguments.format {
-        Format::Json => writeln!(out, "{}", json::check(&runbooks)),
-        Format::Text => runbooks.iter().try_for_each(|runbook| {
-            tell_diagnostics(runbook);
-            let mut lines = listing::lines(runbook).into_iter();
-            lines.try_for_each(|line| writeln!(out, "{}", colour::line(&line)))
-        }),
+        Format::Json => writeln!(out, "{}", json::check(&runbooks, required.as_deref())),
+        Format::Text => runbooks
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, runbook)| {
+                tell_diagnostics(runbook);
+                let met = required
+                    .as_ref()
+                    .map_or(&[][..], |required| &required[index]);
+                requires::tell_unmet(&runbook.document.source, met);
+                let lines = listing::lines(runbook).into_iter();
+                let mut lines = lines.chain(report::requires::lines(met));
+                lines.try_for_each(|line| writeln!(out, "{}", colour::line(&line)))
+            }),
     };
     // A reader that went away, such as `head`, has seen what it wanted.
     drop(printed);
@@ -50,10 +68,18 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         let they = if broken == 1 { "it is" } else { "they are" };
         say_err!("{} cannot run as {they}", count(broken, "document"));
     }
-    Ok(if broken > 0 || unreadable {
-        exit::BAD_INPUT
-    } else {
-        exit::PASSED
+    if broken > 0 || unreadable {
+        return Ok(exit::BAD_INPUT);
+    }
+    let unmet = required.iter().flatten().flatten();
+    let unmet = unmet.filter(|met| Met::is_unmet(met)).count();
+    if unmet > 0 && arguments.format == Format::Text {
+        let verb = if unmet == 1 { "is" } else { "are" };
+        say_err!("{} {verb} not met", count(unmet, "requirement"));
+    }
+    Ok(match unmet {
+        0 => exit::PASSED,
+        _ => exit::BLOCKED,
     })
 }
 

@@ -1,186 +1,108 @@
-//! `stepmark ci`: documents run without a person.
+//! `stepmark ci`: documents run without a person, several at a time.
 
-use crate::cli::terminal::{say, say_err};
-use std::pin::Pin;
-use std::time::Duration;
+use std::num::NonZeroUsize;
 
-use super::args::{Ci, Manual};
+use tokio::task::LocalSet;
+
+use super::args::{self, Ci, Manual, Record};
 use super::error::Error;
-use super::execution::{self, Prepared};
-use super::stage::{self, Mode, Passage, Stage};
-use super::{check, colour, exit, parameters, recording, resume, terminal, walk};
-use crate::diagnostic::Diagnostic;
+use super::jobs::chosen::{self, Wanted};
+use super::jobs::display::Display;
+use super::jobs::done::{self, Done};
+use super::jobs::unattended::Decisions;
+use super::jobs::{self, How, Job, obstacles};
+use super::reports;
+use super::stage::{self, Mode};
+use super::terminal::say_err;
 use crate::record::journal::Store;
-use crate::report::progress;
-use crate::run::{
-    AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Policy, RunResults, Status,
-    StepResult, Undo,
-};
-use crate::runbook::Runbook;
-use crate::source::Span;
+use crate::run::{Policy, Undoes};
 
-/// Runs the documents, one after the other. The exit status is that of the worst.
+/// Runs the documents. The exit status is that of the worst.
 pub fn ci(arguments: &Ci) -> Result<u8, Error> {
-    let mut documents = Vec::new();
-    for found in walk::find(&arguments.paths)? {
-        // A directory is no consent: its documents say themselves that they may run live.
-        if found.is_named || says_live(&found.path) {
-            documents.push(execution::prepare(&found.path, &arguments.steps, None)?);
-        }
-    }
-    if documents.is_empty() {
-        say_err!("no document here says `ci: live`; name a file to run it all the same");
-        return Ok(exit::PASSED);
-    }
-    refuse_under_way(&documents)?;
+    refuse_contradictions(arguments)?;
+    let event_loop = stage::event_loop()?;
+    event_loop.block_on(LocalSet::new().run_until(all(arguments)))
+}
+
+async fn all(arguments: &Ci) -> Result<u8, Error> {
+    // From now on a signal ends the runs, and what they did is reported all the same.
+    let signals = stage::signals()?;
+    let wanted = Wanted {
+        paths: &arguments.paths,
+        steps: &arguments.steps,
+        partition: arguments.partition,
+    };
+    let documents = chosen::choose(&wanted, |_| None)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
     };
-    tell_obstacles(&documents, policy)?;
-    let event_loop = stage::event_loop()?;
-    let mut worst = exit::PASSED;
-    for prepared in &documents {
-        say!("{}", prepared.runbook.document.source.path().display());
-        let mut operator = Unattended {
-            runbook: &prepared.runbook,
-            manual: arguments.manual,
-            in_step: false,
-        };
-        let results = event_loop.block_on(play(prepared, &mut operator))?;
-        say!("{}", progress::summary(&results));
-        if let Some(path) = recording::record(&prepared.runbook, &results, &arguments.record)? {
-            say!("recorded in {}", path.display());
-        }
-        if let Some(signal) = results.interrupted_by {
-            return Ok(signal.exit_status());
-        }
-        worst = worst.max(exit_status(&results));
-    }
-    Ok(worst)
-}
-
-/// Runs one document from its first step to its last.
-async fn play(prepared: &Prepared, operator: &mut Unattended<'_>) -> Result<RunResults, Error> {
-    let signals = stage::signals()?;
-    let mut stage = Stage::set(prepared, Mode::Unattended, signals).await?;
-    let passage = Passage::anew(prepared);
-    let results = stage.play(prepared, passage, operator).await;
-    stage.clear(operator).await;
-    Ok(results)
-}
-
-/// Refuses a document that somebody else runs: two runs at a time would be in each other's way.
-fn refuse_under_way(documents: &[Prepared]) -> Result<(), Error> {
-    // Where there is no place for journals nobody can be found there.
-    let Ok(store) = Store::of_user() else {
-        return Ok(());
+    obstacles::refuse(&documents, policy).await?;
+    let reports = reports::Reports::open(&arguments.reports)?;
+    let how = How {
+        events: reports.events(),
+        ..how(arguments)
     };
-    for prepared in documents {
-        resume::refuse_under_way(&store, prepared.runbook.document.source.path())?;
+    let display = Display::new(reports.out(), documents.len(), how.jobs);
+    reports.begin();
+    let jobs = documents.into_iter().map(|prepared| Job {
+        prepared,
+        decisions: decisions(arguments),
+    });
+    let (done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    display.end();
+    done::tell(&done, reports.out());
+    let reported: Vec<_> = done.iter().map(Done::reported).collect();
+    let status = done::exit_status(&done, signal);
+    // Also where nothing ran: whoever collects reports finds an empty one.
+    match (reports.write(&reported), signal) {
+        // What ended it all is what whoever sent it waits for.
+        (Err(error), Some(_)) => {
+            say_err!("{}", error.render());
+            Ok(status)
+        }
+        (written, _) => written.map(|()| status),
+    }
+}
+
+fn how(arguments: &Ci) -> How {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    How {
+        jobs: arguments.jobs.map_or_else(cores, NonZeroUsize::get),
+        mode: Mode::Unattended {
+            timeout: arguments.timeout,
+            undoes: match arguments.undo {
+                args::Undoes::Never => Undoes::Asked,
+                args::Undoes::Failure => Undoes::AfterFailure,
+                args::Undoes::Always => Undoes::Always,
+            },
+        },
+        fail_fast: arguments.fail_fast,
+        record: arguments.record.clone(),
+        check: arguments.check,
+        journal: arguments
+            .journal
+            .as_ref()
+            .map(|folder| Store::at(folder).unsynced()),
+        events: None,
+    }
+}
+
+fn decisions(arguments: &Ci) -> Decisions {
+    Decisions {
+        manual: arguments.manual,
+        retries: arguments.retries,
+        undoes: arguments.undo != args::Undoes::Never,
+        given: std::collections::HashMap::new(),
+    }
+}
+
+fn refuse_contradictions(arguments: &Ci) -> Result<(), Error> {
+    if arguments.check && arguments.record != Record::Document {
+        return Err(
+            Error::bad_input("--check says what --record document would change")
+                .help("say `--record document --check`"),
+        );
     }
     Ok(())
-}
-
-fn says_live(path: &std::path::Path) -> bool {
-    walk::read(path).is_ok_and(|source| Runbook::parse(source).config.ci_live)
-}
-
-fn exit_status(results: &RunResults) -> u8 {
-    match results.status() {
-        Status::Passed => exit::PASSED,
-        Status::Blocked if results.nothing_ran() => exit::BLOCKED,
-        _ => exit::FAILED,
-    }
-}
-
-/// Tells what all documents lack, before anything of any runs.
-fn tell_obstacles(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
-    let mut count = 0;
-    for prepared in documents {
-        let source = &prepared.runbook.document.source;
-        let mut tell = |span, message: String, help: String| {
-            let told = Diagnostic::error("blocked", span, message).help(help);
-            check::tell(source, &told);
-            count += 1;
-        };
-        for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
-            tell(obstacle.span, obstacle.message, obstacle.help);
-        }
-        for name in &prepared.missing {
-            let start = source.text().find(name.as_str()).unwrap_or(0);
-            let param = &prepared.runbook.config.params[name];
-            tell(
-                Span::new(start, start + name.len()),
-                format!("the parameter `{name}` has no value"),
-                parameters::how_to_give(name, param),
-            );
-        }
-    }
-    if count > 0 {
-        return Err(Error::blocked("something is missing, and nothing ran"));
-    }
-    Ok(())
-}
-
-/// Lets everything run that may, and stops at the first failure.
-struct Unattended<'a> {
-    runbook: &'a Runbook,
-    manual: Manual,
-    in_step: bool,
-}
-
-impl Operator for Unattended<'_> {
-    fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::StepStarted { .. } => self.in_step = true,
-            Event::StepFinished { result, .. } => {
-                self.in_step = false;
-                for line in progress::step(self.runbook, result) {
-                    say!("  {}", colour::line(&line));
-                }
-            }
-            // What an EXIT trap prints when the session ends belongs to no step.
-            Event::Output { bytes } if !self.in_step => {
-                let bar = terminal::own("│");
-                for line in crate::expect::normalise(bytes).lines() {
-                    say!("  {bar} {}", crate::expect::visible(line));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    async fn before_step(&mut self, _: usize) -> Decision {
-        Decision::Run
-    }
-
-    async fn manual(&mut self, _: usize) -> Answer {
-        match self.manual {
-            Manual::Fail => Answer::Fail,
-            Manual::Skip => Answer::Skip { reason: None },
-            Manual::Done => Answer::Done { note: None },
-        }
-    }
-
-    async fn after_failure(&mut self, _: &StepResult, _: bool) -> AfterFailure {
-        AfterFailure::Stop
-    }
-
-    async fn in_flight(&mut self, _: usize) -> InFlight {
-        InFlight::Quit
-    }
-
-    async fn undo(&mut self, _: usize, _: usize) -> Undo {
-        Undo::Stop
-    }
-
-    fn overdue(
-        &mut self,
-        _: usize,
-        _: Duration,
-        _: Option<Duration>,
-    ) -> Pin<Box<dyn Future<Output = Overdue>>> {
-        Box::pin(std::future::ready(Overdue::Wait))
-    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter as _};
 
+use super::project::Projects;
 use super::walk;
 use crate::document::shell::unquote;
 use crate::expect;
@@ -109,11 +110,11 @@ fn beginning_with(
 
 /// The documents on the command line that is being completed.
 fn runbooks() -> Vec<Runbook> {
+    let mut projects = Projects::quiet();
     words(std::env::args_os())
         .into_iter()
         .filter(|path| walk::is_markdown(path))
-        .filter_map(|path| walk::read(&path).ok())
-        .map(Runbook::parse)
+        .filter_map(|path| projects.runbook(&path).ok())
         .collect()
 }
 

@@ -39,7 +39,7 @@ fn recorded_target(runbook: &Runbook) -> Option<String> {
         .nodes
         .iter()
         .find_map(|node| match &node.kind {
-            NodeKind::RunLine(run) => run.get("target").map(str::to_owned),
+            NodeKind::RunLine(run) => run.plain("target"),
             _ => None,
         })
 }

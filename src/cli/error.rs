@@ -23,6 +23,14 @@ impl Error {
         }
     }
 
+    /// A document is not as it should be.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self {
+            status: exit::FAILED,
+            ..Self::bad_input(message)
+        }
+    }
+
     /// Input or a confirmation is missing, and nothing ran.
     pub fn blocked(message: impl Into<String>) -> Self {
         Self {
@@ -69,6 +77,11 @@ impl Error {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// What is wrong, without what helps.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// The exit status that it comes to.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::check::tell_diagnostics;
 use super::error::Error;
-use super::parameters::Former;
+use super::parameters::{self, Former};
+use super::project::Projects;
 use super::temporary::Temporary;
-use super::{parameters, walk};
 use crate::expect::Captures;
 use crate::record::journal::Header;
 use crate::run::{Masker, Plan};
@@ -44,6 +44,15 @@ impl Prepared {
             .collect()
     }
 
+    /// The same, as reports and documents have them: a value that holds a secret is masked.
+    pub fn told_values(&self) -> BTreeMap<String, String> {
+        let mut values = self.open_values();
+        for value in values.values_mut() {
+            *value = self.masker.mask_text(value).into_owned();
+        }
+        values
+    }
+
     /// The names that holes may have whose values are known before the run. No secrets: what is known
     /// is shown and kept.
     pub fn known(&self) -> Captures {
@@ -73,16 +82,28 @@ impl Prepared {
 
 /// Reads and judges the document at `path`. What is wrong with it goes to stderr. Parameters that are
 /// given no value, and a directory of the run's own, are those of the `former` part of the run.
-pub fn prepare(path: &Path, steps: &Steps, former: Option<&Header>) -> Result<Prepared, Error> {
-    let runbook = Runbook::parse(walk::read(path)?);
-    if runbook.has_errors() {
-        tell_diagnostics(&runbook);
-        return Err(
-            Error::bad_input(format!("{} cannot run as it is", path.display()))
-                .help("mend the errors above; `stepmark check` lists them again"),
-        );
-    }
+pub fn prepare(
+    projects: &mut Projects,
+    path: &Path,
+    steps: &Steps,
+    former: Option<&Header>,
+) -> Result<Prepared, Error> {
+    let runbook = projects.runbook(path)?;
+    refuse_errors(&runbook)?;
     prepare_runbook(runbook, steps, former)
+}
+
+/// Tells what keeps a runbook from running.
+pub fn refuse_errors(runbook: &Runbook) -> Result<(), Error> {
+    if !runbook.has_errors() {
+        return Ok(());
+    }
+    tell_diagnostics(runbook);
+    let path = runbook.document.source.path();
+    Err(
+        Error::bad_input(format!("{} cannot run as it is", path.display()))
+            .help("mend the errors above; `stepmark check` lists them again"),
+    )
 }
 
 /// Makes a runbook without errors ready.
@@ -108,8 +129,13 @@ pub fn prepare_runbook(
         open: former.map_or(&none, |former| &former.parameters),
         secret: former.map_or(&[], |former| &former.secrets),
     };
+    let mut given = Vec::new();
+    for file in &steps.params {
+        file.warn_of_secrets(params)?;
+        given.extend(file.read()?);
+    }
     let (values, mut missing) =
-        parameters::values(params, &steps.set, environment, &former_values)?;
+        parameters::values(params, &steps.set, given, environment, &former_values)?;
     let front_matter = runbook.document.front_matter.as_ref();
     let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
     let text = text.unwrap_or_default();
@@ -181,8 +207,9 @@ fn root(
     };
     if !root.is_dir() {
         return Err(
-            Error::bad_input(format!("{}: this is no directory", root.display()))
-                .help("`cwd` in the front matter says that steps start there"),
+            Error::bad_input(format!("{}: this is no directory", root.display())).help(
+                "`cwd` in the front matter, or in stepmark.toml, says that steps start there",
+            ),
         );
     }
     Ok((root, temporary))

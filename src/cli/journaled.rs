@@ -5,10 +5,14 @@ use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::error::Error;
+use super::execution::Prepared;
+use super::stage::{Passage, Stage};
 use super::terminal::say_err;
-use crate::record::journal::Journal;
+use crate::record::journal::{Header, Journal, Store};
 use crate::run::{
-    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult, Undo,
+    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult,
+    SystemClock, Undo,
 };
 use crate::runbook::Runbook;
 
@@ -19,6 +23,26 @@ pub struct Journaled<'a, O> {
     runbook: &'a Runbook,
     journal: Option<Journal>,
     clock: &'a dyn Clock,
+}
+
+/// The journals below `folder`, else those of the person.
+pub fn store(folder: Option<&Path>) -> Result<Store, Error> {
+    match folder {
+        Some(folder) => Ok(Store::at(folder)),
+        None => Store::of_user().map_err(|error| Error::journal(&error)),
+    }
+}
+
+/// What a journal says of a run at its beginning.
+pub fn header(prepared: &Prepared, stage: &Stage, passage: &Passage) -> Header {
+    let Prepared { runbook, plan, .. } = prepared;
+    Header {
+        target: stage.target.clone(),
+        parameters: prepared.open_values(),
+        secrets: prepared.secrets.clone(),
+        root: prepared.own_root().map(Path::to_path_buf),
+        ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
+    }
 }
 
 impl<'a, O: Operator> Journaled<'a, O> {

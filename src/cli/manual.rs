@@ -17,7 +17,10 @@ const EXIT_STATUS: Terms = &[
     ("0", "All passed."),
     ("1", "A step failed, or a result was not accepted."),
     ("2", "The options or a document cannot be used."),
-    ("3", "Input or a confirmation is missing, and nothing ran."),
+    (
+        "3",
+        "Input, a confirmation or a tool is missing, and nothing ran.",
+    ),
     ("129", "Hung up: the terminal was closed."),
     (
         "130",

@@ -15,14 +15,21 @@ mod ending;
 mod error;
 mod execution;
 mod guided;
+mod jobs;
 mod journaled;
 mod keys;
 mod manual;
 mod parameters;
+mod params_file;
 mod plan;
+mod project;
 mod question;
 mod record;
 mod recording;
+mod replay;
+mod report;
+mod reports;
+mod requires;
 mod resume;
 mod run;
 mod runs;
@@ -48,7 +55,7 @@ pub mod exit {
     pub const FAILED: u8 = 1;
     /// The arguments or a document cannot be used.
     pub const BAD_INPUT: u8 = 2;
-    /// Input or a confirmation is missing; nothing ran.
+    /// Input, a confirmation or a tool is missing; nothing ran.
     pub const BLOCKED: u8 = 3;
     /// The person ended the run before its end.
     pub const INTERRUPTED: u8 = 130;
@@ -80,7 +87,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
-        Command::Replay(_) | Command::Report(_) => Err(error::Error::bad_input("not there yet")),
+        Command::Report(arguments) => report::report(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),
         Command::Runs(arguments) => runs::runs(arguments),

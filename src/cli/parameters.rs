@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use super::error::Error;
+use super::params_file::Placed;
 use crate::runbook::attributes::is_variable_name;
+use crate::runbook::given::Value;
 use crate::runbook::{Parameter, Type};
 
 /// Parameters by name.
-type Parameters = BTreeMap<String, Parameter>;
+pub type Parameters = BTreeMap<String, Parameter>;
 
 /// The values as commands get them, and the names of the parameters that have none.
 pub type Values = (BTreeMap<String, String>, Vec<String>);
@@ -21,10 +23,12 @@ pub struct Former<'a> {
     pub secret: &'a [String],
 }
 
-/// The parameters' values: `--set`, `STEPMARK_NAME` in the environment, the run that goes on, the default.
-pub fn values(
+/// The parameters' values: `--set`, the files of `--params`, of which the last says most, `STEPMARK_NAME`
+/// in the environment, the run that goes on, the default.
+pub fn values<'a>(
     params: &Parameters,
     set: &[String],
+    files: impl IntoIterator<Item = &'a Placed>,
     environment: impl Fn(&str) -> Option<OsString>,
     former: &Former<'_>,
 ) -> Result<Values, Error> {
@@ -39,9 +43,21 @@ pub fn values(
         };
         values.insert(name.to_owned(), value);
     }
+    let mut in_files = BTreeMap::new();
+    for placed in files {
+        // What the document does not know is another document's. It is no variable here: it may be a
+        // secret there.
+        if params.contains_key(&placed.given.name) {
+            in_files.insert(placed.given.name.as_str(), placed);
+        }
+    }
     let mut missing = Vec::new();
     for (name, param) in params {
         if values.contains_key(name) {
+            continue;
+        }
+        if let Some(placed) = in_files.get(name.as_str()) {
+            values.insert(name.clone(), check_placed(param, placed)?);
             continue;
         }
         let variable = variable(name);
@@ -120,8 +136,30 @@ fn refuse_secret(name: &str) -> Error {
         "--set {name}: `{name}` is a secret, and arguments can be seen by others"
     ))
     .help(format!(
-        "set {variable} in the environment, or let `stepmark run` ask for it"
+        "set {variable} in the environment, name a file with it by --params, or let `stepmark run` ask for it"
     ))
+}
+
+fn check_placed(param: &Parameter, placed: &Placed) -> Result<String, Error> {
+    let Placed { given, place } = placed;
+    let source = format!("{place}: {}", given.name);
+    let value = match &given.value {
+        Value::Single(value) => value.clone(),
+        Value::List(_) if param.kind != Type::List => {
+            let kind = param.kind.as_str();
+            let message =
+                format!("{source}: this is a list, and the parameter is of type `{kind}`");
+            return Err(Error::bad_input(message));
+        }
+        Value::List(items) if items.iter().any(|item| item.contains([',', '\n'])) => {
+            let message = format!("{source}: an item has a comma or a line break in it");
+            return Err(
+                Error::bad_input(message).help("commands get the items with commas between them")
+            );
+        }
+        Value::List(items) => items.join(","),
+    };
+    check(param, &value, &source)
 }
 
 fn check(param: &Parameter, value: &str, source: &str) -> Result<String, Error> {
@@ -133,6 +171,7 @@ fn check(param: &Parameter, value: &str, source: &str) -> Result<String, Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runbook::given::Given;
 
     fn params(kind: Type, default: Option<&str>) -> Parameters {
         let param = Parameter {
@@ -155,7 +194,7 @@ mod tests {
             assert_eq!(name, "STEPMARK_NODE");
             variable.map(OsString::from)
         };
-        match values(params, &set, environment, &FORMER) {
+        match values(params, &set, &[], environment, &FORMER) {
             Ok((values, missing)) => {
                 assert_eq!(missing.is_empty(), values.contains_key("node"));
                 Ok(values.get("node").cloned().unwrap_or_default())
@@ -185,7 +224,7 @@ mod tests {
             secret: &secret,
             ..FORMER
         };
-        let (values, missing) = values(&params, &[], |_| None, &former).unwrap();
+        let (values, missing) = values(&params, &[], &[], |_| None, &former).unwrap();
         assert_eq!((values.len(), missing.as_slice()), (0, secret.as_slice()));
     }
 
@@ -204,10 +243,88 @@ mod tests {
         assert_eq!(value(&params, &[], Some("hunter2")).unwrap(), "hunter2");
         insta::assert_snapshot!(value(&params, &["node=hunter2"], None).unwrap_err(), @"
         error: --set node: `node` is a secret, and arguments can be seen by others
-          = help: set STEPMARK_NODE in the environment, or let `stepmark run` ask for it
+          = help: set STEPMARK_NODE in the environment, name a file with it by --params, or let `stepmark run` ask for it
         ");
         insta::assert_snapshot!(how_to_give("node", &params["node"]), @"set STEPMARK_NODE in the environment");
         assert!(value(&params, &[], Some("")).is_err());
+    }
+
+    /// The value of `node` where files give these, or what is told.
+    fn given(params: &Parameters, set: &[String], files: &[(&str, Value)]) -> String {
+        let files: Vec<Placed> = files
+            .iter()
+            .enumerate()
+            .map(|(index, (name, value))| Placed {
+                given: Given {
+                    name: (*name).to_owned(),
+                    value: value.clone(),
+                    at: 0,
+                },
+                place: format!("params.yaml:{}:1", index + 1),
+            })
+            .collect();
+        let environment = |_: &str| Some(OsString::from("2"));
+        let recorded = BTreeMap::from([("node".to_owned(), "1".to_owned())]);
+        let former = Former {
+            open: &recorded,
+            ..FORMER
+        };
+        match values(params, set, &files, environment, &former) {
+            Ok((values, _)) => {
+                assert_eq!(values.len(), 1, "no other variables");
+                values["node"].clone()
+            }
+            Err(error) => error.render(),
+        }
+    }
+
+    fn single(value: &str) -> Value {
+        Value::Single(value.to_owned())
+    }
+
+    fn items(items: &[&str]) -> Value {
+        Value::List(items.iter().map(|&item| item.to_owned()).collect())
+    }
+
+    #[test]
+    fn files_stand_between_the_command_line_and_the_environment() {
+        let int = params(Type::Int, Some("0"));
+        let set = ["node=9".to_owned()];
+        assert_eq!(given(&int, &set, &[("node", single("3"))]), "9");
+        assert_eq!(given(&int, &[], &[("node", single("3"))]), "3");
+        assert_eq!(
+            given(&int, &[], &[("node", single("x")), ("node", single(" 4"))]),
+            "4"
+        );
+        assert_eq!(given(&int, &[], &[("other", single("hunter22"))]), "2");
+        let list = params(Type::List, None);
+        assert_eq!(
+            given(&list, &[], &[("node", items(&["n1", "n2"]))]),
+            "n1,n2"
+        );
+        assert_eq!(given(&list, &[], &[("node", single("n1, n2"))]), "n1,n2");
+        let secret = params(Type::Secret, None);
+        assert_eq!(
+            given(&secret, &[], &[("node", single("hunter22"))]),
+            "hunter22"
+        );
+    }
+
+    #[test]
+    fn a_bad_value_in_a_file_has_a_place() {
+        let told = [
+            given(&params(Type::Int, None), &[], &[("node", single("x"))]),
+            given(&params(Type::Ip, None), &[], &[("node", items(&["::1"]))]),
+            given(&params(Type::List, None), &[], &[("node", items(&["a,b"]))]),
+            given(&params(Type::Secret, None), &[], &[("node", single(""))]),
+        ];
+        insta::assert_snapshot!(told.join("\n"), @"
+        error: params.yaml:1:1: node: `x` is no whole number, such as `42` or `-1`
+        error: params.yaml:1:1: node: this is a list, and the parameter is of type `ip`
+        error: params.yaml:1:1: node: an item has a comma or a line break in it
+          = help: commands get the items with commas between them
+        error: params.yaml:1:1: node: a secret cannot be empty
+        ");
     }
 
     #[test]
@@ -227,7 +344,7 @@ mod tests {
     fn what_is_no_text_is_refused() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = |_: &str| Some(OsString::from_vec(vec![0xff]));
-        let told = values(&params(Type::String, None), &[], environment, &FORMER);
+        let told = values(&params(Type::String, None), &[], &[], environment, &FORMER);
         insta::assert_snapshot!(told.unwrap_err().render(), @"error: STEPMARK_NODE: its value is no UTF-8 text");
     }
 }

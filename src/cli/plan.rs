@@ -8,6 +8,7 @@ use super::terminal::say;
 use crate::report::plan::{Outlook, lines};
 use crate::run::look_up;
 use crate::run::mask::MASK;
+use crate::run::requires::{Asking, meet};
 use crate::runbook::tools;
 
 /// How long the tools get to tell their versions.
@@ -16,9 +17,14 @@ const LIMIT: Duration = Duration::from_secs(3);
 /// Prints the plan of a run on `target`, which took `last` the last time.
 pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Duration>) {
     let Prepared { runbook, plan, .. } = prepared;
-    let tools = tools::tools(runbook, plan.blocks(runbook));
+    let required = &runbook.config.requires;
+    let mut tools = tools::tools(runbook, plan.blocks(runbook));
+    // Those are told of with what is required of them.
+    tools.retain(|tool| required.iter().all(|required| required.tool != tool.name));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = look_up(&tools, &path, LIMIT).await;
+    // Nobody has agreed yet that anything runs that only the document knows.
+    let required = meet(required, &path, LIMIT, Asking::Known);
+    let (found, required) = tokio::join!(look_up(&tools, &path, LIMIT), required);
     let tools: Vec<(String, bool, Option<String>)> = found
         .into_iter()
         .map(|tool| {
@@ -38,6 +44,7 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
         target,
         values: &values.collect::<Vec<_>>(),
         tools: &tools,
+        required: &required,
         missing: &prepared.missing,
         last,
     };

@@ -3,12 +3,11 @@
 use super::args::RecordRun;
 use super::error::Error;
 use super::terminal::say;
-use super::{exit, recording};
-use crate::record::journal::Store;
+use super::{exit, journaled, recording};
 
 /// Records a past run.
 pub fn record(arguments: &RecordRun) -> Result<u8, Error> {
-    let store = Store::of_user().map_err(|error| Error::journal(&error))?;
+    let store = journaled::store(arguments.journal.as_deref())?;
     let story = store
         .story(&arguments.run)
         .map_err(|error| Error::journal(&error))?;

@@ -1,11 +1,12 @@
 //! Where results go when a run is over.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::args::Record;
 use super::error::Error;
+use super::project::Projects;
 use super::terminal::say_err;
-use super::walk;
+use crate::expect::Diff;
 use crate::record::{self, Detail, write};
 use crate::run::RunResults;
 use crate::runbook::Runbook;
@@ -17,8 +18,8 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
         Record::None => Ok(None),
         Record::Document => {
             // Somebody may have edited it while the steps ran.
-            let current = match walk::read(path) {
-                Ok(source) => Runbook::parse(source),
+            let current = match Projects::quiet().runbook(path) {
+                Ok(current) => current,
                 Err(error) => {
                     // The results are worth more than the place where they were to go.
                     say_err!("{}\nthe results go into a copy", error.render());
@@ -40,12 +41,23 @@ pub fn record(ran: &Runbook, results: &RunResults, how: &Record) -> Result<Optio
     }
 }
 
-/// `NAME.runs/TARGET/DATE-ID.md`, next to the document or in `folder`.
+/// What recording the results in the document would change besides times, where it would.
+pub fn changes(ran: &Runbook, results: &RunResults) -> Result<Option<Diff>, Error> {
+    let path = ran.document.source.path();
+    let current = Projects::quiet().runbook(path)?;
+    let text = record::record(&current, ran, results, Detail::AsDocumented);
+    Ok(record::changes(&current, &text))
+}
+
+/// `NAME.runs/TARGET/DATE-ID.md`, next to the document, or below `folder` where the document stands
+/// below the current one: documents of one name have places of their own.
 fn copy_path(document: &Path, folder: Option<&Path>, results: &RunResults) -> PathBuf {
     let name = document.file_stem().unwrap_or_default().to_string_lossy();
-    let parent = folder
-        .or(document.parent())
-        .unwrap_or_else(|| Path::new(""));
+    let own = document.parent().unwrap_or_else(|| Path::new(""));
+    let parent = match folder {
+        Some(folder) => folder.join(below_here(own)),
+        None => own.to_path_buf(),
+    };
     let target = results.target.as_deref().unwrap_or("local");
     // A target is whatever a command printed: no part of it leads elsewhere.
     let plain = |char: char| {
@@ -59,4 +71,17 @@ fn copy_path(document: &Path, folder: Option<&Path>, results: &RunResults) -> Pa
     let date = results.at.strftime("%Y-%m-%d");
     let file = format!("{date}-{}.md", results.id.0);
     parent.join(format!("{name}.runs")).join(target).join(file)
+}
+
+/// The way from the current directory down to `folder`; nothing where it does not lead down.
+fn below_here(folder: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let relative = folder.strip_prefix(&here).unwrap_or(folder);
+    let parts = relative.components();
+    let parts = parts.filter(|part| !matches!(part, Component::CurDir));
+    let relative: PathBuf = parts.collect();
+    let leads_down = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    if leads_down { relative } else { PathBuf::new() }
 }

@@ -6,20 +6,20 @@ use super::args::Run;
 use super::ask;
 use super::error::Error;
 use super::keys::Keys;
+use super::project::Projects;
 use super::terminal::{say, say_err};
-use super::walk;
 use crate::expect::visible;
 use crate::record::journal::{self, Changed, RunState, Store, Story};
-use crate::runbook::Runbook;
 
 /// The run that goes on, where one does: the person asked for it, or says so now.
 pub async fn choose(
     arguments: &Run,
+    projects: &mut Projects,
     store: &Store,
     keys: Option<&Keys>,
 ) -> Result<Option<Story>, Error> {
     let path = &arguments.file;
-    let runbook = Runbook::parse(walk::read(path)?);
+    let runbook = projects.runbook(path)?;
     // Nobody is to answer questions for a run that cannot begin.
     refuse_under_way(store, path)?;
     let last = match last(store, path) {

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
-use std::path::Path;
 
 use super::args::{Confirm, Record, Run};
 use super::error::Error;
 use super::execution::{self, Prepared};
 use super::guided::{Asks, Guided, parameter};
-use super::journaled::Journaled;
+use super::journaled::{self, Journaled};
 use super::keys::Keys;
+use super::project::Projects;
 use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, plan, resume, walk};
+use super::{ending, exit, plan, resume};
 use crate::expect;
-use crate::record::journal::{self, Header, Journal, Store, Story};
+use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
 use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, StepResult, SystemClock};
 use crate::runbook::{Cwd, Runbook};
@@ -38,14 +38,17 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     // However this ends, the terminal is as it was.
     let _modes = keys.as_ref().map(Keys::modes);
     let store = journal_store();
+    let mut projects = Projects::new();
     let story = match &store {
-        Some(store) if !arguments.plan => resume::choose(arguments, store, keys.as_ref()).await?,
+        Some(store) if !arguments.plan => {
+            resume::choose(arguments, &mut projects, store, keys.as_ref()).await?
+        }
         _ => None,
     };
-    let mut prepared = prepare(arguments, story.as_ref())?;
+    let mut prepared = prepare(arguments, &mut projects, story.as_ref())?;
     let mode = match has_terminal {
         true => Mode::Guided,
-        false => Mode::Unattended,
+        false => Mode::UNATTENDED,
     };
     if !has_terminal && !arguments.plan {
         refuse_questions(arguments, &prepared)?;
@@ -105,7 +108,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     let mut operator = Journaled::new(guided, &prepared.runbook, journal, &SystemClock);
     let results = stage.play(&prepared, passage, &mut operator).await;
-    stage.clear(&mut operator).await;
+    stage.clear(&prepared, &mut operator).await;
     if !results.stopped {
         operator.inner.show_rest().await;
     }
@@ -123,16 +126,21 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
 }
 
 /// Reads the document, and what the earlier part of its run was given.
-fn prepare(arguments: &Run, story: Option<&Story>) -> Result<Prepared, Error> {
+fn prepare(
+    arguments: &Run,
+    projects: &mut Projects,
+    story: Option<&Story>,
+) -> Result<Prepared, Error> {
+    let file = &arguments.file;
     let Some(story) = story else {
-        return execution::prepare(&arguments.file, &arguments.steps, None);
+        return execution::prepare(projects, file, &arguments.steps, None);
     };
     let mut steps = arguments.steps.clone();
     if !steps.is_selective() {
-        let current = Runbook::parse(walk::read(&arguments.file)?);
+        let current = projects.runbook(file)?;
         steps.only = story.selection(&current).unwrap_or_default();
     }
-    execution::prepare(&arguments.file, &steps, Some(&story.header))
+    execution::prepare(projects, file, &steps, Some(&story.header))
 }
 
 /// Brings the session to where the earlier part of the run stopped.
@@ -198,14 +206,8 @@ fn journal(
     stage: &Stage,
     passage: &Passage,
 ) -> Result<Option<Journal>, Error> {
-    let Prepared { runbook, plan, .. } = prepared;
-    let header = Header {
-        target: stage.target.clone(),
-        parameters: prepared.open_values(),
-        secrets: prepared.secrets.clone(),
-        root: prepared.own_root().map(Path::to_path_buf),
-        ..Header::new(passage.id.clone(), runbook, plan, SystemClock.now())
-    };
+    let runbook = &prepared.runbook;
+    let header = journaled::header(prepared, stage, passage);
     let opened = match passage.past {
         Some(_) => store.take_up(&header, runbook),
         None => store.begin(&header, runbook),

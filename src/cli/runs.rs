@@ -3,13 +3,13 @@
 use super::args::{Runs, RunsCommand, ShowRun};
 use super::error::Error;
 use super::terminal::{say, say_err};
-use super::{colour, exit};
+use super::{colour, exit, journaled};
 use crate::record::journal::Store;
 use crate::report::runs;
 
 /// Lists runs, or tells one.
 pub fn runs(arguments: &Runs) -> Result<u8, Error> {
-    let store = Store::of_user().map_err(|error| Error::journal(&error))?;
+    let store = journaled::store(arguments.journal.as_deref())?;
     if let Some(RunsCommand::Show(arguments)) = &arguments.command {
         return show(&store, arguments);
     }

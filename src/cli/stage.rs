@@ -11,8 +11,8 @@ use super::terminal::{self, say_err};
 use crate::expect::visible;
 use crate::run::session::{Session, SessionOptions, Size, Snapshot};
 use crate::run::{
-    self, Clock as _, Event, Operator, Past, Run, RunId, RunOptions, RunResults, Start,
-    SystemClock, SystemSignals, Undoing,
+    self, Clock as _, Event, Interrupts as _, Operator, Past, Run, RunId, RunOptions, RunResults,
+    Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
 };
 
 /// Who runs a document.
@@ -21,11 +21,21 @@ pub enum Mode {
     /// A person at a terminal.
     Guided,
     /// Nobody.
-    Unattended,
+    Unattended {
+        /// How long a step may take that says nothing of its own.
+        timeout: Duration,
+        /// When what was done is undone.
+        undoes: Undoes,
+    },
 }
 
-/// How long a step may take where nobody watches and nothing else is said.
-const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+impl Mode {
+    /// Nobody, and nothing is said of how.
+    pub const UNATTENDED: Self = Self::Unattended {
+        timeout: Duration::from_secs(10 * 60),
+        undoes: Undoes::Asked,
+    };
+}
 
 /// How long a step may take before the person is asked whether it may go on.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
@@ -87,7 +97,12 @@ impl Stage {
         let mut session = start().await.map_err(broken)?;
         let (root, masker) = (&prepared.root, &prepared.masker);
         let target = run::target(runbook, &mut session, root, masker);
-        let target = target.await.map_err(broken)?;
+        let mut signals = signals;
+        let target = tokio::select! {
+            biased;
+            signal = ended(&mut signals, mode) => return Err(Error::left_by(Some(signal))),
+            target = target => target.map_err(broken)?,
+        };
         let target = match target {
             Err(why) if !prepared.missing.is_empty() => {
                 let why = visible(&why);
@@ -154,7 +169,9 @@ impl Stage {
             usual: passage.usual,
             ..self.options(prepared)
         };
-        self.run(prepared, &options, operator).go(start).await
+        let mut results = self.run(prepared, &options, operator).go(start).await;
+        results.parameters = prepared.told_values();
+        results
     }
 
     /// Undoes what an earlier run did.
@@ -169,10 +186,14 @@ impl Stage {
     }
 
     fn options(&self, prepared: &Prepared) -> RunOptions {
+        let (timeout, undoes) = match self.mode {
+            Mode::Guided => (None, Undoes::Asked),
+            Mode::Unattended { timeout, undoes } => (Some(timeout), undoes),
+        };
         let is_guided = self.mode == Mode::Guided;
         RunOptions {
             root: prepared.root.clone(),
-            timeout: (!is_guided).then_some(UNATTENDED_TIMEOUT),
+            timeout,
             patience: is_guided.then_some(PATIENCE),
             is_guided,
             is_kept: false,
@@ -180,6 +201,7 @@ impl Stage {
             terminal_size,
             masker: prepared.masker.clone(),
             usual: HashMap::new(),
+            undoes,
         }
     }
 
@@ -202,11 +224,25 @@ impl Stage {
     }
 
     /// Ends the session, and everything that its steps have started.
-    pub async fn clear<O: Operator>(self, operator: &mut O) {
+    pub async fn clear<O: Operator>(self, prepared: &Prepared, operator: &mut O) {
+        // What an EXIT trap prints knows the secrets, too.
+        let mut masked = prepared.masker.stream();
         let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
-        if let Err(error) = self.session.end(&mut show).await {
+        let mut mask = |bytes: &[u8]| masked.push(bytes, &mut show);
+        let ended = self.session.end(&mut mask).await;
+        masked.finish(&mut show);
+        if let Err(error) = ended {
             say_err!("warning: the session with the shell did not end well: {error}");
         }
+    }
+}
+
+/// Resolves with the signal that ends a run before it begins. A person at a terminal ends what is asked
+/// for the target there: its commands get the Ctrl-C as well.
+async fn ended(signals: &mut SystemSignals, mode: Mode) -> Signal {
+    match mode {
+        Mode::Guided => std::future::pending().await,
+        Mode::Unattended { .. } => signals.next().await,
     }
 }
 

@@ -15,7 +15,6 @@ use super::{exit, resume, walk};
 use crate::document::{Document, edit};
 use crate::record::journal::{Header, Store, Story};
 use crate::run::{Clock as _, RunResults, StepResult, SystemClock, Undoing};
-use crate::runbook::Runbook;
 
 /// Undoes the last run of the document, step by step.
 pub fn undo(arguments: &Undo) -> Result<u8, Error> {
@@ -51,7 +50,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
         results,
         ..
     } = &story;
-    let runbook = Runbook::parse(ran.document.source.clone());
+    let runbook = ran.with_text(ran.document.source.text());
     let can_be_undone = |result: &StepResult| {
         result.ran() && !result.is_undone && runbook.undo_of(result.block).is_some()
     };
@@ -80,7 +79,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let mut operator = Journaled::new(guided, &prepared.runbook, Some(journal), &SystemClock);
     let mut results = results.clone();
     let undoing = stage.undo(&prepared, &mut results, &mut operator).await;
-    stage.clear(&mut operator).await;
+    stage.clear(&prepared, &mut operator).await;
     drop(operator);
     tell_end(undoing);
     if undoing.undone > 0 {

@@ -5,6 +5,8 @@ use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::project::Projects;
+use crate::record::journal::canonical;
 use crate::source::Source;
 
 /// A document that was found.
@@ -15,13 +17,14 @@ pub struct Found {
     pub is_named: bool,
 }
 
-/// The documents that `paths` come to, in order, each once.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>, Error> {
+/// The documents that `paths` come to, in order, each once. In directories none is found that its project
+/// excludes.
+pub fn find(paths: &[PathBuf], projects: &mut Projects) -> Result<Vec<Found>, Error> {
     let mut documents = Documents::default();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| Error::file(path, &error))?;
         if metadata.is_dir() {
-            for path in documents_below(path)? {
+            for path in documents_below(path, projects)? {
                 documents.push(path, false);
             }
         } else {
@@ -56,18 +59,38 @@ impl Documents {
     }
 }
 
-/// The Markdown files below `folder`; what git ignores, and hidden folders, are left out.
-fn documents_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut paths = Vec::new();
+/// The Markdown files below `folder`; what git ignores or a project excludes, and hidden folders, are
+/// left out.
+fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf>, Error> {
+    let real = canonical(folder);
+    let walked = folder.to_path_buf();
+    let real_of = move |path: &Path| real.join(path.strip_prefix(&walked).unwrap_or(path));
+    let around = projects.around(&real_of(folder))?.to_vec();
+    let real_path = real_of.clone();
     // Ignore rules hold in a folder that is no repository too: an export of one has them still.
     let walk = ignore::WalkBuilder::new(folder)
         .require_git(false)
-        // Copies of recorded runs are no documents to run.
-        .filter_entry(|entry| !entry.file_name().to_string_lossy().ends_with(".runs"))
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            // Copies of recorded runs are no documents to run.
+            let is_copies = entry.file_name().to_string_lossy().ends_with(".runs");
+            let path = real_path(entry.path());
+            !is_copies
+                && !around
+                    .iter()
+                    .any(|project| project.excludes(&path, is_folder))
+        })
         .build();
+    let mut paths = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| Error::bad_input(error.to_string()))?;
-        if is_markdown(entry.path()) && entry.file_type().is_some_and(|kind| !kind.is_dir()) {
+        if !is_markdown(entry.path()) || entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        // Projects within the directory have a say in their own documents.
+        let path = real_of(entry.path());
+        let own = projects.around(path.parent().unwrap_or(&path))?;
+        if !own.iter().any(|project| project.excludes(&path, false)) {
             paths.push(entry.into_path());
         }
     }

@@ -12,7 +12,7 @@ mod walk;
 
 pub use annotation::{Annotation, Attribute};
 pub use front_matter::{FrontMatter, FrontMatterFormat};
-pub use stamp::{RunLine, Stamp, encode_value, escape_html};
+pub use stamp::{RESULT_OPEN, RUN_OPEN, RunLine, Stamp, encode_value, escape_html, unescape_html};
 
 use crate::source::{Source, Span};
 

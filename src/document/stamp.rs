@@ -52,10 +52,24 @@ impl Stamp {
 }
 
 impl RunLine {
-    /// The value of `key`.
+    /// The value of `key`, as it is written.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         value_of(&self.attributes, key)
+    }
+
+    /// The value of `key`, as it was before it was escaped.
+    #[must_use]
+    pub fn plain(&self, key: &str) -> Option<String> {
+        self.get(key).map(unescape_html)
+    }
+
+    /// The values of the parameters that the run had, by name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, String)> {
+        self.attributes.iter().filter_map(|word| {
+            let name = word.key.strip_prefix("param.")?;
+            Some((name, unescape_html(word.value.as_deref()?)))
+        })
     }
 
     /// Whether the text before it had no final newline until stepmark added one.
@@ -103,10 +117,19 @@ pub fn escape_html(text: &str) -> String {
     escaped
 }
 
-/// `value` as an attribute of a comment: quoted where it holds blanks, escaped, without `--`.
+/// `value` as an attribute of a comment: quoted where it holds blanks, escaped, without `--`, quotes,
+/// and what a template begins with.
 #[must_use]
 pub fn encode_value(value: &str) -> String {
-    let escaped = escape_html(value);
+    let mut escaped = String::with_capacity(value.len());
+    for char in escape_html(value).chars() {
+        match char {
+            '\'' => escaped.push_str("&#39;"),
+            '\\' => escaped.push_str("&#92;"),
+            '{' => escaped.push_str("&#123;"),
+            char => escaped.push(char),
+        }
+    }
     if escaped.is_empty() || escaped.contains(char::is_whitespace) {
         format!("\"{escaped}\"")
     } else {
@@ -114,9 +137,49 @@ pub fn encode_value(value: &str) -> String {
     }
 }
 
+/// What [`escape_html`] and [`encode_value`] made of a text, as it was; control characters stay blanks.
+#[must_use]
+pub fn unescape_html(text: &str) -> String {
+    const ESCAPES: &[(&str, char)] = &[
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&#45;", '-'),
+        ("&#39;", '\''),
+        ("&#92;", '\\'),
+        ("&#123;", '{'),
+    ];
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let known = ESCAPES.iter().find(|(escape, _)| rest.starts_with(escape));
+        let (length, char) = known.map_or((1, '&'), |(escape, char)| (escape.len(), *char));
+        plain.push(char);
+        rest = &rest[length..];
+    }
+    plain + rest
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn values_come_back(value in r#"[a-c '"\\{}%<>&#;=-]{0,12}"#) {
+            let comment = format!("<!-- stepmark: run id=1 x={} y=2 -->", encode_value(&value));
+            let words = comment_words(&comment, RUN_OPEN, 0).expect("it is one");
+            let found = value_of(&words, "x").map(unescape_html);
+            prop_assert_eq!(found, Some(value));
+            prop_assert_eq!(value_of(&words, "y"), Some("2"));
+            prop_assert_eq!(comment.matches("--").count(), 2);
+        }
+    }
 
     #[test]
     fn no_value_can_end_the_comment() {

@@ -40,6 +40,7 @@ pub use normalise::normalise;
 pub use options::Options;
 pub use output::Output;
 pub use pattern::matches_line;
+pub use structured::{Entered, Entry, Problem, entries};
 pub use suggest::Volatile;
 pub use visible::visible;
 pub use written::{as_expression, escape_line};

@@ -1,13 +1,20 @@
 //! Results become edits of the document, and documents are written whole or not at all.
 
 pub mod accept;
+mod changes;
+pub mod events;
 mod excerpt;
+mod header;
 pub mod journal;
+mod parts;
 mod recorded;
+pub mod replay;
 mod run_line;
 mod stamp;
 mod twins;
 pub mod write;
+
+pub use changes::changes;
 
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
@@ -15,6 +22,8 @@ use crate::run::{RunResults, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
+pub use excerpt::Excerpt;
+use parts::Exchange;
 use twins::twins;
 
 /// How much of the outputs is recorded.
@@ -33,7 +42,7 @@ pub enum Detail {
 pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: Detail) -> String {
     let document = &current.document;
     let stamps = current.stamps();
-    let mut recorder = Recorder::new(document);
+    let mut recorder = Recorder::new(current);
     let twins = twins(current, ran);
     for result in &results.steps {
         let Some(&index) = twins.get(&result.block) else {
@@ -59,7 +68,7 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             mode,
             is_accepted,
         };
-        recorder.stamp(current, block, &told, former);
+        recorder.stamp(index, &told, former);
     }
     recorder.run_line(results);
     edit::apply(document.source.text(), recorder.edits)
@@ -90,11 +99,14 @@ fn ends_with_newline(document: &Document) -> bool {
 }
 
 struct Recorder<'a> {
+    runbook: &'a Runbook,
     document: &'a Document,
     newline: &'static str,
     edits: Vec<Edit>,
     /// Whether what stands before the end of the text, edits included, ends with a newline.
     ends_with_newline: bool,
+    /// Which stamps come and go.
+    exchange: Exchange,
 }
 
 /// A result, and how it stands in the document.
@@ -106,12 +118,15 @@ struct Told<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(runbook: &'a Runbook) -> Self {
+        let document = &runbook.document;
         Self {
+            runbook,
             document,
             newline: newline(document),
             edits: Vec::new(),
             ends_with_newline: ends_with_newline(document),
+            exchange: Exchange::default(),
         }
     }
 
@@ -148,8 +163,9 @@ impl<'a> Recorder<'a> {
     }
 
     /// Puts the result behind the step and its expectations, in the place of a former one.
-    fn stamp(&mut self, runbook: &Runbook, block: &Block, told: &Told<'_>, former: &[&Stamp]) {
-        let source = &self.document.source;
+    fn stamp(&mut self, index: usize, told: &Told<'_>, former: &[&Stamp]) {
+        let (runbook, source) = (self.runbook, &self.document.source);
+        let block = &runbook.blocks[index];
         let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else {
             return;
         };
@@ -173,13 +189,23 @@ impl<'a> Recorder<'a> {
             let is_place = stamp.lines.start == at && text.is_some();
             let new = if is_place { text.take() } else { None };
             match new {
-                Some(new) => self.replace(stamp.lines, new),
-                None => self.replace(stamp.lines, String::new()),
+                Some(new) => {
+                    self.exchange.take(stamp);
+                    self.exchange.put(at, index);
+                    self.replace(stamp.lines, new);
+                }
+                None => self.take_out(stamp),
             }
         }
         if let Some(text) = text {
+            self.exchange.put(at, index);
             self.insert_lines(at, text);
         }
+    }
+
+    fn take_out(&mut self, stamp: &Stamp) {
+        self.exchange.take(stamp);
+        self.edits.push(Edit::remove(stamp.lines));
     }
 
     fn replace(&mut self, span: Span, text: String) {
@@ -218,7 +244,8 @@ impl<'a> Recorder<'a> {
             .any(|run| run.added_newline() && ends_text(run));
         let adds_newline =
             had_newline_added || (at == source.text().len() && !ends_with_newline(self.document));
-        let text = run_line::of_results(results).line(adds_newline) + self.newline;
+        let parts = self.exchange.parts(self.runbook);
+        let text = run_line::of_results(results, parts).line(adds_newline) + self.newline;
         let last = former
             .last()
             .filter(|run| run.lines.end == at || ends_text(run))

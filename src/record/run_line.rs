@@ -1,5 +1,6 @@
 //! The one line about the last run.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::document::edit::Edit;
@@ -16,10 +17,16 @@ pub(super) struct Summary {
     counts: Vec<(String, usize)>,
     target: Option<String>,
     took: String,
+    /// The version of stepmark that ran it.
+    version: Option<String>,
+    /// The values of its parameters, as far as they may be kept.
+    parameters: BTreeMap<String, String>,
+    /// What the stamps of the document were made of.
+    parts: Option<String>,
 }
 
-/// What the line says of a run.
-pub(super) fn of_results(results: &RunResults) -> Summary {
+/// What the line says of a run, in a document whose stamps have these parts.
+pub(super) fn of_results(results: &RunResults, parts: Option<String>) -> Summary {
     let counts = results.counts().into_iter();
     Summary {
         id: results.id.0.clone(),
@@ -30,6 +37,9 @@ pub(super) fn of_results(results: &RunResults) -> Summary {
             .collect(),
         target: results.target.clone(),
         took: duration::display(results.took),
+        version: Some(results.version.clone()),
+        parameters: results.parameters.clone(),
+        parts,
     }
 }
 
@@ -46,8 +56,14 @@ impl Summary {
             at: word("at")?,
             status: word("status")?,
             counts: counts.collect::<Option<_>>()?,
-            target: word("target"),
+            target: line.plain("target"),
             took: word("took")?,
+            version: word("version"),
+            parameters: line
+                .parameters()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            parts: word("parts"),
         })
     }
 
@@ -61,6 +77,15 @@ impl Summary {
             let _ = write!(words, " target={}", encode_value(target));
         }
         let _ = write!(words, " took={}", self.took);
+        if let Some(version) = &self.version {
+            let _ = write!(words, " version={}", encode_value(version));
+        }
+        for (name, value) in &self.parameters {
+            let _ = write!(words, " param.{name}={}", encode_value(value));
+        }
+        if let Some(parts) = &self.parts {
+            let _ = write!(words, " parts={parts}");
+        }
         if added_newline {
             words.push_str(" newline=added");
         }
@@ -119,18 +144,29 @@ impl Summary {
     }
 }
 
-/// The line of `document` with steps that ended as `before` says counted as passed.
-pub(super) fn with_passed(document: &Document, before: &[String]) -> Option<Edit> {
-    let line = document
+/// The last run line of `document`.
+pub(super) fn last(document: &Document) -> Option<&RunLine> {
+    document
         .nodes
         .iter()
         .rev()
         .find_map(|node| match &node.kind {
             NodeKind::RunLine(line) => Some(line),
             _ => None,
-        })?;
+        })
+}
+
+/// The line of `document`, whose stamps have these parts now, with steps that ended as `before` says
+/// counted as passed.
+pub(super) fn with_passed(
+    document: &Document,
+    before: &[String],
+    parts: Option<String>,
+) -> Option<Edit> {
+    let line = last(document)?;
     let mut summary = Summary::read(line)?;
     before.iter().for_each(|status| summary.pass(status));
+    summary.parts = parts;
     let former = document.source.slice(line.lines);
     let ending = &former[former.trim_end_matches(['\n', '\r']).len()..];
     Some(Edit::replace(

@@ -219,7 +219,10 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
         }
         Status::Passed if block.asserted().next().is_some() => "✓ as expected".to_owned(),
         Status::Passed => "✓ done".to_owned(),
-        Status::Flaky => "≈ as expected, when it ran again".to_owned(),
+        Status::Flaky if block.asserted().next().is_some() => {
+            format!("≈ as expected, {}", result.after_failures())
+        }
+        Status::Flaky => format!("≈ done, {}", result.after_failures()),
         Status::Failed => format!("✗ {}", failure()),
         Status::Differs => format!("≠ {}", failure()),
         Status::Interrupted => format!("⚡ {}", failure()),

@@ -15,6 +15,7 @@ fn results(runbook: &Runbook, status: Status, output: &str) -> RunResults {
     let at = "2026-05-04T03:02:01Z".parse().expect("a time");
     let mut results = RunResults::new(RunId("1234abcd".into()), None, at);
     results.took = Duration::from_millis(12);
+    results.version = "0.1.0".to_owned();
     for index in runbook.runnable() {
         let block = &runbook.blocks[index];
         let mut result = StepResult::without_run(index, block.kind, status, String::new());
@@ -73,7 +74,7 @@ fn a_stamp_without_output_is_one_line_behind_the_expectation() {
     ```
     <!-- stepmark: result status=passed digest=26f1709fbaaf --><sub>✓ as expected</sub>
     text
-    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms newline=added --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms version=0.1.0 parts=fdb6af newline=added --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
     ");
 }
 
@@ -94,29 +95,29 @@ fn a_stamp_with_output_stands_in_the_container_of_its_step() {
     >    <!-- /stepmark --></details>
     >
     >    more
-    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=0 failed=1 took=12ms --><sub>Last run 2026-05-04 03:02 UTC: 0 passed, 1 failed, in 12ms</sub>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=0 failed=1 took=12ms version=0.1.0 parts=fd54af --><sub>Last run 2026-05-04 03:02 UTC: 0 passed, 1 failed, in 12ms</sub>
     ");
 }
 
 #[test]
 fn several_commands_are_a_transcript() {
     let recorded = recorded("```sh\n$ a \\\n    b\n$ c\n```\n", Status::Passed, "out\n");
-    insta::assert_snapshot!(recorded, @"
+    insta::assert_snapshot!(recorded, @r"
     ```sh
-    $ a \\
+    $ a \
         b
     $ c
     ```
     <!-- stepmark: result status=passed exit=0 digest=e9794d25fac6 starts=1,4 exits=0,0 output=39b254dc --><details><summary>✓ done</summary>
     ```text
-    $ a \\
+    $ a \
     >     b
     out
     $ c
     out
     ```
     <!-- /stepmark --></details>
-    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=1 took=12ms version=0.1.0 parts=811aaf --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, in 12ms</sub>
     ");
 }
 
@@ -149,6 +150,53 @@ fn manual_items_are_ticked() {
       at home<!-- stepmark: done digest=222d438319b0 -->
     - [x] by hand
     ");
+}
+
+#[test]
+fn the_run_line_says_with_what_it_ran() {
+    let text = "```sh\n$ a\n```\n> ```sh\n> $ b\n> ```\n\nend";
+    let ran = runbook(text);
+    let mut results = results(&ran, Status::Passed, "");
+    results.target = Some("a <b>".to_owned());
+    let parameters = [("node", "n 2"), ("page", "{{ x }} --> 'y'")];
+    results.parameters = parameters.map(|(k, v)| (k.into(), v.into())).into();
+    let once = record(&ran, &ran, &results, Detail::AsDocumented);
+    let line = once.lines().last().expect("the run line");
+    insta::assert_snapshot!(line, @"");
+    let again = runbook(&once);
+    let last = run_line::last(&again.document).expect("the run line");
+    let read: Vec<_> = last.parameters().collect();
+    assert_eq!(read, parameters.map(|(k, v)| (k, v.to_owned())));
+    assert_eq!(clean(&again.document), text);
+    assert_eq!(record(&again, &ran, &results, Detail::AsDocumented), once);
+}
+
+#[test]
+fn the_run_line_has_the_parts_of_the_stamps_that_stand_there() {
+    let parts = |text: &str| {
+        let current = runbook(text);
+        let line = run_line::last(&current.document).and_then(|line| line.plain("parts"));
+        // What is computed while recording is what there is to see then.
+        assert_eq!(line, Exchange::default().parts(&current), "{text}");
+        line.unwrap_or_default()
+    };
+    let text = "```sh\n$ a\n```\n\n- ```sh\n  $ b\n  ```\n\n```sh\n$ c\n```\nx\n";
+    let ran = runbook(text);
+    let mut all = results(&ran, Status::Passed, "out\n");
+    let once = record(&ran, &ran, &all, Detail::AsDocumented);
+    let whole = parts(&once);
+    assert_eq!(whole.split('.').count(), 3);
+    // A run over the second step alone leaves the other stamps, of which one is stale now.
+    all.steps.retain(|step| step.block == 1);
+    let edited = once.replacen("$ a", "$ aa", 1);
+    let text = record(&runbook(&edited), &ran, &all, Detail::AsDocumented);
+    assert_eq!(parts(&text), format!("______.{}", &whole[7..]));
+    // The stamp of the first step is gone, and it is not run again.
+    let from = once.find("<!-- stepmark: result").expect("a stamp");
+    let to = once.find("</details>\n").expect("its end") + "</details>\n".len();
+    let text = format!("{}{}", &once[..from], &once[to..]);
+    let text = record(&runbook(&text), &ran, &all, Detail::AsDocumented);
+    assert_eq!(parts(&text), whole[7..]);
 }
 
 #[test]
@@ -244,6 +292,22 @@ fn commands_that_were_edited_stand_in_the_stamp() {
         result.commands[0].output = Kept::default();
     });
     assert!(silent.contains("```text\n$ true\n```\n"), "{silent}");
+}
+
+#[test]
+fn it_is_told_of_a_flaky_step_how_often_it_failed() {
+    let flaky = |text, failures| {
+        stamped(text, |result| {
+            result.status = Status::Flaky;
+            result.attempts = 3;
+            result.retried = vec![Failure::plain("line 1".to_owned(), 3); failures];
+        })
+    };
+    let expected = "```sh\n$ a\nout\n```\n";
+    insta::assert_snapshot!(flaky(expected, 1), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed once</sub>");
+    insta::assert_snapshot!(flaky(expected, 2), @"<!-- stepmark: result status=flaky digest=a6b45007caec attempts=3 --><sub>≈ as expected, after it failed twice</sub>");
+    let without = flaky("```sh {record=stamp}\n$ a\n```\n", 3);
+    insta::assert_snapshot!(without, @"<!-- stepmark: result status=flaky digest=195e8dc2b829 attempts=3 --><sub>≈ done, after it failed 3 times</sub>");
 }
 
 #[test]

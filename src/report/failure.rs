@@ -32,12 +32,11 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
             .map(|line| Line::plain(expect::visible(line)))
             .collect();
     };
-    let path = runbook.document.source.path().to_string_lossy();
-    let path = expect::visible(&path);
     // Values in a message are cut where they are long, by a mark that stands among their own text.
     let own = own_marks(|mark| is_foreign(runbook, result, mark));
+    let place = place(runbook, failure.line);
     let summary = Line::plain(&failure.summary).claiming(&own);
-    let mut lines = vec![summary.then(&format!("  ({path}:{})", failure.line))];
+    let mut lines = vec![summary.then(&format!("  ({place})"))];
     let block = &runbook.blocks[result.block];
     let failed = result.commands.len().checked_sub(1);
     if let Some(command) = failed.and_then(|failed| block.commands.get(failed))
@@ -68,6 +67,28 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
     }
     lines.extend(failure.notes.iter().map(Line::plain));
     lines
+}
+
+/// Of a step that passed at last: the line that says why it did not at first.
+#[must_use]
+pub fn before(runbook: &Runbook, result: &StepResult) -> Option<Line> {
+    let failure = result.retried.first()?;
+    if !result.status.is_pass() {
+        return None;
+    }
+    // What it printed then is gone: any mark in the message may be from there, and none is claimed.
+    let place = place(runbook, failure.line);
+    Some(Line::plain(format!(
+        "at first: {}  ({place})",
+        failure.summary
+    )))
+}
+
+/// `docs/a.md:12`.
+#[must_use]
+pub fn place(runbook: &Runbook, line: usize) -> String {
+    let path = runbook.document.source.path().to_string_lossy();
+    format!("{}:{line}", expect::visible(&path))
 }
 
 /// Whether `mark` may stand in a message because the document or an output holds it.

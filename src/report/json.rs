@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::run::requires::{Met, State};
 use crate::runbook::Runbook;
 
 /// The version of this format.
@@ -16,9 +17,23 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     path: String,
+    /// The file with the settings of its project, where that says something of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
     steps: usize,
     blocks: Vec<Block<'a>>,
     diagnostics: Vec<Diagnostic<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requires: Option<Vec<Required<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Required<'a> {
+    tool: &'a str,
+    range: Option<String>,
+    path: Option<String>,
+    version: Option<&'a str>,
+    met: bool,
 }
 
 #[derive(Serialize)]
@@ -59,18 +74,22 @@ struct Diagnostic<'a> {
     help: Option<&'a str>,
 }
 
-/// `runbooks` as one JSON document.
+/// `runbooks` as one JSON document, each with what it requires where somebody has looked for that.
 #[must_use]
-pub fn check(runbooks: &[Runbook]) -> String {
+pub fn check(runbooks: &[Runbook], requires: Option<&[Vec<Met>]>) -> String {
+    let documents = runbooks.iter().enumerate().map(|(index, runbook)| {
+        let met = requires.and_then(|requires| requires.get(index));
+        document(runbook, met.map(Vec::as_slice))
+    });
     let report = Report {
         version: VERSION,
-        documents: runbooks.iter().map(document).collect(),
+        documents: documents.collect(),
     };
     // Strings, numbers and lists of them always serialise.
     serde_json::to_string(&report).unwrap_or_default()
 }
 
-fn document(runbook: &Runbook) -> Document<'_> {
+fn document<'a>(runbook: &'a Runbook, requires: Option<&'a [Met]>) -> Document<'a> {
     let source = &runbook.document.source;
     let blocks = runbook.blocks.iter().map(|block| Block {
         line: block.line,
@@ -114,8 +133,27 @@ fn document(runbook: &Runbook) -> Document<'_> {
     });
     Document {
         path: source.path().to_string_lossy().into_owned(),
+        project: runbook
+            .defaults
+            .file()
+            .map(|file| file.to_string_lossy().into_owned()),
         steps: runbook.step_count(),
         blocks: blocks.collect(),
         diagnostics: diagnostics.collect(),
+        requires: requires.map(|met| met.iter().map(required).collect()),
+    }
+}
+
+fn required(met: &Met) -> Required<'_> {
+    let path = met.path.as_ref().map(|path| path.to_string_lossy());
+    Required {
+        tool: &met.requirement.tool,
+        range: met.requirement.range.as_ref().map(ToString::to_string),
+        path: path.map(std::borrow::Cow::into_owned),
+        version: met
+            .version
+            .as_ref()
+            .map(crate::runbook::tools::Version::as_str),
+        met: met.state == State::Fits,
     }
 }

@@ -22,6 +22,13 @@ pub fn render(runbook: &Runbook) -> String {
 pub fn lines(runbook: &Runbook) -> Vec<Line> {
     let path = runbook.document.source.path().display();
     let mut lines = vec![Line::plain(format!("{path}: {}", totals(runbook)))];
+    if let Some(file) = runbook.defaults.file() {
+        lines.push(Line::plain(format!(
+            "{:8}settings from {}",
+            "",
+            file.display()
+        )));
+    }
     for block in &runbook.blocks {
         let effect = block
             .effect

@@ -3,15 +3,23 @@
 pub mod diagnostics;
 pub mod document;
 pub mod failure;
+pub mod github;
 pub mod highlight;
 pub mod json;
+pub mod junit;
 mod line;
 pub mod listing;
+mod markdown;
 pub mod plan;
 pub mod progress;
 pub mod prose;
+pub mod replay;
+pub mod requires;
 pub mod runs;
+#[cfg(test)]
+mod sample;
 pub mod style;
+pub mod summary;
 
 pub use line::{Line, ascii, ascii_beside, fit, own_marks, pad};
 

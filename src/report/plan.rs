@@ -7,6 +7,7 @@ use super::count;
 use super::style::{Style, StyledLine, Tint};
 use crate::expect;
 use crate::run::Plan;
+use crate::run::requires::{Met, State};
 use crate::runbook::{Block, Kind, Runbook, Target, duration};
 
 /// What is known of a run besides its document.
@@ -16,6 +17,8 @@ pub struct Outlook<'a> {
     pub target: Option<&'a str>,
     /// The programs that it calls: name, whether it is there, version.
     pub tools: &'a [(String, bool, Option<String>)],
+    /// What the document requires, and what is here of it.
+    pub required: &'a [Met],
     /// The parameters that have a value, which is not told where it is a secret.
     pub values: &'a [(String, String)],
     /// The parameters that nobody gave a value for.
@@ -62,6 +65,13 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         let text = format!("{} (not on PATH)", gone.join(", "));
         told("missing", &text, Style::of(Tint::Caution));
     }
+    let met = outlook.required.iter().filter(|met| !met.is_unmet());
+    let met: Vec<String> = met.map(required).collect();
+    if !met.is_empty() {
+        told("requires", &met.join(", "), Style::PLAIN);
+    }
+    let unmet = outlook.required.iter().filter_map(Met::problem);
+    each(&mut told, "not met", unmet, Style::of(Tint::Caution));
     each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
     let dangers = plan.dangers(runbook);
     each(
@@ -118,6 +128,15 @@ fn tool((name, _, version): &(String, bool, Option<String>)) -> String {
     }
 }
 
+/// What of a requirement is met, and by what.
+fn required(met: &Met) -> String {
+    match (met.state, &met.version) {
+        (State::Unasked, _) => format!("{} (not asked for its version)", met.requirement),
+        (_, Some(version)) => format!("{} ({})", met.requirement, version.as_str()),
+        (_, None) => met.requirement.to_string(),
+    }
+}
+
 fn placed(block: &Block) -> String {
     format!("line {}: {}", block.line, block.title())
 }
@@ -146,7 +165,17 @@ fn each<T: AsRef<str>>(
 mod tests {
     use super::*;
     use crate::runbook::selection::Selection;
-    use crate::source::Source;
+    use crate::runbook::tools::{Requirement, Version};
+    use crate::source::{Source, Span};
+
+    fn met(requirement: &str, version: Option<&str>, state: State) -> Met {
+        Met {
+            requirement: Requirement::parse(requirement, Span::default()).unwrap(),
+            path: None,
+            version: version.and_then(Version::find),
+            state,
+        }
+    }
 
     #[test]
     fn what_will_be_touched_is_said() {
@@ -159,7 +188,15 @@ mod tests {
             ("kubectl".to_owned(), true, Some("1.31.2".to_owned())),
             ("serve".to_owned(), false, None),
         ];
+        let required = [
+            met("helm >= 3.12", Some("v3.9.0"), State::Outside),
+            met("jq", None, State::Fits),
+            met("git >= 2", Some("2.39.3"), State::Fits),
+            met("sops", None, State::Missing),
+            met("deployer ~1.7", None, State::Unasked),
+        ];
         let outlook = Outlook {
+            required: &required,
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
             values: &[("SIZE".to_owned(), "large".to_owned())],
@@ -175,6 +212,9 @@ mod tests {
           target    prod\x1b[2K  (by `which prod`)
           tools     kubectl 1.31.2
           missing   serve (not on PATH)
+          requires  jq, git >= 2 (2.39.3), deployer ~1.7 (not asked for its version)
+          not met   helm is v3.9.0, and the document requires >= 3.12
+                    sops is not on PATH, and the document requires it
           writes    conf/a.yaml
           danger    line 18: rm -rf build
           by hand   line 16: Call Bob

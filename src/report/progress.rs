@@ -51,7 +51,9 @@ pub fn step_within(runbook: &Runbook, result: &StepResult, width: Option<usize>)
     if !result.took.is_zero() {
         notes.push(duration::display(result.took));
     }
-    if result.status.is_pass() && result.attempts > 1 {
+    if result.status == Status::Flaky {
+        notes.push(format!("flaky: passed {}", result.after_failures()));
+    } else if result.status.is_pass() && result.attempts > 1 {
         notes.push(count(result.attempts as usize, "attempt"));
     }
     let is_told = result.failure.is_none() || result.status == Status::Skipped;
@@ -71,6 +73,8 @@ pub fn step_within(runbook: &Runbook, result: &StepResult, width: Option<usize>)
         .fitted(&expect::visible(&title), title_width)
         .then(&tail);
     let mut lines = vec![head];
+    let before = failure::before(runbook, result);
+    lines.extend(before.map(|line| line.indented(4)));
     if result.failure.is_some() {
         lines.extend(
             failure::lines(runbook, result, Seen::No)
@@ -101,6 +105,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::run::Failure;
     use crate::runbook::Kind;
     use crate::source::Source;
 
@@ -133,5 +138,23 @@ mod tests {
     fn of_an_edited_step_it_is_told_what_ran() {
         let edited = line(Some(vec!["# why\nls\n".to_owned()]), None);
         insta::assert_snapshot!(edited, @"✓ ID  ls  (line 1, edited, 4ms)");
+    }
+    #[test]
+    fn of_a_flaky_step_it_is_told_why_it_failed_first() {
+        let runbook = Runbook::parse(Source::new("a.md", "```sh\n$ curl x\n200\n```\n"));
+        let failures = ["line 1: found \"503…\"", "exit status 7, expected 0"];
+        let result = StepResult {
+            attempts: 3,
+            retried: failures
+                .map(|summary| Failure::plain(summary.to_owned(), 3))
+                .into(),
+            ..StepResult::without_run(0, Kind::Step, Status::Flaky, String::new())
+        };
+        let lines = step(&runbook, &result);
+        let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+        insta::assert_snapshot!(texts.join("\n"), @r#"
+        ≈ step-1  curl x  (line 1, flaky: passed after it failed twice)
+            at first: line 1: found "503…"  (a.md:3)
+        "#);
     }
 }

@@ -61,6 +61,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     ) -> Next {
         let original = &self.runbook.blocks[index];
         let mut commands = commands;
+        let mut retried = Vec::new();
         loop {
             if self.options.is_guided
                 && let Some(signal) = self.interrupts.pending()
@@ -104,13 +105,20 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 }
             };
             result.edited.clone_from(&commands);
+            result.retried.clone_from(&retried);
             if result.status.is_fine() {
+                if result.status == Status::Passed && !retried.is_empty() {
+                    result.status = Status::Flaky;
+                }
                 self.finish(result, results).await;
                 return Next::GoOn;
             }
+            // A person who has a step run again has seen to it that it passes.
+            let is_by_itself = !self.options.is_guided;
+            let failure = result.failure.clone().filter(|_| is_by_itself);
             match self.settle(index, result, results).await {
                 Settled::Next(next) => return next,
-                Settled::Again(None) => {}
+                Settled::Again(None) => retried.extend(failure),
                 Settled::Again(edited) => commands = edited,
             }
         }

@@ -10,6 +10,7 @@ mod judge;
 pub mod mask;
 mod operator;
 mod plan;
+pub mod requires;
 mod result;
 pub mod screen;
 mod seams;
@@ -67,6 +68,20 @@ pub struct RunOptions {
     pub masker: Masker,
     /// How long blocks took in the last run, by their index.
     pub usual: HashMap<usize, Duration>,
+    /// When what was done is undone.
+    pub undoes: Undoes,
+}
+
+/// When a run undoes what it did, as far as its document knows how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Undoes {
+    /// Where it ends before its time: somebody is asked about each step.
+    #[default]
+    Asked,
+    /// Where something failed. The failure stays what the run came to.
+    AfterFailure,
+    /// However it came out, which stays what it came to.
+    Always,
 }
 
 /// What a run begins with.
@@ -164,9 +179,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             results.interrupted_by = signal;
             results.stopped = true;
         }
-        if results.stopped && results.interrupted_by.is_none() {
-            self.offer_undo(&mut results).await;
-        }
+        self.undo_at_end(&mut results).await;
         self.fail_background(&mut results).await;
         self.end_background().await;
         results.took = before + self.clock.instant().saturating_duration_since(started);

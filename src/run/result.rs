@@ -1,5 +1,6 @@
 //! What a run did: values that reports and the document are made of.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -42,6 +43,12 @@ impl Status {
             Self::Blocked => "blocked",
             Self::Interrupted => "interrupted",
         }
+    }
+
+    /// The status of this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
     /// Whether the run goes on behind it without a question.
@@ -103,6 +110,14 @@ pub struct RunResults {
     pub interrupted_by: Option<Signal>,
     /// What holes with a name took.
     pub captures: Captures,
+    /// The values of its parameters that may be shown and kept: never those of secrets.
+    pub parameters: BTreeMap<String, String>,
+    /// The version of stepmark that it ran in.
+    pub version: String,
+    /// What the steps did that undo others, in order.
+    pub undoing: Vec<StepResult>,
+    /// What the run came to before its steps were undone as a matter of course.
+    pub came_to: Option<Status>,
 }
 
 impl RunResults {
@@ -119,6 +134,10 @@ impl RunResults {
             stopped: false,
             interrupted_by: None,
             captures: Captures::default(),
+            parameters: BTreeMap::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            undoing: Vec::new(),
+            came_to: None,
         }
     }
 
@@ -198,7 +217,9 @@ impl RunResults {
     /// The status of the run as a whole. One whose steps were undone is not where the document leads.
     #[must_use]
     pub fn status(&self) -> Status {
-        if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
+        if let Some(status) = self.came_to {
+            status
+        } else if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
             Status::Interrupted
         } else if self.count(Status::Failed) > 0 || self.count(Status::Differs) > 0 {
             Status::Failed
@@ -229,6 +250,15 @@ pub fn told(word: &str, number: usize) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// How often something happened, as people say it.
+fn times(number: usize) -> String {
+    match number {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{number} times"),
+    }
 }
 
 /// What a block did.
@@ -270,6 +300,15 @@ impl StepResult {
     #[must_use]
     pub fn has_passed(&self) -> bool {
         self.status.is_pass() && !self.is_undone
+    }
+
+    /// When a flaky one passed: `after it failed twice`.
+    #[must_use]
+    pub fn after_failures(&self) -> String {
+        match self.retried.len() {
+            0 => "when it ran again".to_owned(),
+            number => format!("after it failed {}", times(number)),
+        }
     }
 
     /// The result of a block whose commands did not run.
@@ -380,6 +419,40 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_told_how_often_a_flaky_step_failed() {
+        let mut result = StepResult::without_run(0, Kind::Step, Status::Flaky, String::new());
+        let mut told = vec![result.after_failures()];
+        for _ in 0..3 {
+            result.retried.push(Failure::plain(String::new(), 1));
+            told.push(result.after_failures());
+        }
+        let wanted = [
+            "when it ran again",
+            "after it failed once",
+            "after it failed twice",
+            "after it failed 3 times",
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn flaky_steps_are_counted_apart_and_the_run_has_passed() {
+        let at = Timestamp::UNIX_EPOCH;
+        let mut results = RunResults::new(RunId(String::new()), None, at);
+        for (block, status) in [Status::Flaky, Status::Passed].into_iter().enumerate() {
+            results.put(StepResult::without_run(
+                block,
+                Kind::Step,
+                status,
+                String::new(),
+            ));
+        }
+        assert_eq!(results.counts(), [("passed", 1), ("flaky", 1)]);
+        assert_eq!(told("flaky", 1).as_deref(), Some("1 flaky"));
+        assert_eq!(results.status(), Status::Passed);
+    }
 
     #[test]
     fn a_result_keeps_both_ends_of_a_long_output() {

@@ -54,7 +54,7 @@ pub async fn look_up(tools: &[Tool], path: &OsStr, limit: Duration) -> Vec<Found
 }
 
 /// The file that a shell would run for `name`.
-fn find(name: &str, path: &OsStr) -> Option<PathBuf> {
+pub(super) fn find(name: &str, path: &OsStr) -> Option<PathBuf> {
     if name.starts_with('/') {
         return Some(PathBuf::from(name)).filter(|path| is_program(path));
     }
@@ -70,7 +70,13 @@ fn is_program(path: &Path) -> bool {
         .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
-async fn ask(program: &Path, arguments: &[&str], path: &OsStr, limit: Duration) -> Option<Version> {
+/// What `program` says of its version when it is called with `arguments`.
+pub(super) async fn ask(
+    program: &Path,
+    arguments: &[&str],
+    path: &OsStr,
+    limit: Duration,
+) -> Option<Version> {
     let mut child = Command::new(program)
         .args(arguments)
         .env("PATH", path)
@@ -104,9 +110,13 @@ async fn listen(child: &mut Child) -> Option<Version> {
     let (stdout, stderr) = tokio::join!(read(stdout), read(stderr));
     // The message of one that failed may hold numbers of anything.
     let has_ended_well = child.wait().await.is_ok_and(|status| status.success());
-    let text = |bytes: &[u8]| Version::find(&String::from_utf8_lossy(bytes));
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr),
+    );
+    let find = |find: fn(&str) -> Option<Version>| find(&stdout).or_else(|| find(&stderr));
     has_ended_well
-        .then(|| text(&stdout).or_else(|| text(&stderr)))
+        .then(|| find(Version::find).or_else(|| find(Version::find_whole)))
         .flatten()
 }
 

@@ -1,10 +1,10 @@
 //! Undoing what steps did, the last one first.
 
-use super::Run;
 use super::event::Event;
 use super::operator::{Operator, Undo};
 use super::result::{RunResults, Status, StepResult};
 use super::seams::{Executor, Interrupts};
+use super::{Run, Undoes};
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Whether the document knows how to undo anything that was done, or half done by `current`.
@@ -22,10 +22,24 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             .collect()
     }
 
-    /// Offers to undo what was done, now that the run ends before its time.
-    pub(super) async fn offer_undo(&mut self, results: &mut RunResults) {
-        let undoable = self.undoable(None, results);
-        self.undo_all(&undoable, None, results).await;
+    /// Undoes what was done, now that the run is over, where that is wanted. Who ends a run by a signal
+    /// wants it to end at once.
+    pub(super) async fn undo_at_end(&mut self, results: &mut RunResults) {
+        let came_to = results.status();
+        let is_wanted = match self.options.undoes {
+            Undoes::Asked => results.stopped,
+            Undoes::AfterFailure => came_to != Status::Passed,
+            Undoes::Always => true,
+        };
+        if !is_wanted || results.interrupted_by.is_some() {
+            return;
+        }
+        let undoing = self.undo(results).await;
+        if self.options.undoes != Undoes::Asked && undoing.found > 0 {
+            // What is not undone is in the way of the next run.
+            let failed = undoing.has_failed.then_some(Status::Failed);
+            results.came_to = Some(failed.unwrap_or(came_to));
+        }
     }
 
     /// Offers to undo what was done, and half done by the step that failed.
@@ -61,6 +75,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     block,
                     result: &result,
                 });
+                results.undoing.push(result.clone());
                 if result.status.is_fine() {
                     results.mark_undone(block);
                     let current = current.as_deref_mut();

@@ -1,6 +1,8 @@
 //! What a result belongs to: a hash over everything that changes what runs or holds, so that a
 //! result is known to be stale when any of it changed, and only then.
 
+use std::fmt::{self, Write as _};
+
 use sha2::{Digest, Sha256};
 
 use super::block::Block;
@@ -11,46 +13,64 @@ const FORMAT: &str = "1";
 /// The digest of a block: 12 hexadecimal digits.
 #[must_use]
 pub fn digest(block: &Block) -> String {
-    let mut hasher = Hasher(Sha256::new());
+    let mut hasher = Hasher::new();
     hasher.field(FORMAT);
-    hasher.field(block.kind.as_str());
-    if block.commands.is_empty() {
-        hasher.list(&[&block.text]);
-    } else {
-        let texts: Vec<&str> = block.commands.iter().map(|c| c.text.as_str()).collect();
-        hasher.list(&texts);
-    }
-    let expected: Vec<&str> = block
-        .commands
-        .iter()
-        .map(|command| {
-            command
-                .expected
-                .as_ref()
-                .map_or("", |asserted| &asserted.expectation.text)
-        })
-        .collect();
-    hasher.list(&expected);
-    hasher.count(block.expects.len());
-    for asserted in &block.expects {
-        hasher.field(&asserted.expectation.text);
-        hasher.list(
-            &asserted
-                .words
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
-        );
-    }
-    let mut words: Vec<&str> = block
-        .attributes
-        .digest_words
-        .iter()
-        .map(String::as_str)
-        .collect();
-    words.extend(block.path.as_deref());
-    hasher.list(&words);
+    hasher.commands(block);
+    hasher.expectations(block);
+    hasher.attributes(block);
     hex(&hasher.0.finalize()[..6])
+}
+
+/// Short hashes of what a digest is made of, each by itself: by them it can be told what of a block
+/// changed. Two that are the same may be of different things, once in 256 times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Parts {
+    /// Of its kind and its commands, or its text.
+    pub commands: u8,
+    /// Of its expectations.
+    pub expectations: u8,
+    /// Of its attributes.
+    pub attributes: u8,
+}
+
+impl Parts {
+    /// The parts of a block.
+    #[must_use]
+    pub fn new(block: &Block) -> Self {
+        let hash = |feed: fn(&mut Hasher, &Block)| {
+            let mut hasher = Hasher::new();
+            feed(&mut hasher, block);
+            hasher.0.finalize()[0]
+        };
+        Self {
+            commands: hash(Hasher::commands),
+            expectations: hash(Hasher::expectations),
+            attributes: hash(Hasher::attributes),
+        }
+    }
+
+    /// Reads what [`fmt::Display`] writes: 6 hexadecimal digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_hex = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+        is_hex.then_some(Self {
+            commands: byte(0)?,
+            expectations: byte(2)?,
+            attributes: byte(4)?,
+        })
+    }
+}
+
+impl fmt::Display for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            commands,
+            expectations,
+            attributes,
+        } = self;
+        write!(f, "{commands:02x}{expectations:02x}{attributes:02x}")
+    }
 }
 
 /// The hash of a recorded output, by which a hand edit shows: 8 hexadecimal digits.
@@ -62,6 +82,40 @@ pub fn output_hash(text: &str) -> String {
 struct Hasher(Sha256);
 
 impl Hasher {
+    fn new() -> Self {
+        Self(Sha256::new())
+    }
+
+    /// What runs, or is written.
+    fn commands(&mut self, block: &Block) {
+        self.field(block.kind.as_str());
+        if block.commands.is_empty() {
+            self.list([block.text.as_str()]);
+        } else {
+            self.list(block.commands.iter().map(|command| command.text.as_str()));
+        }
+    }
+
+    /// What is to hold of it.
+    fn expectations(&mut self, block: &Block) {
+        self.list(block.commands.iter().map(|command| {
+            let asserted = command.expected.as_ref();
+            asserted.map_or("", |asserted| asserted.expectation.text.as_str())
+        }));
+        self.count(block.expects.len());
+        for asserted in &block.expects {
+            self.field(&asserted.expectation.text);
+            self.list(asserted.words.iter().map(String::as_str));
+        }
+    }
+
+    /// How it runs and holds.
+    fn attributes(&mut self, block: &Block) {
+        let words = block.attributes.digest_words.iter().map(String::as_str);
+        let words: Vec<&str> = words.chain(block.path.as_deref()).collect();
+        self.list(words);
+    }
+
     // Lengths before texts: no two lists of fields give the same bytes.
     fn field(&mut self, text: &str) {
         self.count(text.len());
@@ -72,18 +126,24 @@ impl Hasher {
         self.0.update((count as u64).to_be_bytes());
     }
 
-    fn list(&mut self, texts: &[&str]) {
+    fn list<'a>(&mut self, texts: impl IntoIterator<Item = &'a str, IntoIter: ExactSizeIterator>) {
+        let texts = texts.into_iter();
         self.count(texts.len());
-        texts.iter().for_each(|text| self.field(text));
+        texts.for_each(|text| self.field(text));
     }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Parts;
     use crate::runbook::Runbook;
     use crate::source::Source;
 
@@ -117,5 +177,33 @@ mod tests {
             assert_ne!(digest(other), digest(BASE), "{other}");
         }
         assert_eq!(digest(BASE).len(), 12);
+    }
+    fn parts(text: &str) -> Parts {
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let index = *runbook.runnable().first().expect("a block to run");
+        Parts::new(&runbook.blocks[index])
+    }
+
+    #[test]
+    fn parts_tell_what_changed() {
+        let base = parts(BASE);
+        let same = |text: &str| {
+            let other = parts(text);
+            let is_same = |of: fn(&Parts) -> u8| of(&other) == of(&base);
+            [
+                is_same(|parts| parts.commands),
+                is_same(|parts| parts.expectations),
+                is_same(|parts| parts.attributes),
+            ]
+        };
+        assert_eq!(same("# B\n\n> ```sh\n> $ a\n> out\n> ```\n"), [true; 3]);
+        assert_eq!(same("```sh\n$ b\nout\n```\n"), [false, true, true]);
+        assert_eq!(same("```sh\n$ a\nuot\n```\n"), [true, false, true]);
+        let annotated = "<!-- stepmark: exit=1 -->\n```sh\n$ a\nout\n```\n";
+        assert_eq!(same(annotated), [true, true, false]);
+        assert_eq!(Parts::parse(&base.to_string()), Some(base));
+        for wrong in ["", "12345", "1234567", "12345g", "______", "+1+1+1"] {
+            assert_eq!(Parts::parse(wrong), None, "{wrong}");
+        }
     }
 }

@@ -10,17 +10,19 @@ pub mod digest;
 pub mod duration;
 pub mod effect;
 mod evidence;
+pub mod given;
 mod ids;
 mod interactive;
 mod lint;
 pub mod placeholder;
+pub mod project;
 mod results;
 pub mod selection;
 mod suggest;
 pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Parameter, Target, Type, check_pattern, redact};
+pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
 
 use std::collections::HashMap;
 
@@ -35,6 +37,8 @@ pub struct Runbook {
     pub document: Document,
     /// Its settings.
     pub config: Config,
+    /// What of them it has without saying so.
+    pub defaults: Defaults,
     /// Its blocks, in order.
     pub blocks: Vec<Block>,
     /// What is wrong with it, in the order of the document.
@@ -45,9 +49,15 @@ impl Runbook {
     /// Reads `source` as a runbook. Every text is one; `diagnostics` says what keeps it from running.
     #[must_use]
     pub fn parse(source: Source) -> Self {
+        Self::parse_with(source, &Defaults::default())
+    }
+
+    /// The same, for a document that has `defaults`.
+    #[must_use]
+    pub fn parse_with(source: Source, defaults: &Defaults) -> Self {
         let document = Document::parse(source);
         let mut diagnostics = Vec::new();
-        let config = Config::new(&document, &mut diagnostics);
+        let config = Config::with(&document, defaults, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
@@ -57,9 +67,17 @@ impl Runbook {
         Self {
             document,
             config,
+            defaults: defaults.clone(),
             blocks,
             diagnostics,
         }
+    }
+
+    /// The same document with another text.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        let source = Source::new(self.document.source.path(), text);
+        Self::parse_with(source, &self.defaults)
     }
 
     /// Adds to `diagnostics` what would make its expectations last.

@@ -2,9 +2,11 @@
 //!
 //! Told before a run: a tool that is missing, or too old, is better known before the first step.
 
+mod requirement;
 mod table;
 mod version;
 
+pub use requirement::{Range, Requirement, Wrong};
 pub use version::Version;
 
 use std::collections::HashSet;

@@ -141,7 +141,7 @@ fn every_document_can_be_judged() {
         let text = fs::read_to_string(&path).unwrap();
         let started = Instant::now();
         let runbook = Runbook::parse(Source::new(&path, text));
-        let report = stepmark::report::json::check(std::slice::from_ref(&runbook));
+        let report = stepmark::report::json::check(std::slice::from_ref(&runbook), None);
         let listing = stepmark::report::listing::render(&runbook);
         for diagnostic in &runbook.diagnostics {
             let told =

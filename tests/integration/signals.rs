@@ -56,7 +56,12 @@ fn an_interrupt_ends_the_run_and_all_that_it_started() {
 fn so_does_a_termination() {
     let case = Case::new(steps(&[("", STAYS), ("", "touch after")]))
         .file("b.md", "```sh\n$ touch after\n```\n");
-    interrupted(&case, Signal::SIGTERM, &["ci", "a.md", "b.md"]).exits(143);
+    interrupted(
+        &case,
+        Signal::SIGTERM,
+        &["ci", "--jobs", "1", "a.md", "b.md"],
+    )
+    .exits(143);
     assert!(!case.has("after"));
 }
 

@@ -24,6 +24,15 @@ pub struct Case {
     env: Vec<(String, String)>,
 }
 
+impl Drop for Case {
+    /// Whatever the case was about, its journals are such as they are documented.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            crate::events::assert_journals(&self.path("../state/stepmark"));
+        }
+    }
+}
+
 /// What a run of the binary came to.
 #[derive(Debug)]
 pub struct Ran {
@@ -233,6 +242,10 @@ pub fn redact(text: &str) -> String {
         ),
         (format!(r"\btook={TIME}"), "took=[took]"),
         (format!(r"(did not end within ){TIME}"), "${1}[took]"),
+        (
+            r"\bversion=\d+\.\d+\.\d+[\w.+-]*".to_owned(),
+            "version=[version]",
+        ),
         (r"\bat=\d{4}-\d\d-\d\dT[\d:]+Z".to_owned(), "at=[at]"),
         (r"(run id=)[0-9a-f]{8}".to_owned(), "${1}[id]"),
         (

@@ -15,7 +15,7 @@ use crate::support::PATIENCE;
 
 /// Puts a script into a directory. Another process writes it: while this one had it open, a process
 /// that some other test starts could keep it open, and then it cannot be run.
-fn put(folder: &Path, name: &str, script: &str) -> PathBuf {
+pub fn put(folder: &Path, name: &str, script: &str) -> PathBuf {
     let path = folder.join(name);
     let mut writer = Command::new("/bin/sh")
         .args(["-c", "cat >\"$0\" && chmod 755 \"$0\""])

@@ -8,6 +8,7 @@
 mod accept;
 mod align;
 mod change;
+mod entries;
 mod json;
 mod operations;
 mod path;
@@ -22,13 +23,15 @@ mod write;
 mod yaml;
 
 pub use accept::accept;
+pub use entries::{Entered, Entry, entries};
+pub use value::Problem;
 
 use super::captures::{Captures, agree};
 use super::diff::{CONTEXT, Diff, DiffLine, Mark};
 use super::visible::{visible, window};
 use super::{Match, Mismatch, Options, Output, normalise};
 use rules::Rules;
-use value::{GAP, Problem, Value};
+use value::{GAP, Value};
 use wanted::Elements;
 
 /// The longest line of output that a failure shows.

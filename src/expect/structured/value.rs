@@ -205,12 +205,14 @@ fn decimal(number: &str) -> Option<String> {
 /// What keeps a text from being data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What, in a line.
     pub reason: String,
     /// The byte where it shows.
     pub at: usize,
 }
 
 impl Problem {
+    /// What is wrong at a byte.
     pub fn new(at: usize, reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),

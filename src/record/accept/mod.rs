@@ -14,7 +14,6 @@ use crate::expect::Diff;
 use crate::run::StepResult;
 use crate::runbook::Runbook;
 use crate::runbook::digest::digest;
-use crate::source::Source;
 
 /// The expectations of one step as its last result has them.
 #[derive(Debug)]
@@ -96,9 +95,9 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
         .flat_map(|change| change.edits.clone())
         .collect();
     let text = edit::apply(runbook.document.source.text(), edits);
-    let runbook = Runbook::parse(Source::new(runbook.document.source.path(), text));
+    let runbook = runbook.with_text(text);
     let stamps = runbook.stamps();
-    let mut recorder = Recorder::new(&runbook.document);
+    let mut recorder = Recorder::new(&runbook);
     let mut now_pass = Vec::new();
     for change in changes {
         let block = &runbook.blocks[change.block];
@@ -112,8 +111,7 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                     .map(str::to_owned);
                 now_pass.extend(before);
                 recorder.stamp(
-                    &runbook,
-                    block,
+                    change.block,
                     &Told {
                         result: &result,
                         mode,
@@ -122,14 +120,13 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                     former,
                 );
             }
-            None => former
-                .iter()
-                .for_each(|stamp| recorder.replace(stamp.lines, String::new())),
+            None => former.iter().for_each(|stamp| recorder.take_out(stamp)),
         }
     }
+    let parts = recorder.exchange.parts(&runbook);
     recorder
         .edits
-        .extend(run_line::with_passed(&runbook.document, &now_pass));
+        .extend(run_line::with_passed(&runbook.document, &now_pass, parts));
     edit::apply(runbook.document.source.text(), recorder.edits)
 }
 

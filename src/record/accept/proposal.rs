@@ -11,7 +11,6 @@ use crate::document::{Fence, NodeKind};
 use crate::expect::{self, Captures, Diff, Match, Output};
 use crate::run::{CommandResult, Kept, Status, StepResult};
 use crate::runbook::{Asserted, Block, Command, Runbook};
-use crate::source::Source;
 
 /// A step's new expectations in the making.
 pub(super) struct Proposal<'a> {
@@ -245,7 +244,7 @@ impl<'a> Proposal<'a> {
     fn verify(&self, edits: &[Edit]) -> Result<(), String> {
         let source = &self.runbook.document.source;
         let text = edit::apply(source.text(), edits.to_vec());
-        let runbook = Runbook::parse(Source::new(source.path(), text));
+        let runbook = self.runbook.with_text(text);
         let commands = |runbook: &Runbook| -> Vec<String> {
             let blocks = runbook
                 .runnable()

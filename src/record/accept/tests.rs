@@ -5,6 +5,7 @@ use crate::document::edit::clean;
 use crate::expect::{Captures, Output};
 use crate::record::{Detail, record};
 use crate::run::{CommandResult, Failure, Kept, RunId, RunResults, Status};
+use crate::source::Source;
 
 fn parse(text: &str) -> Runbook {
     Runbook::parse(Source::new("a.md", text))
@@ -16,6 +17,7 @@ fn failed(text: &str, outputs: &[&str]) -> Runbook {
     let runbook = parse(text);
     let at = "2026-05-04T03:02:01Z".parse().unwrap();
     let mut results = RunResults::new(RunId("1234abcd".into()), None, at);
+    results.version = "0.1.0".to_owned();
     for index in runbook.runnable() {
         let block = &runbook.blocks[index];
         let mut result = StepResult::without_run(index, block.kind, Status::Failed, String::new());
@@ -171,7 +173,7 @@ fn stamps_and_the_run_line_follow() {
     two
     ```
     <!-- /stepmark --></details>
-    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=1 failed=1 took=0ms --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, 1 failed, in 0ms</sub>
+    <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=1 failed=1 took=0ms version=0.1.0 parts=fd16af.cee6af --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, 1 failed, in 0ms</sub>
     ");
     let (changes, _) = propose(&runbook, &blocks, false);
     let after = parse(&apply(&runbook, changes));

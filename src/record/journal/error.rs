@@ -48,6 +48,9 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// Whoever is to be told its events cannot be.
+    #[error("the events cannot be written: {0}")]
+    Events(io::Error),
 }
 
 fn told(holder: Option<&Holder>) -> String {
@@ -65,7 +68,7 @@ impl Error {
             Self::None(_) => Some("`stepmark runs` lists the runs; `last` is the last of them"),
             Self::Several { .. } => Some("write more of the id"),
             Self::NoHome => Some("set XDG_STATE_HOME"),
-            Self::Io { .. } | Self::Damaged { .. } => None,
+            Self::Io { .. } | Self::Damaged { .. } | Self::Events(_) => None,
         }
     }
 }

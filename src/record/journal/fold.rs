@@ -9,13 +9,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Header;
-use super::line::{Body, Envelope, Finish, Resumed, Started, VERSION};
-use super::part::Bytes;
-use super::step::{Finished, signal};
 use super::story::{Asked, Story};
+use crate::record::events::body::{Body, Finish, Resumed, Started};
+use crate::record::events::line::{Envelope, VERSION};
+use crate::record::events::part::Bytes;
+use crate::record::events::step::{Finished, signal};
 use crate::record::twins::twins;
 use crate::run::{RunId, RunResults};
-use crate::runbook::Runbook;
+use crate::runbook::{Defaults, Runbook};
 use crate::source::Source;
 
 /// The file with the document's text when the run began.
@@ -37,7 +38,7 @@ pub(super) fn header(envelope: &Envelope, started: &Started) -> Option<Header> {
         person: started.person.clone(),
         version: started.version.clone(),
         selected: started.selected.clone(),
-        process: started.process,
+        process: started.process?,
         root: started.root.as_ref().and_then(path),
     })
 }
@@ -50,7 +51,7 @@ fn path(bytes: &Bytes) -> Option<PathBuf> {
 /// The names of the files that the document's texts are in.
 pub(super) fn texts(lines: &[(Envelope, Body)]) -> Vec<&str> {
     let later = lines.iter().filter_map(|(_, body)| match body {
-        Body::Resumed(resumed) => Some(resumed.text.as_str()),
+        Body::Resumed(resumed) => resumed.text.as_deref(),
         _ => None,
     });
     let mut names: Vec<&str> = std::iter::once(DOCUMENT).chain(later).collect();
@@ -76,8 +77,10 @@ pub(super) fn fold(
         ));
     }
     let header = header(envelope, started).ok_or("its first line is damaged")?;
-    let ran = runbook(&header, texts, DOCUMENT)?;
-    let results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
+    let ran = runbook(&header, texts, DOCUMENT, &started.defaults)?;
+    let mut results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
+    results.parameters.clone_from(&header.parameters);
+    results.version.clone_from(&header.version);
     let mut teller = Teller {
         began: header.at,
         before: Duration::ZERO,
@@ -105,12 +108,13 @@ fn runbook(
     header: &Header,
     texts: &HashMap<String, String>,
     name: &str,
+    defaults: &Defaults,
 ) -> Result<Runbook, String> {
     let text = texts
         .get(name)
         .ok_or_else(|| format!("{name}, the document as it ran, is missing"))?;
     let source = Source::new(&header.document, text.clone());
-    Ok(Runbook::parse(source))
+    Ok(Runbook::parse_with(source, defaults))
 }
 
 /// A story while it is told.
@@ -162,7 +166,7 @@ impl Teller {
                 self.story.in_flight.take_if(|open| settled.contains(open));
             }
             Body::Finish(finish) => self.finish(finish)?,
-            Body::Other => {}
+            Body::Attempt(_) | Body::Output(_) | Body::BackgroundEnded(_) | Body::Other => {}
         }
         Ok(())
     }
@@ -223,7 +227,10 @@ impl Teller {
     ) -> Result<(), String> {
         self.stop_clock();
         let story = &mut self.story;
-        let current = runbook(&story.header, texts, &resumed.text)?;
+        let (Some(text), Some(process)) = (&resumed.text, resumed.process) else {
+            return Err("the line that says how it goes on is damaged".to_owned());
+        };
+        let current = runbook(&story.header, texts, text, &resumed.defaults)?;
         story.results.steps = story.carried(&current);
         // Nobody has said yet what became of it.
         let in_flight = story.unsettled();
@@ -231,9 +238,10 @@ impl Teller {
             in_flight.and_then(|block| twins(&current, &story.ran).get(&block).copied());
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
-        story.header.process = resumed.process;
+        story.header.process = process;
         if let Some(parameters) = &resumed.parameters {
             story.header.parameters.clone_from(parameters);
+            story.results.parameters.clone_from(parameters);
         }
         if let Some(root) = &resumed.root {
             story.header.root = path(root);
@@ -241,7 +249,7 @@ impl Teller {
         story.is_finished = false;
         story.results.stopped = false;
         story.results.interrupted_by = None;
-        self.text.clone_from(&resumed.text);
+        self.text.clone_from(text);
         // A clock that was set back meanwhile takes nothing away, and adds nothing.
         story.last = at;
         self.before = story.results.took;

@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::canonical;
 use super::fold;
-use super::line::{self, Body, Envelope, Finish};
-use super::step::status;
 use super::store::Store;
 use super::writer::EVENTS;
+use crate::record::events::body::{Body, Finish};
+use crate::record::events::line::{self, Envelope};
 use crate::run::Status;
 
 /// How many runs of a document are kept.
@@ -188,11 +188,12 @@ impl RunSummary {
     }
 
     fn finish(&mut self, finish: &Finish) -> Result<(), String> {
-        let status = status(&finish.status).ok_or("its end is damaged")?;
+        let status = Status::from_word(&finish.status).ok_or("its end is damaged")?;
         self.state = RunState::Finished(status);
         self.took = finish.took.into();
         self.counts = vec![
             ("passed", finish.passed),
+            ("flaky", finish.flaky),
             ("failed", finish.failed),
             ("differs", finish.differs),
             ("blocked", finish.blocked),
@@ -237,6 +238,7 @@ impl RunSummary {
         };
         self.counts = [
             "passed",
+            "flaky",
             "failed",
             "differs",
             "blocked",

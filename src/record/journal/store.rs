@@ -1,9 +1,8 @@
 //! Where journals are: a folder a run, below `$XDG_STATE_HOME/stepmark/`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
-use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -11,15 +10,16 @@ use jiff::Timestamp;
 
 use super::error::Error;
 use super::fold::{self, DOCUMENT};
-use super::line::{self, Body, Envelope};
 use super::lock::{self, Holder, Lock, Refused};
-use super::part::Bytes;
 use super::writer::{EVENTS, Journal, OUTPUTS};
 use super::{Header, Story};
+use crate::record::events::body::{Body, Resumed, Started};
+use crate::record::events::line::{self, Envelope};
+use crate::record::events::part::Bytes;
 use crate::runbook::Runbook;
 
 /// Adds the path to an error.
-fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
     |source| Error::Io {
         path: path.to_path_buf(),
         source,
@@ -169,14 +169,15 @@ impl Store {
         let (length, is_synced) = (length as u64, self.is_synced);
         let mut journal =
             Journal::open(folder.clone(), &former, length, is_synced, lock).map_err(at(&folder))?;
-        let resumed = line::Resumed {
-            process,
+        let resumed = Resumed {
+            process: Some(process),
             selected: header.selected.clone(),
-            text: name,
-            parameters: Some(open_parameters(header, &former.secrets)),
-            root: header.root.as_deref().map(as_bytes),
+            text: Some(name),
+            parameters: Some(header.open_parameters(&former.secrets)),
+            root: header.root.as_deref().map(Bytes::of_path),
+            defaults: runbook.defaults.clone(),
         };
-        journal.resumed(&resumed, header.at).map_err(at(&folder))?;
+        journal.resumed(resumed, header.at).map_err(at(&folder))?;
         Ok(journal)
     }
 
@@ -247,7 +248,7 @@ impl Store {
     }
 
     /// The lines of a run, and how many bytes of its file they are.
-    fn lines(&self, id: &str) -> Result<(Vec<(Envelope, Body)>, usize), Error> {
+    pub(super) fn lines(&self, id: &str) -> Result<(Vec<(Envelope, Body)>, usize), Error> {
         let path = self.folder(id).join(EVENTS);
         let bytes = fs::read(&path).map_err(at(&path))?;
         line::read_all(&bytes).map_err(|line| Error::Damaged {
@@ -276,24 +277,11 @@ impl Store {
             _ => make_folder(&folder.join(OUTPUTS))?,
         }
         let document = header.document.to_string_lossy();
-        let path = header.document.to_str().is_none();
-        let started = line::Started {
-            target: header.target.clone(),
-            parameters: open_parameters(header, &[]),
-            secrets: header.secrets.clone(),
-            person: header.person.clone(),
-            version: header.version.clone(),
-            process: header.process,
-            selected: header.selected.clone(),
-            path: path.then(|| as_bytes(&header.document)),
-            root: header.root.as_deref().map(as_bytes),
-        };
-        let line = line::write(
-            (&header.id.0, &document),
-            "run_started",
-            header.at,
-            &started,
-        )?;
+        let started = Body::Started(Started {
+            defaults: runbook.defaults.clone(),
+            ..Started::new(header)
+        });
+        let line = line::write((&header.id.0, &document), header.at, &started)?;
         let text = runbook.document.source.text();
         self.create_file(&folder.join(DOCUMENT), text.as_bytes())?;
         self.create_file(&folder.join(EVENTS), &line)?;
@@ -320,21 +308,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-fn as_bytes(path: &Path) -> Bytes {
-    Bytes::new(path.as_os_str().as_bytes())
-}
-
-/// The parameters that may be written: no secrets, and none that once were.
-fn open_parameters(header: &Header, former: &[String]) -> BTreeMap<String, String> {
-    let is_secret = |name: &String| header.secrets.contains(name) || former.contains(name);
-    let open = header
-        .parameters
-        .iter()
-        .filter(|(name, _)| !is_secret(name));
-    open.map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Header;
-use super::step::Session;
 use super::writer::given;
+use crate::record::events::step::Session;
 use crate::record::twins::twins;
 use crate::run::session::Snapshot;
 use crate::run::{Past, Plan, RunResults, StepResult};
@@ -144,7 +144,7 @@ impl Story {
             let block = *twins.get(&result.block)?;
             let mut carried = result.clone();
             carried.block = block;
-            if let Some(failure) = &mut carried.failure {
+            for failure in carried.failure.iter_mut().chain(&mut carried.retried) {
                 // Lines above it may have come or gone.
                 let before = self.ran.blocks[result.block].line;
                 let now = current.blocks[block].line;

@@ -8,18 +8,18 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::Header;
-use super::line::{self, Finish};
 use super::lock::Lock;
-use super::part::{Bytes, Place, millis};
-use super::step::{Exported, Finished, Session, signal_word};
 use crate::expect::Captures;
-use crate::run::session::{Ended, Snapshot};
-use crate::run::{Event, RunResults, Status, StepResult};
-use crate::runbook::digest::digest;
-use crate::runbook::{Kind, Runbook};
+use crate::record::events::body::{self, Body, Printed, Resumed, StepStarted};
+use crate::record::events::line;
+use crate::record::events::part::{Bytes, Place};
+use crate::record::events::step::{Exported, Session};
+use crate::record::events::told::{no_such_block, told};
+use crate::run::session::Snapshot;
+use crate::run::{Event, StepResult};
+use crate::runbook::Runbook;
 
 /// The file with the lines.
 pub(super) const EVENTS: &str = "events.ndjson";
@@ -106,78 +106,40 @@ impl Journal {
     /// When it cannot be written; the journal is then as it was before.
     pub fn event(&mut self, runbook: &Runbook, event: &Event<'_>, at: Timestamp) -> io::Result<()> {
         match event {
-            // The first line has said so, or that it goes on; and nothing of a step runs before its
-            // first command does.
-            Event::RunStarted { .. }
-            | Event::StepStarted { .. }
-            | Event::Back { .. }
-            | Event::NoShell { .. }
-            | Event::Kept { .. } => Ok(()),
-            Event::Prompted { block, answer } => {
-                let answer = (*answer).to_owned();
-                let place = place(runbook, *block)?;
-                self.line("prompted", at, &line::Prompted { place, answer })
-            }
-            Event::Running { block, .. } => self.running(runbook, *block, at),
-            Event::Output { bytes } => self.output(bytes),
-            Event::Attempt {
-                attempts,
-                summary,
-                pause,
-                left,
-            } => {
-                let attempt = line::Attempt {
-                    place: self.in_flight.and_then(|block| Place::new(runbook, block)),
-                    attempts: *attempts,
-                    summary,
-                    pause_ms: millis(*pause),
-                    left_ms: millis(*left),
-                };
-                self.line("attempt", at, &attempt)
-            }
-            Event::StepFailed { result } => {
-                // Nothing of it runs while somebody is asked what becomes of it.
-                let finished = finished(runbook, result)?;
-                self.end_output(runbook, result, at)?;
-                self.line("step_failed", at, &finished)
-            }
-            Event::StepFinished { result, after } => {
-                let mut finished = finished(runbook, result)?;
+            Event::Running { block, .. } => return self.running(runbook, *block, at),
+            Event::Output { bytes } => return self.output(bytes),
+            _ => {}
+        }
+        let Some(mut body) = told(runbook, event, self.in_flight)? else {
+            return Ok(());
+        };
+        match (&mut body, event) {
+            (Body::StepFinished(finished), Event::StepFinished { after, .. }) => {
                 finished.session = after.session.map(|snapshot| self.session(snapshot));
                 finished.captures = self.changed_captures(after.captures);
-                self.end_output(runbook, result, at)?;
-                self.line("step_finished", at, &finished)?;
-                self.sync()
             }
-            Event::BackgroundEnded { block, ended } => {
-                let (how, number) = match ended {
-                    Ended::Exited(status) => ("exited", Some(*status)),
-                    Ended::Signaled(signal) => ("signaled", Some(*signal)),
-                    Ended::TimedOut => ("timed-out", None),
-                    Ended::Interrupted => ("interrupted", None),
-                };
-                let place = place(runbook, *block)?;
-                let body = line::BackgroundEnded { place, how, number };
-                self.line("background_ended", at, &body)
+            (Body::Finish(finish), Event::RunFinished { results }) => {
+                finish.captures = self.changed_captures(&results.captures);
             }
-            Event::Undone { block, result } => {
-                let place = place(runbook, *block)?;
-                let by = finished(runbook, result)?;
-                self.end_output(runbook, result, at)?;
-                self.line("undone", at, &line::Undone { place, by })?;
-                self.sync()
-            }
-            Event::RunFinished { results } => {
-                let finish = self.finish(results);
-                self.line("run_finished", at, &finish)?;
-                self.sync()
-            }
+            _ => {}
+        }
+        if let Event::StepFailed { result }
+        | Event::StepFinished { result, .. }
+        | Event::Undone { result, .. } = event
+        {
+            // Of one that failed nothing runs while somebody is asked what becomes of it.
+            self.end_output(runbook, result, at)?;
+        }
+        self.line(at, &body)?;
+        match body {
+            Body::StepFinished(_) | Body::Undone(_) | Body::Finish(_) => self.sync(),
+            _ => Ok(()),
         }
     }
 
     /// The run goes on, with this text of the document.
-    pub(super) fn resumed(&mut self, resumed: &line::Resumed, at: Timestamp) -> io::Result<()> {
-        self.line("run_resumed", at, resumed)?;
+    pub(super) fn resumed(&mut self, resumed: Resumed, at: Timestamp) -> io::Result<()> {
+        self.line(at, &Body::Resumed(resumed))?;
         self.sync()
     }
 
@@ -186,14 +148,9 @@ impl Journal {
         if self.in_flight == Some(index) {
             return Ok(());
         }
-        let block = runbook.blocks.get(index).ok_or_else(no_such_block)?;
-        let started = line::StepStarted {
-            place: place(runbook, index)?,
-            digest: digest(block),
-            kind: block.kind.as_str().to_owned(),
-        };
+        let started = StepStarted::new(runbook, index).ok_or_else(no_such_block)?;
         self.output = None;
-        self.line("step_started", at, &started)?;
+        self.line(at, &Body::StepStarted(started))?;
         self.sync()?;
         self.in_flight = Some(index);
         Ok(())
@@ -245,12 +202,11 @@ impl Journal {
             output.file.sync_data()?;
             File::open(self.folder.join(OUTPUTS))?.sync_all()?;
         }
-        let body = line::Output {
-            place,
-            file: &output.name,
+        let printed = Printed::File {
+            file: output.name,
             bytes: output.bytes,
         };
-        self.line("output", at, &body)
+        self.line(at, &Body::Output(body::Output { place, printed }))
     }
 
     fn session(&mut self, snapshot: &Snapshot) -> Session {
@@ -291,29 +247,6 @@ impl Journal {
         (!is_same).then(|| self.captures.insert(captures).clone())
     }
 
-    fn finish(&mut self, results: &RunResults) -> Finish {
-        Finish {
-            status: results.status().as_str().to_owned(),
-            passed: results.count(Status::Passed),
-            failed: results.count(Status::Failed),
-            differs: results.count(Status::Differs),
-            skipped: results.count(Status::Skipped),
-            blocked: results.count(Status::Blocked),
-            interrupted: results.count(Status::Interrupted),
-            files: results.passed(Kind::File),
-            manual: results.passed(Kind::Manual),
-            undone: results.undone(),
-            not_run: results.not_run,
-            took: results.took.into(),
-            stopped: results.stopped,
-            interrupted_by: results
-                .interrupted_by
-                .map(|signal| signal_word(signal).to_owned()),
-            began: results.at.to_string(),
-            captures: self.changed_captures(&results.captures),
-        }
-    }
-
     fn sync(&self) -> io::Result<()> {
         if self.is_synced {
             self.events.sync_data()?;
@@ -321,8 +254,8 @@ impl Journal {
         Ok(())
     }
 
-    fn line<B: Serialize>(&mut self, event: &str, at: Timestamp, body: &B) -> io::Result<()> {
-        let line = line::write((&self.run, &self.document), event, at, body)?;
+    fn line(&mut self, at: Timestamp, body: &Body) -> io::Result<()> {
+        let line = line::write((&self.run, &self.document), at, body)?;
         if let Err(error) = self.events.write_all(&line) {
             // Half a line would spoil those that follow it.
             let _ = self.events.set_len(self.length);
@@ -341,16 +274,4 @@ pub(super) fn given() -> BTreeMap<String, String> {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
     std::env::vars_os().filter_map(text).collect()
-}
-
-fn place(runbook: &Runbook, block: usize) -> io::Result<Place> {
-    Place::new(runbook, block).ok_or_else(no_such_block)
-}
-
-fn finished(runbook: &Runbook, result: &StepResult) -> io::Result<Finished> {
-    Finished::new(runbook, result).ok_or_else(no_such_block)
-}
-
-fn no_such_block() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "the runbook has no such block")
 }

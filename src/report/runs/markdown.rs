@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::{counts, outcome};
 use crate::document::NodeKind;
-use crate::expect::{self, Diff};
+use crate::expect::Diff;
 use crate::record::journal::Story;
+use crate::report::markdown::{STEPS, difference, escape, step_row};
 use crate::report::progress::mark;
 use crate::run::StepResult;
 use crate::runbook::duration;
@@ -38,9 +39,9 @@ pub fn markdown(story: &Story) -> String {
         facts.push(outcome(story, false).to_owned());
     }
     let _ = writeln!(text, "{}\n", facts.join(" · "));
-    text.push_str("| | step | result | took |\n|---|---|---|---|\n");
+    text.push_str(STEPS);
     for result in &story.results.steps {
-        row(&mut text, story, result);
+        text.push_str(&step_row(&story.ran, result));
     }
     if let Some(block) = story.in_flight {
         let id = story.ran.blocks[block].id.as_deref().unwrap_or("-");
@@ -70,32 +71,6 @@ fn title(story: &Story) -> String {
     heading.unwrap_or_else(|| document.source.file_name())
 }
 
-fn row(text: &mut String, story: &Story, result: &StepResult) {
-    let id = story.ran.blocks[result.block].id.as_deref().unwrap_or("-");
-    let mut told = result.status.as_str().to_owned();
-    for (is_so, what) in [
-        (result.edited.is_some(), ", edited"),
-        (result.is_passed_by, ", the run went on"),
-        (result.is_undone, ", undone afterwards"),
-    ] {
-        told.push_str(if is_so { what } else { "" });
-    }
-    if !result.reason.is_empty() {
-        let _ = write!(told, ": {}", escape(&result.reason));
-    }
-    let took = if result.took.is_zero() {
-        String::new()
-    } else {
-        duration::display(result.took)
-    };
-    let _ = writeln!(
-        text,
-        "| {} | {} | {told} | {took} |",
-        mark(result.status),
-        escape(id)
-    );
-}
-
 fn failure(text: &mut String, story: &Story, result: &StepResult) {
     let Some(failure) = &result.failure else {
         return;
@@ -113,37 +88,5 @@ fn failure(text: &mut String, story: &Story, result: &StepResult) {
     if lines.is_empty() {
         return;
     }
-    let mut shown: Vec<String> = lines
-        .iter()
-        .take(MAX_DIFF)
-        .map(ToString::to_string)
-        .collect();
-    if lines.len() > MAX_DIFF {
-        shown.push(format!("  … {} more lines", lines.len() - MAX_DIFF));
-    }
-    let shown: Vec<String> = shown
-        .iter()
-        .map(|line| expect::visible(line).into_owned())
-        .collect();
-    let fence = fence(&shown);
-    let _ = writeln!(text, "\n{fence}diff\n{}\n{fence}", shown.join("\n"));
-}
-
-/// A fence that is longer than any in the lines, so that none of them ends it.
-fn fence(lines: &[String]) -> String {
-    let runs = lines.iter().flat_map(|line| line.split(|char| char != '`'));
-    "`".repeat(runs.map(str::len).max().unwrap_or(0).max(2) + 1)
-}
-
-/// `text` as text: on one line, nothing in it that Markdown or HTML would take for a mark.
-fn escape(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut escaped = String::new();
-    for char in expect::visible(&words.join(" ")).chars() {
-        if "\\`*_[]<>|~&#!$".contains(char) {
-            escaped.push('\\');
-        }
-        escaped.push(char);
-    }
-    escaped
+    let _ = write!(text, "\n{}", difference(lines, MAX_DIFF));
 }

@@ -45,6 +45,7 @@ struct Staged<'t> {
     answers: &'t [(&'static str, i32)],
     operator: Rote,
     is_guided: bool,
+    undoes: Undoes,
     past: Option<Past>,
     target: Option<&'t str>,
     secrets: &'t [&'t str],
@@ -59,6 +60,7 @@ impl Default for Staged<'_> {
             answers: &[],
             operator: Rote::default(),
             is_guided: true,
+            undoes: Undoes::Asked,
             past: None,
             target: None,
             secrets: &[],
@@ -103,6 +105,7 @@ impl Staged<'_> {
             },
             masker: Masker::new(secrets).expect("secrets that are long enough"),
             usual: HashMap::new(),
+            undoes: self.undoes,
         };
         let clock = MovedClock { start, moved };
         let mut run = Run {

@@ -1,10 +1,17 @@
-//! What a document says of itself: the `stepmark` part of its front matter.
+//! What a document says of itself: the `stepmark` part of its front matter, over the defaults that its
+//! project gives it.
 
+mod defaults;
 mod parameter;
+pub(super) mod places;
 mod reader;
 pub mod redact;
+mod requires;
 
+pub use defaults::Defaults;
+pub(super) use defaults::near_target;
 pub use parameter::{Parameter, Type};
+pub(super) use reader::{KEYS, Reader};
 pub use redact::check_pattern;
 
 use std::collections::BTreeMap;
@@ -12,9 +19,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use self::reader::Reader;
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
+use super::tools::Requirement;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
 use crate::source::Span;
@@ -40,8 +47,8 @@ pub struct Config {
     pub params: BTreeMap<String, Parameter>,
     /// The system that a run touches.
     pub target: Option<Target>,
-    /// The tools that a run needs, as written: `kubectl >= 1.30`.
-    pub requires: Vec<String>,
+    /// The tools that a run needs: `kubectl >= 1.30`.
+    pub requires: Vec<Requirement>,
     /// Regular expressions for what is masked wherever it is printed.
     pub redact: Vec<String>,
     /// How old recorded results may be.
@@ -100,9 +107,34 @@ impl Config {
     /// Reads the settings of `document`. What is wrong with them goes to `diagnostics`.
     #[must_use]
     pub fn new(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut config = Self::default();
+        Self::with(document, &Defaults::default(), diagnostics)
+    }
+
+    /// The same, for a document that has `defaults`.
+    #[must_use]
+    pub fn with(
+        document: &Document,
+        defaults: &Defaults,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut config = defaults.config();
+        config.read_front_matter(document, defaults, diagnostics);
+        if let Some(Target::Value(name)) = &config.target
+            && let Some(target) = defaults.target(name)
+        {
+            config.target = Some(target);
+        }
+        config
+    }
+
+    fn read_front_matter(
+        &mut self,
+        document: &Document,
+        defaults: &Defaults,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let Some(front_matter) = &document.front_matter else {
-            return config;
+            return;
         };
         let text = document.source.slice(front_matter.body);
         let value = match parse(text, front_matter) {
@@ -116,10 +148,10 @@ impl Config {
                     Diagnostic::warning("bad-front-matter", span, message)
                 };
                 // Whoever meant nothing to be inferred is not to be surprised.
-                config.annotated_only = text.contains("annotated");
+                self.annotated_only |= text.contains("annotated");
                 diagnostics
                     .push(diagnostic.help("mend the front matter; stepmark reads none of it"));
-                return config;
+                return;
             }
         };
         let own = [
@@ -130,18 +162,26 @@ impl Config {
             let mut reader = Reader {
                 source: &document.source,
                 body: front_matter.body,
+                table: None,
                 diagnostics,
             };
             match settings {
-                Value::Object(settings) => config.read(settings, &mut reader),
+                Value::Object(settings) => {
+                    self.read(settings, &mut reader);
+                    if let Some(Value::String(name)) = settings.get("target")
+                        && let Some(near) = defaults.near_target(name)
+                    {
+                        reader.near_target(name, near);
+                    }
+                }
                 Value::Null => {}
                 _ => reader.bad("stepmark", "a mapping of settings"),
             }
         }
-        config
     }
 
-    fn read(&mut self, settings: &Map<String, Value>, reader: &mut Reader<'_>) {
+    /// Reads settings over those that there are.
+    pub(super) fn read(&mut self, settings: &Map<String, Value>, reader: &mut Reader<'_>) {
         for (key, value) in settings {
             if let Err(expected) = self.set(key, value, reader) {
                 reader.bad(key, &expected);
@@ -163,7 +203,12 @@ impl Config {
                     path => Cwd::Path(path.to_owned()),
                 }
             }
-            "env" => self.env = variables(value)?,
+            "env" => {
+                let later = variables(value)?;
+                self.env
+                    .retain(|(name, _)| later.iter().all(|(later, _)| later != name));
+                self.env.extend(later);
+            }
             "timeout" => {
                 let time = duration::parse(&text(value)?);
                 self.timeout = Some(time.ok_or("a time such as `30s` or `5m`")?);
@@ -183,20 +228,13 @@ impl Config {
                     self.params.insert(name.clone(), parameter);
                 }
             }
-            "target" => {
-                self.target = Some(match value {
-                    Value::Object(target) => match target.get("command") {
-                        Some(Value::String(command)) => Target::Command(command.clone()),
-                        _ => return Err("a name, or `{command: COMMAND}`".to_owned()),
-                    },
-                    other => Target::Value(text(other)?),
-                });
-            }
+            "target" => self.target = Some(target(value)?),
             "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
             "owner" => self.owner = Some(text(value)?),
             "tags" => self.tags = list(value)?,
-            "requires" => self.requires = list(value)?,
-            "redact" => self.redact = reader.patterns(key, list(value)?),
+            "requires" => self.requires = requires::read(value, reader),
+            // In addition to what the project masks.
+            "redact" => self.redact.extend(reader.patterns(key, list(value)?)),
             "fresh" => {
                 let age = duration::parse(&text(value)?);
                 self.fresh = Some(age.ok_or("a time such as `30d`")?);
@@ -229,13 +267,24 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
     }
 }
 
+/// A system, by its name or by a command that tells it.
+pub(super) fn target(value: &Value) -> Result<Target, String> {
+    match value {
+        Value::Object(target) => match target.get("command") {
+            Some(Value::String(command)) => Ok(Target::Command(command.clone())),
+            _ => Err("a name, or `{command: COMMAND}`".to_owned()),
+        },
+        other => text(other).map(Target::Value),
+    }
+}
+
 /// The first line of a parser's message, without the place that it names: the diagnostic has it.
 pub(super) fn without_place(text: &str) -> &str {
     let line = text.lines().next().unwrap_or_default();
     line.find(" at line ").map_or(line, |end| &line[..end])
 }
 
-fn floor_boundary(text: &str, offset: usize) -> usize {
+pub(super) fn floor_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

@@ -1,40 +1,60 @@
-//! Places in the front matter, and what is wrong at them.
+//! Places of settings, in front matter or in a table of `stepmark.toml`, and what is wrong at them.
 
-use super::check_pattern;
+use toml::de::DeTable;
+
+use super::{check_pattern, places};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::{Source, Span};
 
-const KEYS: &[&str] = &[
+/// Every setting (DESIGN section 2).
+pub(in crate::runbook) const KEYS: &[&str] = &[
     "blocks", "shell", "cwd", "env", "timeout", "strict", "record", "requires", "params", "redact",
     "target", "ci", "owner", "fresh", "tags",
 ];
 
-/// Knows where in the front matter a key stands.
-pub(super) struct Reader<'a> {
+/// Knows where a key stands.
+pub(in crate::runbook) struct Reader<'a> {
     pub source: &'a Source,
+    /// The text of the settings.
     pub body: Span,
+    /// The table of `stepmark.toml` that holds them, whose parser tells places; front matter has none.
+    pub table: Option<&'a DeTable<'a>>,
     pub diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    /// Where `key` stands; the beginning of the front matter where it is not found.
-    fn span(&self, key: &str) -> Span {
-        self.find(key, self.body.start)
-            .unwrap_or(Span::at(self.body.start))
+    /// Where `key` stands; the beginning of the settings where it is not found.
+    pub(super) fn span(&self, key: &str) -> Span {
+        match self.table {
+            Some(table) => places::key(table, &[key]),
+            None => self.find(key, self.body.start),
+        }
+        .unwrap_or(Span::at(self.body.start))
     }
 
     /// Where the field of a parameter stands, or else the parameter.
     pub(super) fn parameter_span(&self, name: &str, field: &str) -> Span {
         let params = self.span("params");
+        if let Some(table) = self.table {
+            return places::key(table, &["params", name, field]).unwrap_or(params);
+        }
         match self.find(name, params.end) {
             Some(name) => self.find(field, name.end).unwrap_or(name),
             None => params,
         }
     }
 
+    /// The first place of a value's text behind `start`; none where escapes write it otherwise.
+    pub(super) fn text_span(&self, value: &str, start: usize) -> Option<Span> {
+        let behind = Span::new(start, self.body.end);
+        let found = self.source.slice(behind).find(value);
+        let at = start + found.filter(|_| !value.is_empty())?;
+        Some(Span::new(at, at + value.len()))
+    }
+
     /// The first place of `key` behind `start`. The parsers give no places, so it is looked up as a
     /// word before `:`, `=` or the `]` of a table.
-    fn find(&self, key: &str, start: usize) -> Option<Span> {
+    pub(super) fn find(&self, key: &str, start: usize) -> Option<Span> {
         if key.is_empty() {
             return None;
         }
@@ -92,7 +112,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn bad(&mut self, key: &str, expected: &str) {
-        let message = format!("the front matter's `{key}` has a value that it cannot take");
+        let whose = match self.table {
+            Some(_) => "",
+            None => "the front matter's ",
+        };
+        let message = format!("{whose}`{key}` has a value that it cannot take");
         let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
         self.diagnostics
             .push(diagnostic.help(format!("`{key}` takes {expected}")));
@@ -108,7 +132,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn unknown(&mut self, key: &str) {
-        let message = format!("unknown setting `{key}` in the front matter");
+        let place = match self.table {
+            Some(_) => "",
+            None => " in the front matter",
+        };
+        let message = format!("unknown setting `{key}`{place}");
         let span = self.span(key);
         self.diagnostics
             .push(match nearest(key, KEYS.iter().copied()) {
@@ -117,5 +145,14 @@ impl Reader<'_> {
                 None => Diagnostic::warning("unknown-key", span, message)
                     .help("stepmark passes it over; the settings are listed in the manual"),
             });
+    }
+
+    /// The target `name` stands for itself, and is one slip away from a name that stands for another.
+    pub(in crate::runbook) fn near_target(&mut self, name: &str, near: &str) {
+        let message = format!("`{name}` is none of the targets of stepmark.toml");
+        let diagnostic = Diagnostic::warning("unknown-target", self.span("target"), message);
+        self.diagnostics.push(diagnostic.help(format!(
+            "did you mean `{near}`? As it is, the target is called `{name}`"
+        )));
     }
 }

@@ -67,6 +67,17 @@ pub(super) fn version_arguments(name: &str) -> Option<&'static [&'static str]> {
         .map(|&(arguments, _)| arguments)
 }
 
+/// The arguments to try one after the other until `name` tells its version, for somebody who has said
+/// that it may be run.
+pub(super) fn version_questions(name: &str) -> Vec<&'static [&'static str]> {
+    match version_arguments(name) {
+        Some(arguments) => vec![arguments],
+        // `version` would be the name of a file, of a user, of anything, to one of these.
+        None if is_everyday(name) => vec![&["--version"]],
+        None => vec![&["--version"], &["version"]],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

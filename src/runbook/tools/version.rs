@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use semver::{BuildMetadata, Prerelease};
 
 /// A version as it was told: `1.31.2`, `v1.7.0-rc.1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,18 @@ impl Version {
         Some(Self(text.to_owned()))
     }
 
+    /// The whole number that stands for a version in `output`, as in `less 590` and `version "17"`: where
+    /// it begins, or behind the name of the tool or the word.
+    #[must_use]
+    pub fn find_whole(output: &str) -> Option<Self> {
+        #[expect(clippy::unwrap_used, reason = "a constant that tests compile")]
+        static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r#"\A(?:[A-Za-z][\w.+-]*\s+)?(?i:version:?\s+)?"?v?(\d+)\b"#).unwrap()
+        });
+        let found = VERSION.captures(output)?.get(1)?;
+        Some(Self(found.as_str().to_owned()))
+    }
+
     /// As it was told.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -42,14 +55,60 @@ impl Version {
             .collect()
     }
 
-    /// Whether it comes before a release, as `1.7.0-rc.1` does before `1.7.0`.
+    /// What makes it one that comes before a release: `rc.1` of `1.7.0-rc.1`, `3.13.0rc1` and `6.1~rc1`.
+    /// Empty where nothing does: `-1~deb12u1` and `-eks-036c24b` are packagings of a release.
     #[must_use]
-    pub fn is_prerelease(&self) -> bool {
+    pub fn prerelease(&self) -> Prerelease {
+        self.before_release()
+            .map(|found| found.0)
+            .unwrap_or_default()
+    }
+
+    /// The same, and where the text of it ends.
+    pub(super) fn before_release(&self) -> Option<(Prerelease, usize)> {
+        #[expect(clippy::unwrap_used, reason = "a constant that tests compile")]
+        static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+            let words = "alpha|beta|canary|dev|nightly|preview|pre|rc|snapshot";
+            // A single letter is one of Python's; behind a hyphen it begins a commit's hash.
+            let pattern = format!(r"\A[v\d.]*\d(?:[-~.]?({words})[-.]?(\d*)|([ab])(\d+))");
+            Regex::new(&pattern).unwrap()
+        });
         let text = self.0.to_ascii_lowercase();
-        let rest = text.split_once('-').map_or("", |(_, rest)| rest);
-        ["alpha", "beta", "rc", "pre", "dev"]
-            .iter()
-            .any(|word| rest.starts_with(word))
+        let found = BEFORE.captures(&text)?;
+        let part = |index, otherwise| {
+            let part = found.get(index).or_else(|| found.get(otherwise));
+            part.map_or("", |part| part.as_str())
+        };
+        let word = match part(1, 3) {
+            "a" => "alpha",
+            "b" => "beta",
+            word => word,
+        };
+        // Apart from its word a number is compared as a number.
+        let told = match part(2, 4).parse::<u64>() {
+            Ok(number) => format!("{word}.{number}"),
+            Err(_) => word.to_owned(),
+        };
+        let end = found.get_match().end();
+        Some((Prerelease::new(&told).ok()?, end))
+    }
+
+    /// The release that it is, or comes before: its first three numbers, with 0 for those that it lacks.
+    #[must_use]
+    pub fn release(&self) -> semver::Version {
+        let mut numbers = self.numbers().into_iter();
+        let mut next = || numbers.next().unwrap_or_default();
+        semver::Version::new(next(), next(), next())
+    }
+
+    /// As versions are compared: a release is newer than what came before it.
+    #[must_use]
+    pub fn comparable(&self) -> semver::Version {
+        semver::Version {
+            pre: self.prerelease(),
+            build: BuildMetadata::EMPTY,
+            ..self.release()
+        }
     }
 }
 
@@ -107,9 +166,47 @@ mod tests {
         assert_eq!(numbers("9.2p1"), Some(vec![9, 2]));
         assert!(numbers("1.30") < numbers("1.30.1") && numbers("1.9") < numbers("1.30"));
         assert_eq!(numbers("99999999999999999999.1"), Some(vec![u64::MAX, 1]));
-        let is_prerelease = |text: &str| Version::find(text).map(|version| version.is_prerelease());
-        assert_eq!(is_prerelease("v1.7.0-rc.1"), Some(true));
-        assert_eq!(is_prerelease("252.31-1~deb12u1"), Some(false));
+    }
+
+    #[test]
+    fn versions_can_be_compared() {
+        for (told, comparable) in [
+            ("1.31.2", "1.31.2"),
+            ("9.2p1", "9.2.0"),
+            ("1.1.1w", "1.1.1"),
+            ("20.04", "20.4.0"),
+            ("252.31-1~deb12u1", "252.31.0"),
+            ("1.2.3.4", "1.2.3"),
+            ("v1.32.4-dispatcher", "1.32.4"),
+            ("v1.30.4-eks-036c24b", "1.30.4"),
+            ("v1.30.4+k3s1", "1.30.4"),
+            ("1.7.0-a1b2c3d", "1.7.0"),
+            ("v1.7.0-rc.1", "1.7.0-rc.1"),
+            ("v1.7.0-rc10+g5", "1.7.0-rc.10"),
+            ("3.13.0rc2", "3.13.0-rc.2"),
+            ("3.13.0a1", "3.13.0-alpha.1"),
+            ("6.1~rc02-1", "6.1.0-rc.2"),
+            ("4.0.0-beta", "4.0.0-beta"),
+        ] {
+            let version = Version::find(told).map(|version| version.comparable().to_string());
+            assert_eq!(version.as_deref(), Some(comparable), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_be_a_version() {
+        for (output, version) in [
+            ("less 590 (GNU regular expressions)\n", Some("590")),
+            ("openjdk version \"17\" 2021-09-14\n", Some("17")),
+            ("252\n", Some("252")),
+            ("v7", Some("7")),
+            ("tool: no such option, line 4\n", None),
+            ("2nd try\n", None),
+            ("", None),
+        ] {
+            let found = Version::find_whole(output).map(|version| version.0);
+            assert_eq!(found.as_deref(), version, "{output}");
+        }
     }
 
     proptest::proptest! {
@@ -118,6 +215,8 @@ mod tests {
             if let Some(version) = Version::find(&output) {
                 proptest::prop_assert!(output.contains(version.as_str()));
                 proptest::prop_assert!(version.numbers().len() >= 2, "{version:?}");
+                let comparable = version.comparable();
+                proptest::prop_assert!(comparable <= version.release(), "{version:?}");
             }
         }
     }

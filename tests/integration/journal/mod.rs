@@ -1,6 +1,6 @@
 //! Journals of real runs: taken up again, recorded later, listed and told.
 
-mod scripted;
+pub mod scripted;
 
 use std::fs;
 use std::path::Path;

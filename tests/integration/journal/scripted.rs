@@ -1,15 +1,17 @@
 //! A run that is written down, with a shell that answers by a script and a person who answers by rote.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::future::{Future, pending};
 use std::io;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use stepmark::expect::Captures;
+use stepmark::record::events::{Sink, Stream};
 use stepmark::record::journal::{Header, Journal, Store, Story};
 use stepmark::run::session::{
     Background, Captured, Ended, OnOutput, Outcome, Script, Size, Snapshot,
@@ -17,7 +19,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo,
+    Undo, Undoes,
 };
 use stepmark::runbook::Runbook;
 
@@ -93,10 +95,11 @@ impl Interrupts for NoInterrupts {
     }
 }
 
-/// Writes everything down, and answers by rote; with no answer left, all runs and failures end the run.
+/// Writes everything down, tells it, and answers by rote; with no answer left, all runs and failures end the run.
 struct Person<'a> {
     runbook: &'a Runbook,
     journal: Journal,
+    stream: Stream,
     before_step: VecDeque<Decision>,
     after_failure: VecDeque<AfterFailure>,
 }
@@ -106,6 +109,8 @@ impl Operator for Person<'_> {
         let now = Timestamp::now();
         let written = self.journal.event(self.runbook, event, now);
         written.expect("the journal can be written");
+        let told = self.stream.event(self.runbook, event, now);
+        told.expect("the stream can be written");
     }
 
     async fn before_step(&mut self, _: usize) -> Decision {
@@ -160,6 +165,22 @@ pub fn header(runbook: &Runbook) -> Header {
 pub struct Ran {
     pub results: Option<RunResults>,
     pub seen: Vec<String>,
+    /// The stream of its events.
+    pub events: String,
+}
+
+/// What was written to any of its clones.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Runs the document, or goes on with `story`, and ends the run as a SIGKILL does when a command hangs.
@@ -178,9 +199,11 @@ pub fn go(
         hangs: &hangs,
         seen: Vec::new(),
     };
+    let told = Shared::default();
     let mut person = Person {
         runbook,
         journal,
+        stream: Stream::new(Sink::new(told.clone()), header(runbook), runbook),
         before_step: before_step.iter().cloned().collect(),
         after_failure: after_failure.iter().cloned().collect(),
     };
@@ -197,6 +220,7 @@ pub fn go(
         },
         masker: Masker::default(),
         usual: HashMap::new(),
+        undoes: Undoes::Asked,
     };
     let mut run = Run {
         runbook,
@@ -229,5 +253,6 @@ pub fn go(
     Ran {
         results,
         seen: shell.seen,
+        events: String::from_utf8(told.0.take()).expect("lines are text"),
     }
 }

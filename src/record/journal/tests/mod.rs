@@ -4,15 +4,21 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::writer::EVENTS;
 use super::*;
 use crate::expect::{Captures, Diff, DiffLine, Mark};
+use crate::record::events::tests::schema;
 use crate::run::session::Snapshot;
-use crate::run::{After, CommandResult, Event, Failure, Kept, RunResults, Status, StepResult};
+use crate::run::{
+    After, CommandResult, Event, Failure, Kept, Plan, RunId, RunResults, Status, StepResult,
+};
+use crate::runbook::Runbook;
 use crate::source::Source;
 
+mod going_on;
 mod keeping;
 
 const TEXT: &str = "# Upgrade\n\n```sh\n$ a\n```\n\n```sh\n$ b\n```\n\n```sh\n$ c\n```\n";
@@ -21,18 +27,18 @@ fn runbook(text: &str) -> Runbook {
     Runbook::parse(Source::new("/docs/a.md", text))
 }
 
-fn time(second: i64) -> Timestamp {
+pub(in crate::record) fn time(second: i64) -> Timestamp {
     Timestamp::from_second(1_777_860_000 + second).unwrap()
 }
 
 /// A store of its own, and runs in it.
-struct Case {
+pub(in crate::record) struct Case {
     folder: TempDir,
-    store: Store,
+    pub(in crate::record) store: Store,
 }
 
 impl Case {
-    fn new() -> Self {
+    pub(in crate::record) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::at(folder.path().join("state/stepmark")).unsynced();
         Self { folder, store }
@@ -63,13 +69,16 @@ impl Case {
             .unwrap()
     }
 
-    fn events(&self, id: &str) -> String {
-        fs::read_to_string(self.store.folder(id).join(EVENTS)).unwrap()
+    /// The lines of a run, which are such as the schema has them.
+    pub(in crate::record) fn events(&self, id: &str) -> String {
+        let text = fs::read_to_string(self.store.folder(id).join(EVENTS)).unwrap();
+        schema::assert_valid(&text);
+        text
     }
 }
 
 /// A result with everything that a result can have.
-fn failed(block: usize) -> StepResult {
+pub(in crate::record) fn failed(block: usize) -> StepResult {
     let lines = vec![
         DiffLine::new(Mark::Differs, "n2  NotReady"),
         DiffLine::new(Mark::Pointer, "    ^^^^^^^^"),
@@ -102,11 +111,12 @@ fn failed(block: usize) -> StepResult {
     result.reason = "it is known".to_owned();
     result.signal = Some(crate::run::Signal::HangUp);
     result.edited = Some(vec!["A".to_owned()]);
+    result.retried = vec![Failure::plain("exit status is 1, expected 0".to_owned(), 4)];
     result.is_passed_by = true;
     result
 }
 
-fn passed(block: usize) -> StepResult {
+pub(in crate::record) fn passed(block: usize) -> StepResult {
     let mut result = StepResult::without_run(
         block,
         crate::runbook::Kind::Step,
@@ -223,7 +233,7 @@ fn lines_are_of_the_form_that_is_documented() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     {"v":1,"event":"step_started","at":"2026-05-04T02:00:01Z","run":"11aa","document":"/docs/a.md","block":0,"step":"upgrade-1","line":3,"digest":"195e8dc2b829","kind":"step"}
     {"v":1,"event":"step_finished","at":"2026-05-04T02:00:02Z","run":"11aa","document":"/docs/a.md","block":0,"step":"upgrade-1","line":3,"digest":"195e8dc2b829","kind":"step","status":"passed","exit":0,"took_ms":2000,"attempts":1,"commands":[{"exit":0,"output":""}],"captures":{"NODE":"n2"}}
-    {"v":1,"event":"run_finished","at":"2026-05-04T02:00:03Z","run":"11aa","document":"/docs/a.md","status":"passed","passed":1,"failed":0,"differs":0,"skipped":0,"blocked":0,"interrupted":0,"files":0,"manual":0,"undone":0,"not_run":0,"took_ms":0,"stopped":false,"began":"2026-05-04T02:00:00Z","captures":{}}
+    {"v":1,"event":"run_finished","at":"2026-05-04T02:00:03Z","run":"11aa","document":"/docs/a.md","status":"passed","passed":1,"flaky":0,"failed":0,"differs":0,"skipped":0,"blocked":0,"interrupted":0,"files":0,"manual":0,"undone":0,"not_run":0,"took_ms":0,"stopped":false,"began":"2026-05-04T02:00:00Z","captures":{}}
     "#);
 }
 
@@ -275,127 +285,4 @@ fn what_was_undone_is_to_be_done_again() {
         past.steps.iter().map(|step| step.block).collect::<Vec<_>>(),
         [0]
     );
-}
-
-#[test]
-fn a_run_goes_on_in_a_document_whose_rest_was_edited() {
-    let case = Case::new();
-    let ran = runbook(TEXT);
-    let mut journal = case.begin("1", &ran);
-    for block in [0, 1] {
-        start(&mut journal, &ran, block, 1);
-        end(&mut journal, &ran, &failed(block), 2);
-    }
-    start(&mut journal, &ran, 2, 5);
-    drop(journal);
-    let edited = runbook(&TEXT.replace("$ c", "$ d"));
-    let changed = case.store.story("1").unwrap().past(&edited).unwrap_err();
-    assert_eq!(
-        changed,
-        [Changed {
-            id: "upgrade-3".into(),
-            line: 11,
-            now: Some(11)
-        }]
-    );
-    let gone = runbook(&TEXT.replace("```sh\n$ a\n```\n", ""));
-    let changed = case.store.story("1").unwrap().past(&gone).unwrap_err();
-    assert_eq!((changed[0].id.as_str(), changed[0].line), ("upgrade-1", 3));
-    let current = runbook(&TEXT.replace("# Upgrade\n", "# Upgrade\n\n```sh\n$ new\n```\n"));
-    let (past, _) = case.store.story("1").unwrap().past(&current).unwrap();
-    let blocks: Vec<_> = past.steps.iter().map(|step| step.block).collect();
-    assert_eq!((blocks, past.in_flight), (vec![1, 2], Some(3)));
-    assert_eq!((past.at, past.took), (time(0), Duration::from_secs(5)));
-    assert_eq!(
-        past.steps[0].failure.as_ref().unwrap().line,
-        8,
-        "lines have moved"
-    );
-
-    let plan = Plan {
-        blocks: current.runnable(),
-    };
-    let selected = selected(&current, &plan);
-    let mut journal = case
-        .store
-        .take_up(
-            &Header {
-                selected,
-                ..Case::header_at("1", &current, 100)
-            },
-            &current,
-        )
-        .unwrap();
-    end(&mut journal, &current, &passed(0), 103);
-    let story = case.store.story("1").unwrap();
-    let steps: Vec<_> = story.results.steps.iter().map(|step| step.block).collect();
-    assert_eq!((steps, story.results.not_run), (vec![1, 2, 0], 1));
-    assert_eq!(
-        story.results.took,
-        Duration::from_secs(8),
-        "the pause between does not count"
-    );
-    assert_eq!(
-        story.ran.document.source.text(),
-        current.document.source.text()
-    );
-    assert_eq!(
-        story.usual(&ran),
-        [].into(),
-        "what is new is not in the old one"
-    );
-    assert_eq!(story.usual(&current), [(0, Duration::from_secs(2))].into());
-}
-
-#[test]
-fn the_session_goes_on_with_what_the_run_changed_in_it() {
-    let case = Case::new();
-    let runbook = runbook(TEXT);
-    let mut header = Case::header("1", &runbook);
-    header.secrets = vec!["TOKEN".to_owned()];
-    header.parameters = [("TOKEN", "hunter2"), ("N", "1")]
-        .map(|(n, v)| (n.into(), v.into()))
-        .into();
-    let mut journal = case.store.begin(&header, &runbook).unwrap();
-    let (inherited, value) = std::env::vars().next().expect("cargo sets some");
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let snapshot = |more: &str| Snapshot {
-        directory: "/somewhere".into(),
-        exported: vec![
-            pair("A", more),
-            pair("TOKEN", "hunter2"),
-            pair(&inherited, &value),
-        ],
-    };
-    for (block, more) in [(0, "1"), (1, "1"), (2, "2")] {
-        end_with(
-            &mut journal,
-            &runbook,
-            &passed(block),
-            Some(&snapshot(more)),
-            1,
-        );
-    }
-    let text = case.events("1");
-    assert!(!text.contains("hunter2"), "{text}");
-    assert_eq!(
-        text.matches(r#""exported":"#).count(),
-        2,
-        "once a change: {text}"
-    );
-    assert!(
-        !text.contains(&format!("\"{inherited}\":")),
-        "what was there anyway stays out: {text}"
-    );
-    let story = case.store.story("1").unwrap();
-    assert_eq!(
-        story.header.parameters,
-        [("N".to_owned(), "1".to_owned())].into()
-    );
-    let given = [pair("B", "3"), pair(&inherited, &value)].into();
-    let taken_up = story.snapshot(given).unwrap();
-    assert_eq!(taken_up.directory, Path::new("/somewhere"));
-    let mut expected = vec![pair("A", "2"), pair("B", "3"), pair(&inherited, &value)];
-    expected.sort();
-    assert_eq!(taken_up.exported, expected);
 }

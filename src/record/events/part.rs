@@ -1,22 +1,25 @@
-//! What the lines of a journal are made of: places, lengths of time, bytes.
+//! What lines are made of: places, lengths of time, bytes.
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 /// A block, as far as an event is about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Place {
-    pub(super) block: usize,
+pub(in crate::record) struct Place {
+    pub(in crate::record) block: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) step: Option<String>,
-    pub(super) line: usize,
+    pub(in crate::record) step: Option<String>,
+    pub(in crate::record) line: usize,
 }
 
 /// A length of time: in milliseconds for readers, and the rest, so that it comes back the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Took {
-    pub(super) took_ms: u64,
+pub(in crate::record) struct Took {
+    pub(in crate::record) took_ms: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub(super) took_ns: u32,
+    pub(in crate::record) took_ns: u32,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
@@ -41,14 +44,14 @@ impl From<Took> for std::time::Duration {
 }
 
 /// The whole milliseconds of a length of time.
-pub(super) fn millis(duration: std::time::Duration) -> u64 {
+pub(in crate::record) fn millis(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Bytes: as text where they are that, for people who read the journal, else in base64.
+/// Bytes: as text where they are that, for people who read them, else in base64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Bytes {
+pub(in crate::record) enum Bytes {
     Text(String),
     Other { base64: String },
 }
@@ -60,7 +63,7 @@ impl Default for Bytes {
 }
 
 impl Bytes {
-    pub(super) fn new(bytes: &[u8]) -> Self {
+    pub(in crate::record) fn new(bytes: &[u8]) -> Self {
         use base64::Engine as _;
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::Text(text.to_owned()),
@@ -70,8 +73,13 @@ impl Bytes {
         }
     }
 
+    /// The bytes of a path.
+    pub(in crate::record) fn of_path(path: &Path) -> Self {
+        Self::new(path.as_os_str().as_bytes())
+    }
+
     /// The bytes; none where they are damaged.
-    pub(super) fn read(&self) -> Option<Vec<u8>> {
+    pub(in crate::record) fn read(&self) -> Option<Vec<u8>> {
         use base64::Engine as _;
         match self {
             Self::Text(text) => Some(text.clone().into_bytes()),
@@ -81,7 +89,7 @@ impl Bytes {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::record) fn is_empty(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 }

@@ -1,4 +1,4 @@
-//! The result of a step as it stands in the journal, with all that recording, reports and a run that
+//! The result of a step as a line tells it, with all that recording, reports and a run that
 //! goes on need of it. Pure.
 
 use std::collections::BTreeMap;
@@ -13,14 +13,14 @@ use crate::runbook::digest::digest;
 
 /// A block is done with, or failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Finished {
-    pub(super) block: usize,
+pub(in crate::record) struct Finished {
+    pub(in crate::record) block: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    step: Option<String>,
-    line: usize,
-    digest: String,
-    pub(super) kind: String,
-    pub(super) status: String,
+    pub(in crate::record) step: Option<String>,
+    pub(in crate::record) line: usize,
+    pub(in crate::record) digest: String,
+    pub(in crate::record) kind: String,
+    pub(in crate::record) status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exit: Option<i32>,
     #[serde(flatten)]
@@ -28,6 +28,9 @@ pub(super) struct Finished {
     attempts: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mismatch: Option<Mismatch>,
+    /// What did not hold each time before it was run again by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    retried: Vec<Mismatch>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,25 +42,25 @@ pub(super) struct Finished {
     commands: Vec<Command>,
     /// What is true behind it, as far as that is another than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) session: Option<Session>,
+    pub(in crate::record) session: Option<Session>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) captures: Option<BTreeMap<String, String>>,
+    pub(in crate::record) captures: Option<BTreeMap<String, String>>,
 }
 
 /// The session's directory, and its environment where that changed since it was told last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Session {
-    pub(super) directory: Bytes,
+pub(in crate::record) struct Session {
+    pub(in crate::record) directory: Bytes,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) exported: Option<Exported>,
+    pub(in crate::record) exported: Option<Exported>,
 }
 
 /// How the session's environment differs from the one that stepmark itself was given: what a person
 /// has in it anyway is theirs, and stays out of the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Exported {
-    pub(super) set: BTreeMap<String, String>,
-    pub(super) unset: Vec<String>,
+pub(in crate::record) struct Exported {
+    pub(in crate::record) set: BTreeMap<String, String>,
+    pub(in crate::record) unset: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,7 +100,7 @@ const fn is_none(number: &u64) -> bool {
 
 impl Place {
     /// The place of a block; none where the runbook has no such block.
-    pub(super) fn new(runbook: &Runbook, block: usize) -> Option<Self> {
+    pub(in crate::record) fn new(runbook: &Runbook, block: usize) -> Option<Self> {
         let found = runbook.blocks.get(block)?;
         Some(Self {
             block,
@@ -109,7 +112,7 @@ impl Place {
 
 impl Finished {
     /// A result of `runbook`, as it is written; none where the runbook has no such block.
-    pub(super) fn new(runbook: &Runbook, result: &StepResult) -> Option<Self> {
+    pub(in crate::record) fn new(runbook: &Runbook, result: &StepResult) -> Option<Self> {
         let block = runbook.blocks.get(result.block)?;
         Some(Self {
             block: result.block,
@@ -122,6 +125,7 @@ impl Finished {
             took: result.took.into(),
             attempts: result.attempts,
             mismatch: result.failure.as_ref().map(Mismatch::new),
+            retried: result.retried.iter().map(Mismatch::new).collect(),
             reason: result.reason.clone(),
             signal: result.signal.map(|signal| signal_word(signal).to_owned()),
             edited: result.edited.clone(),
@@ -133,13 +137,17 @@ impl Finished {
     }
 
     /// The result of a block of `runbook`; none where the two do not fit together.
-    pub(super) fn read(&self, runbook: &Runbook) -> Option<StepResult> {
+    pub(in crate::record) fn read(&self, runbook: &Runbook) -> Option<StepResult> {
         let block = runbook.blocks.get(self.block)?;
         if digest(block) != self.digest || block.kind.as_str() != self.kind {
             return None;
         }
-        let mut result =
-            StepResult::without_run(self.block, block.kind, status(&self.status)?, String::new());
+        let mut result = StepResult::without_run(
+            self.block,
+            block.kind,
+            Status::from_word(&self.status)?,
+            String::new(),
+        );
         result.exit = self.exit;
         result.took = self.took.into();
         result.attempts = self.attempts;
@@ -154,6 +162,8 @@ impl Finished {
             Some(mismatch) => Some(mismatch.read()?),
             None => None,
         };
+        let retried = self.retried.iter().map(Mismatch::read);
+        result.retried = retried.collect::<Option<_>>()?;
         let commands = self.commands.iter().map(Command::read);
         result.commands = commands.collect::<Option<_>>()?;
         Some(result)
@@ -215,15 +225,16 @@ impl Command {
     }
 }
 
-/// The status that `word` stands for.
-pub(super) fn status(word: &str) -> Option<Status> {
-    Status::ALL
-        .into_iter()
-        .find(|status| status.as_str() == word)
-}
+/// The signals that end runs and steps.
+pub(super) const SIGNALS: [Signal; 4] = [
+    Signal::Interrupt,
+    Signal::Quit,
+    Signal::Terminate,
+    Signal::HangUp,
+];
 
 /// The word for a signal.
-pub(super) const fn signal_word(signal: Signal) -> &'static str {
+pub(in crate::record) const fn signal_word(signal: Signal) -> &'static str {
     match signal {
         Signal::Interrupt => "interrupt",
         Signal::Terminate => "terminate",
@@ -233,17 +244,23 @@ pub(super) const fn signal_word(signal: Signal) -> &'static str {
 }
 
 /// The signal that `word` stands for.
-pub(super) fn signal(word: &str) -> Option<Signal> {
-    let all = [
-        Signal::Interrupt,
-        Signal::Quit,
-        Signal::Terminate,
-        Signal::HangUp,
-    ];
-    all.into_iter().find(|signal| signal_word(*signal) == word)
+pub(in crate::record) fn signal(word: &str) -> Option<Signal> {
+    SIGNALS
+        .into_iter()
+        .find(|signal| signal_word(*signal) == word)
 }
 
-const fn mark_word(mark: Mark) -> &'static str {
+/// What lines of a difference are marked with.
+pub(super) const MARKS: [Mark; 6] = [
+    Mark::Equal,
+    Mark::Expected,
+    Mark::Actual,
+    Mark::Differs,
+    Mark::Pointer,
+    Mark::Note,
+];
+
+pub(super) const fn mark_word(mark: Mark) -> &'static str {
     match mark {
         Mark::Equal => "equal",
         Mark::Expected => "expected",
@@ -255,13 +272,5 @@ const fn mark_word(mark: Mark) -> &'static str {
 }
 
 fn mark(word: &str) -> Option<Mark> {
-    let all = [
-        Mark::Equal,
-        Mark::Expected,
-        Mark::Actual,
-        Mark::Differs,
-        Mark::Pointer,
-        Mark::Note,
-    ];
-    all.into_iter().find(|mark| mark_word(*mark) == word)
+    MARKS.into_iter().find(|mark| mark_word(*mark) == word)
 }
