@@ -67,17 +67,18 @@ impl MaskStream {
         self.masked
     }
 
-    /// Gives out what comes before `end`.
+    /// Gives out what comes before `end`, in one piece: who shows it need not put lines together.
     fn give_out(&mut self, end: usize, out: &mut dyn FnMut(&[u8])) {
+        let mut told = Vec::new();
         let mut from = self.before;
         while let Some(place) = self.places.first()
             && place.start < end
         {
             if place.start > from {
-                out(&self.held[from - self.before..place.start - self.before]);
+                told.extend_from_slice(&self.held[from - self.before..place.start - self.before]);
             }
             if !place.is_told {
-                out(MASK.as_bytes());
+                told.extend_from_slice(MASK.as_bytes());
                 self.masked += 1;
                 place.is_told = true;
             }
@@ -89,8 +90,12 @@ impl MaskStream {
             }
             self.places.remove_first();
         }
-        if end > from {
-            out(&self.held[from - self.before..end - self.before]);
+        let rest = &self.held[from - self.before..end - self.before];
+        if !told.is_empty() {
+            told.extend_from_slice(rest);
+            out(&told);
+        } else if !rest.is_empty() {
+            out(rest);
         }
         self.held.drain(..end - self.before);
         self.before = end;

@@ -381,7 +381,7 @@ mod tests {
             [r"\d+-\d+"]
         );
         let told = |text: &str| read(text).1.join("\n");
-        assert!(told("---\nstepmark: {redact: {a: b}}\n---\n").contains("takes a list"));
+        assert!(told("---\nstepmark: {redact: {a: b}}\n---\n").contains("bad-value"));
         assert!(told("---\nstepmark: {redact: ''}\n---\n").starts_with("2:12 error"));
     }
 
