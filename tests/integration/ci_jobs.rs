@@ -99,6 +99,37 @@ fn partitions_are_disjoint_and_come_to_the_whole() {
 }
 
 #[test]
+fn a_part_without_documents_has_its_reports_too() {
+    // What collects the reports of all parts would take one that is missing for a failure.
+    let case = Case::new("```sh\n$ touch ran\n```\n");
+    for part in ["1/2", "2/2"] {
+        let name = part.replace('/', "-");
+        let (junit, summary) = (format!("{name}.xml"), format!("{name}.md"));
+        let arguments = [
+            "ci",
+            "--partition",
+            part,
+            "--junit",
+            &junit,
+            "--summary",
+            "md",
+            &summary,
+            "a.md",
+        ];
+        let ran = case.run(arguments).exits(0);
+        let count = usize::from(ran.stdout.contains("a.md"));
+        let suites = case.read(&junit).matches("<testsuite ").count();
+        assert_eq!(suites, count, "{}", case.read(&junit));
+        let told = ["### – no documents\n", "### ✓ 1 document: 1 passed\n"][count];
+        assert!(
+            case.read(&summary).starts_with(told),
+            "{}",
+            case.read(&summary)
+        );
+    }
+}
+
+#[test]
 fn fail_fast_begins_nothing_more() {
     let case = Case::new("```sh\n$ false\n```\n")
         .file("b.md", "```sh\n$ touch b\n```\n")
