@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::support::{Case, Ran};
 
-
 /// Only the second of its fences runs where nothing is inferred.
 const TWO: &str = "# A\n\n```sh\n$ touch inferred\n```\n\n<!-- stepmark: run -->\n```sh\n$ touch annotated\n```\n";
 
@@ -278,6 +277,7 @@ fn a_broken_file_is_told_once_by_every_command() {
     );
 }
 
+/// Where a `stepmark.toml` is that makes the document at `docs/deep/a.md` say so, and whether it holds.
 #[test]
 fn no_file_is_found_above_the_root_of_the_repository() {
     let text = "```console\n$ echo \"by ${BY-nobody}\"\nby nobody\n```\n";

@@ -139,5 +139,3 @@ fn what_breaks_while_a_document_runs_does_not_lose_its_results() {
     assert_eq!(case.text(), text);
     assert!(case.has("a.runs"));
 }
-
-/// Where a `stepmark.toml` is that makes the document at `docs/deep/a.md` say so, and whether it holds.
