@@ -1,4 +1,4 @@
-//! `stepmark ci` over several documents: at the same time, in parts, again, undone, and ended from outside.
+//! `stepmark ci` over several documents: at the same time, in parts, again, and undone.
 
 use std::collections::BTreeSet;
 
