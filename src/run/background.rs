@@ -16,7 +16,7 @@ use super::seams::{Executor, Interrupts, Process};
 use super::session::{Captured, Ended, LAST_GRACE, Readiness};
 use super::signal::Signal;
 use super::status::Status;
-use super::{Next, Run, Settled};
+use super::{HURRIED, Next, Run, Settled};
 use crate::runbook::attributes::Ready;
 use crate::runbook::{Block, duration};
 
@@ -241,8 +241,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         Next::GoOn
     }
 
-    /// Ends what runs in the background, but for what is to outlive the run.
-    pub(super) async fn end_background(&mut self, grace: Duration) {
+    /// Ends what runs in the background, the last first, but for what is to outlive the run.
+    pub(super) async fn end_background(&mut self, is_hurried: bool) {
         let mut ends = Vec::new();
         while let Some(running) = self.background.pop() {
             let Background { block, process, .. } = running;
@@ -255,10 +255,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                         self.operator.event(&Event::Kept { block, process });
                     }
                 }
-                false => ends.push(Box::pin(process.end(grace))),
+                // The times that they take would add up.
+                false if is_hurried => ends.push(Box::pin(process.end(HURRIED))),
+                // Those that came later may need those before them until they end.
+                false => _ = process.end(LAST_GRACE).await,
             }
         }
-        // All are asked at once, or the times that they take would add up.
         std::future::poll_fn(|context| {
             ends.retain_mut(|end| end.as_mut().poll(context).is_pending());
             match ends.is_empty() {

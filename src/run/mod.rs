@@ -188,11 +188,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         self.undo_at_end(&mut results).await;
         self.fail_background(&mut results).await;
-        let grace = match results.interrupted_by {
-            Some(_) => HURRIED,
-            None => session::LAST_GRACE,
-        };
-        self.end_background(grace).await;
+        self.end_background(results.interrupted_by.is_some()).await;
         results.took = before + self.clock.instant().saturating_duration_since(started);
         results.not_run = self
             .plan

@@ -6,38 +6,48 @@ use crate::cli::execution::Prepared;
 use crate::cli::{parameters, requires};
 use crate::diagnostic::Diagnostic;
 use crate::run::Policy;
+use crate::run::requires::Met;
 use crate::source::Span;
 
-/// Tells what all documents lack.
-pub async fn refuse(documents: &[Prepared], policy: Policy) -> Result<(), Error> {
-    let mut count = 0;
-    for prepared in documents {
+/// Tells what all documents lack. For each of them what that is, in a line; nothing where it lacks
+/// nothing.
+pub async fn tell(documents: &[Prepared], policy: Policy) -> Vec<Option<String>> {
+    let runbooks = documents.iter().map(|prepared| &prepared.runbook);
+    let met = requires::look_up(runbooks).await;
+    let lacking = documents.iter().zip(&met).map(|(prepared, met)| {
+        let mut all = lacks(prepared, policy);
+        all.extend(met.iter().filter_map(Met::diagnostic));
         let source = &prepared.runbook.document.source;
-        let mut tell = |span, message: String, help: String| {
-            let told = Diagnostic::error("blocked", span, message).help(help);
-            diagnostics::tell(source, &told);
-            count += 1;
-        };
-        for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {
-            tell(obstacle.span, obstacle.message, obstacle.help);
-        }
-        for name in &prepared.missing {
-            // It may be one of the project's, which the document does not name.
-            let start = source.text().find(name.as_str());
-            let param = &prepared.runbook.config.params[name];
-            tell(
-                start.map_or(Span::at(0), |start| Span::new(start, start + name.len())),
-                format!("the parameter `{name}` has no value"),
-                parameters::how_to_give(name, param),
-            );
-        }
-    }
-    let met = requires::look_up(documents.iter().map(|prepared| &prepared.runbook)).await;
-    for (prepared, met) in documents.iter().zip(&met) {
-        count += requires::tell_unmet(&prepared.runbook.document.source, met);
-    }
-    if count > 0 {
-        return Err(Error::blocked("something is missing, and nothing ran"));
-    }
-    Ok(())
+        all.iter().for_each(|told| diagnostics::tell(source, told));
+        let messages: Vec<String> = all.into_iter().map(|told| told.message).collect();
+        (!messages.is_empty()).then(|| messages.join("; "))
+    });
+    lacking.collect()
+}
+
+/// What ends the program where anything is lacking.
+pub fn refusal() -> Error {
+    Error::blocked("something is missing, and nothing ran")
+}
+
+/// What a document lacks, but for tools.
+fn lacks(prepared: &Prepared, policy: Policy) -> Vec<Diagnostic> {
+    let source = &prepared.runbook.document.source;
+    let obstacles = prepared.plan.obstacles(&prepared.runbook, policy);
+    let obstacles = obstacles.into_iter().map(|obstacle| {
+        Diagnostic::error("blocked", obstacle.span, obstacle.message).help(obstacle.help)
+    });
+    let missing = prepared.missing.iter().map(|name| {
+        // It may be one of the project's, which the document does not name.
+        let start = source.text().find(name.as_str());
+        let span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
+        let param = &prepared.runbook.config.params[name];
+        Diagnostic::error(
+            "blocked",
+            span,
+            format!("the parameter `{name}` has no value"),
+        )
+        .help(parameters::how_to_give(name, param))
+    });
+    obstacles.chain(missing).collect()
 }

@@ -10,7 +10,7 @@ use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
 use crate::cli::exit;
-use crate::cli::jobs::chosen::{self, Wanted};
+use crate::cli::jobs::chosen::{self, Refused, Wanted};
 use crate::cli::jobs::display::{Display, Out};
 use crate::cli::jobs::done::{self, Came, Done};
 use crate::cli::jobs::unattended::Decisions;
@@ -21,7 +21,7 @@ use crate::cli::terminal::{own, say_err};
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
 use crate::record::replay::{answers, differences, replay};
-use crate::run::{Clock as _, Plan, Policy, RunId, StepResult, SystemClock};
+use crate::run::{Clock as _, Interrupts as _, Plan, Policy, RunId, StepResult, SystemClock};
 use crate::runbook::Runbook;
 use crate::runbook::selection::Selection;
 
@@ -38,7 +38,7 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         steps: &Steps::default(),
         partition: None,
     };
-    let mut documents = chosen::choose(&wanted, former)?;
+    let mut documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
     if !arguments.require {
         documents.retain(|prepared| is_recorded(&prepared.runbook));
     }
@@ -47,8 +47,16 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         allow_danger: arguments.allow_danger,
         answers_manual: true,
     };
-    obstacles::refuse(&documents, policy).await?;
-    let reports = Reports::open(&arguments.reports)?;
+    let mut waiting = signals.clone();
+    let lacking = tokio::select! {
+        biased;
+        signal = waiting.next() => return Ok(signal.exit_status()),
+        lacking = obstacles::tell(&documents, policy) => lacking,
+    };
+    if lacking.iter().any(Option::is_some) {
+        return Err(obstacles::refusal());
+    }
+    let reports = Reports::open(&arguments.reports, documents.iter().map(Prepared::path))?;
     let how = How {
         jobs: jobs::as_many_as_cores(),
         mode: Mode::UNATTENDED,
