@@ -99,7 +99,9 @@ impl Bounded {
 
 /// The documents, in this order.
 fn table(documents: &[&Reported<'_>], limit: usize) -> String {
-    let worst = documents.first().map_or("–", |document| document.mark());
+    let Some(worst) = documents.first().map(|document| document.mark()) else {
+        return "### – 0 documents\n".to_owned();
+    };
     let words: Vec<&str> = documents.iter().map(|document| document.word()).collect();
     // Those with the same word stand together.
     let counts = words.chunk_by(|a, b| a == b);
