@@ -32,10 +32,12 @@ mod recording;
 mod recording_later;
 mod redacting;
 mod replay;
+mod replay_live;
 mod reports;
 mod requires;
 mod resuming;
 mod round_trip;
+mod secret_reports;
 mod seed;
 #[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
 mod session;
