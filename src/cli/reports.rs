@@ -40,8 +40,8 @@ struct Github {
     token: String,
     /// The folder that its paths are from.
     workspace: Option<PathBuf>,
-    /// The file that the summary is added to.
-    summary: Option<PathBuf>,
+    /// The file that the summary is added to, and its path.
+    summary: Option<(PathBuf, File)>,
     /// Whether commands are stopped now.
     is_stopped: Cell<bool>,
 }
@@ -69,7 +69,7 @@ impl Reports {
         Ok(Self {
             junit: asked.junit.as_deref().map(Whole::open).transpose()?,
             summary,
-            github: asked.github.then(Github::new),
+            github: asked.github.then(Github::open).transpose()?,
             events: asked.events.as_deref().map(Events::open).transpose()?,
             out: match is_stdout {
                 true => Out::Stderr,
@@ -159,19 +159,28 @@ impl Events {
 }
 
 impl Github {
-    fn new() -> Self {
+    fn open() -> Result<Self, Error> {
         let random = || RandomState::new().build_hasher().finish();
         let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
-        let summary = path("GITHUB_STEP_SUMMARY");
-        if summary.is_none() {
-            say_err!("note: $GITHUB_STEP_SUMMARY is not set: there is no place for the summary");
-        }
-        Self {
+        let summary = match path("GITHUB_STEP_SUMMARY") {
+            None => {
+                say_err!(
+                    "note: $GITHUB_STEP_SUMMARY is not set: there is no place for the summary"
+                );
+                None
+            }
+            Some(path) => {
+                let file = File::options().append(true).create(true).open(&path);
+                let file = file.map_err(|error| Error::file(&path, &error))?;
+                Some((path, file))
+            }
+        };
+        Ok(Self {
             token: format!("{:016x}{:016x}", random(), random()),
             workspace: path("GITHUB_WORKSPACE"),
             summary,
             is_stopped: Cell::new(false),
-        }
+        })
     }
 
     /// What comes now may be commands again.
@@ -191,11 +200,11 @@ impl Github {
         for line in github::annotations(documents, base) {
             Out::Stdout.print(&format!("{line}\n"));
         }
-        let Some(path) = &self.summary else {
+        let Some((path, file)) = &self.summary else {
             return Ok(());
         };
-        let file = File::options().append(true).create(true).open(path);
-        file.and_then(|mut file| file.write_all(summary::markdown(documents).as_bytes()))
+        let mut file: &File = file;
+        file.write_all(summary::markdown(documents).as_bytes())
             .map_err(|error| Error::file(path, &error))
     }
 }

@@ -1,7 +1,6 @@
-//! Reports of real runs: all of them at once, and where they are written.
+//! Reports of real runs, all of them at once.
 
 use std::fs;
-use std::os::unix::fs::{FileTypeExt as _, symlink};
 use std::path::Path;
 
 use nix::sys::signal::Signal;
@@ -53,7 +52,8 @@ const BLOCKED: &str = "# Two\n\n<!-- stepmark: name=first if=false -->\n```sh\n$
 const BROKEN: &str =
     "---\nstepmark: {target: {command: 'echo ::error::lost; false'}}\n---\n```sh\n$ touch b\n```\n";
 
-const REPORTS: [&str; 8] = [
+/// Options for all reports, the last of them for GitHub.
+pub const REPORTS: [&str; 8] = [
     "--junit",
     "out/deep/junit.xml",
     "--summary",
@@ -92,7 +92,7 @@ fn told(text: &str) -> String {
 }
 
 /// The lines that GitHub's runner would read commands in.
-fn read_by_the_runner(stdout: &str) -> Vec<&str> {
+pub fn read_by_the_runner(stdout: &str) -> Vec<&str> {
     let mut end: Option<String> = None;
     let mut read = Vec::new();
     for line in stdout.lines() {
@@ -110,8 +110,9 @@ fn read_by_the_runner(stdout: &str) -> Vec<&str> {
     read
 }
 
+/// No temporary file is there.
 #[track_caller]
-fn assert_nothing_is_left(folder: &Path) {
+pub fn assert_nothing_is_left(folder: &Path) {
     let files = crate::guided::files_below(folder);
     let left = files.iter().find(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -357,91 +358,6 @@ fn events_on_standard_output_are_alone_there() {
     let arguments = ["ci", "--summary", "html", "out.html", "docs/z.md"];
     case.run(arguments).exits(2);
     assert!(!case.has("docs/z"));
-}
-
-#[test]
-fn what_cannot_be_written_is_refused_before_anything_runs() {
-    let refused = |option: &[&str]| {
-        let case = Case::new("```sh\n$ touch ran\n```\n").file("folder/in", "");
-        let arguments = [&["ci", "--junit", "first.xml"][..], option, &["a.md"]].concat();
-        let ran = case.finish(case.start(&arguments)).exits(2);
-        assert!(!case.has("ran") && !case.has("first.xml"), "{option:?}");
-        assert_nothing_is_left(&case.path(""));
-        let place = option.last().expect("a place");
-        assert!(
-            ran.stderr.contains(&format!("error: {place}: ")),
-            "{}",
-            ran.stderr
-        );
-    };
-    refused(&["--summary", "md", "folder"]);
-    refused(&["--events", "folder"]);
-    for place in ["a.md/report", "/proc/no-such-place/report", "/proc/report"] {
-        refused(&["--summary", "md", place]);
-        refused(&["--events", place]);
-    }
-    for option in ["folder", "a.md/report", "/proc/report"] {
-        let case = Case::new("```sh\n$ touch ran\n```\n").file("folder/in", "");
-        case.run(["ci", "--junit", option, "a.md"]).exits(2);
-        assert!(!case.has("ran"));
-        assert_nothing_is_left(&case.path(""));
-    }
-}
-
-#[test]
-fn what_stands_in_the_place_of_a_report_stays_what_it_is() {
-    let case =
-        Case::new("```sh\n$ true\n```\n").file("there/old.xml", "old, and longer than the new one");
-    symlink("there/old.xml", case.path("link.xml")).expect("a link");
-    symlink("there/new.md", case.path("link.md")).expect("a link");
-    let arguments = [
-        "ci",
-        "--junit",
-        "link.xml",
-        "--summary",
-        "md",
-        "link.md",
-        "--events",
-        "/dev/null",
-        "a.md",
-    ];
-    case.run(arguments).exits(0);
-    for link in ["link.xml", "link.md"] {
-        let found = fs::symlink_metadata(case.path(link)).expect("it is there");
-        assert!(found.is_symlink(), "{link}");
-    }
-    assert_junit(&case.read("there/old.xml"));
-    assert!(case.read("there/new.md").contains("1 passed"));
-    assert_nothing_is_left(&case.path(""));
-
-    // A pipe is written to, and not replaced by a file; so are devices.
-    make_pipe(&case.path("pipe"));
-    let child = case.start(&["ci", "--junit", "pipe", "a.md"]);
-    assert_junit(&await_pipe(case.path("pipe")));
-    case.finish(child).exits(0);
-    let pipe = fs::metadata(case.path("pipe")).expect("it is there");
-    assert!(pipe.file_type().is_fifo());
-    let null = fs::metadata("/dev/null").expect("every system has it");
-    assert!(null.file_type().is_char_device());
-}
-
-#[test]
-fn reports_of_a_part_without_documents_are_empty_ones() {
-    let case = Case::new("```sh\n$ touch ran\n```\n");
-    let mut empty = 0;
-    for part in ["1/2", "2/2"] {
-        let arguments = [&["ci", "--partition", part], &REPORTS[..], &["a.md"]].concat();
-        let ran = case.finish(case.start(&arguments)).exits(0);
-        let junit = case.read("out/deep/junit.xml");
-        assert_junit(&junit);
-        read_by_the_runner(&ran.stdout);
-        if !junit.contains("<testsuite ") {
-            empty += 1;
-            assert_eq!(case.read("out/events.ndjson"), "");
-            assert_eq!(case.read("out/summary.md"), "### – 0 documents\n");
-        }
-    }
-    assert_eq!(empty, 1);
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod recording_later;
 mod redacting;
 mod replay;
 mod replay_live;
+mod report_files;
 mod reports;
 mod requires;
 mod resuming;

@@ -14,11 +14,10 @@ const SECRET: &str = "s3cr&t<\"pass/word";
 
 /// Parts of it that nothing else holds, and the forms that commands bring it into. Of base64 that is what
 /// does not depend on what stands around it.
-const FORMS: [&str; 10] = [
+const FORMS: [&str; 9] = [
     "s3cr&t",
     "pass/word",
     "s3cr&amp;t",
-    "s3cr\\u0026t",
     "s3cr%26t",
     "733363722674",
     "czNjciZ0PCJwYXNz",
