@@ -28,6 +28,10 @@ const MAX_WIDTH: usize = 200;
 /// The summary of these documents.
 #[must_use]
 pub fn markdown(documents: &[Reported<'_>]) -> String {
+    if documents.is_empty() {
+        // Such as a part of the documents that none is in.
+        return "### – no documents\n".to_owned();
+    }
     markdown_within(documents, MAX)
 }
 
@@ -99,9 +103,7 @@ impl Bounded {
 
 /// The documents, in this order.
 fn table(documents: &[&Reported<'_>], limit: usize) -> String {
-    let Some(worst) = documents.first().map(|document| document.mark()) else {
-        return "### – 0 documents\n".to_owned();
-    };
+    let worst = documents.first().map_or("–", |document| document.mark());
     let words: Vec<&str> = documents.iter().map(|document| document.word()).collect();
     // Those with the same word stand together.
     let counts = words.chunk_by(|a, b| a == b);

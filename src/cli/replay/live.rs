@@ -7,7 +7,7 @@ use std::path::Path;
 use tokio::task::LocalSet;
 
 use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
-use crate::cli::check;
+use crate::cli::diagnostics;
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
 use crate::cli::jobs::chosen::{self, Wanted};
@@ -150,7 +150,7 @@ fn tell(done: &mut [Done], out: Out) {
         };
         let found = differences(&replay(&done.runbook, SystemClock.now()), results);
         let source = &done.runbook.document.source;
-        found.iter().for_each(|one| check::tell(source, one));
+        found.iter().for_each(|one| diagnostics::tell(source, one));
         let path = source.path().to_string_lossy();
         let path = visible(&path);
         if found.is_empty() {
