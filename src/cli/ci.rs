@@ -14,7 +14,6 @@ use super::jobs::unattended::Decisions;
 use super::jobs::{self, How, Job, obstacles};
 use super::reports;
 use super::stage::{self, Mode};
-use super::terminal::say_err;
 use crate::record::journal::Store;
 use crate::report::document::{Outcome, Reported};
 use crate::run::{Interrupts as _, Policy, Undoes};
@@ -70,14 +69,7 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
     let reported: Vec<_> = done.iter().map(Done::reported).collect();
     let status = done::exit_status(&done, signal);
     // Also where nothing ran: whoever collects reports finds an empty one.
-    match (reports.write(&reported), signal) {
-        // What ended it all is what whoever sent it waits for.
-        (Err(error), Some(_)) => {
-            say_err!("{}", error.render());
-            Ok(status)
-        }
-        (written, _) => written.map(|()| status),
-    }
+    reports.end(&reported, status, signal)
 }
 
 /// Why documents do not run that nothing is wrong with.

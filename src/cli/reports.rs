@@ -1,6 +1,7 @@
 //! Where reports go: files that are written whole at the end, events as they happen, and what stands on
 //! standard output for GitHub.
 
+use std::cell::Cell;
 use std::fs::{self, File, Permissions};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, Write as _};
@@ -17,6 +18,7 @@ use crate::record::events::Sink;
 use crate::record::journal::canonical;
 use crate::report::document::Reported;
 use crate::report::{github, junit, summary};
+use crate::run::Signal;
 
 /// The reports that somebody asked for.
 pub struct Reports {
@@ -39,8 +41,10 @@ struct Github {
     token: String,
     /// The folder that its paths are from.
     workspace: Option<PathBuf>,
-    /// The file that the summary is added to.
-    summary: Option<PathBuf>,
+    /// The file that the summary is added to, and its path.
+    summary: Option<(PathBuf, File)>,
+    /// Whether commands are stopped now.
+    is_stopped: Cell<bool>,
 }
 
 impl Reports {
@@ -70,7 +74,7 @@ impl Reports {
         Ok(Self {
             junit: asked.junit.as_deref().map(Whole::open).transpose()?,
             summary,
-            github: asked.github.then(Github::new),
+            github: asked.github.then(Github::open).transpose()?,
             events: asked.events.as_deref().map(Events::open).transpose()?,
             out: match is_stdout {
                 true => Out::Stderr,
@@ -92,6 +96,7 @@ impl Reports {
     /// The runs begin: what is printed from here on is none of GitHub's commands.
     pub fn begin(&self) {
         if let Some(github) = &self.github {
+            github.is_stopped.set(true);
             Out::Stdout.print(&format!("{}\n", github::stop_commands(&github.token)));
         }
     }
@@ -99,6 +104,23 @@ impl Reports {
     /// Where each run tells its events, where somebody wants them.
     pub fn events(&self) -> Option<Sink> {
         Some(self.events.as_ref()?.sink.clone())
+    }
+
+    /// The runs are over and came to `status`, which is that of the `signal` that ended them, if one did:
+    /// whoever sent it waits for that, even where a report cannot be written.
+    pub fn end(
+        self,
+        documents: &[Reported<'_>],
+        status: u8,
+        signal: Option<Signal>,
+    ) -> Result<u8, Error> {
+        match (self.write(documents), signal) {
+            (Err(error), Some(_)) => {
+                say_err!("{}", error.render());
+                Ok(status)
+            }
+            (written, _) => written.map(|()| status),
+        }
     }
 
     /// The runs are over. A report that cannot be written is in the way of no other.
@@ -178,17 +200,34 @@ impl Events {
 }
 
 impl Github {
-    fn new() -> Self {
+    fn open() -> Result<Self, Error> {
         let random = || RandomState::new().build_hasher().finish();
         let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
-        let summary = path("GITHUB_STEP_SUMMARY");
-        if summary.is_none() {
-            say_err!("note: $GITHUB_STEP_SUMMARY is not set: there is no place for the summary");
-        }
-        Self {
+        let summary = match path("GITHUB_STEP_SUMMARY") {
+            None => {
+                say_err!(
+                    "note: $GITHUB_STEP_SUMMARY is not set: there is no place for the summary"
+                );
+                None
+            }
+            Some(path) => {
+                let file = File::options().append(true).create(true).open(&path);
+                let file = file.map_err(|error| Error::file(&path, &error))?;
+                Some((path, file))
+            }
+        };
+        Ok(Self {
             token: format!("{:016x}{:016x}", random(), random()),
             workspace: path("GITHUB_WORKSPACE"),
             summary,
+            is_stopped: Cell::new(false),
+        })
+    }
+
+    /// What comes now may be commands again.
+    fn resume(&self) {
+        if self.is_stopped.take() {
+            Out::Stdout.print(&format!("{}\n", github::resume_commands(&self.token)));
         }
     }
 
@@ -198,16 +237,23 @@ impl Github {
             here: &here,
             workspace: self.workspace.as_deref(),
         };
-        let mut lines = vec![github::resume_commands(&self.token)];
-        lines.extend(github::annotations(documents, base));
-        lines.push(String::new());
-        Out::Stdout.print(&lines.join("\n"));
-        let Some(path) = &self.summary else {
+        self.resume();
+        for line in github::annotations(documents, base) {
+            Out::Stdout.print(&format!("{line}\n"));
+        }
+        let Some((path, file)) = &self.summary else {
             return Ok(());
         };
-        let file = File::options().append(true).create(true).open(path);
-        file.and_then(|mut file| file.write_all(summary::markdown(documents).as_bytes()))
+        let mut file: &File = file;
+        file.write_all(summary::markdown(documents).as_bytes())
             .map_err(|error| Error::file(path, &error))
+    }
+}
+
+impl Drop for Github {
+    /// Whatever goes wrong in between, commands of what comes behind are none of ours to stop.
+    fn drop(&mut self) {
+        self.resume();
     }
 }
 
@@ -234,13 +280,12 @@ impl Whole {
     }
 
     fn to(path: &Path) -> io::Result<(PathBuf, To)> {
+        let path = followed(path)?;
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         fs::create_dir_all(folder)?;
-        // Of a symbolic link, what it leads to is replaced.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         if path.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
@@ -248,13 +293,10 @@ impl Whole {
             let file = File::options().write(true).open(&path)?;
             return Ok((path, To::Same(file)));
         }
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
         let new = tempfile::Builder::new()
             .prefix(".stepmark-")
             .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))?;
+            .tempfile_in(folder)?;
         Ok((path, To::New(new)))
     }
 
@@ -268,5 +310,16 @@ impl Whole {
                 .map(drop),
         };
         written.map_err(|error| Error::file(&path, &error))
+    }
+}
+
+/// What a symbolic link leads to, where nothing may stand yet: that is replaced, and not the link.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(next) => followed(&path.parent().unwrap_or_else(|| Path::new("")).join(next)),
+            Err(_) => Ok(path.to_path_buf()),
+        },
+        found => found,
     }
 }

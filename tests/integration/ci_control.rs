@@ -17,11 +17,16 @@ fn a_step_is_repeated_until_it_holds() {
     let ran = case.run(["ci", "a.md"]).exits(0);
     assert_eq!(case.read("n"), "3\n");
     assert!(ran.stdout.contains("3 attempts"), "{}", ran.stdout);
-    // It does not go on for ever.
+    // It does not go on for ever. How often it is tried until then is up to the machine, which may
+    // be too slow for more than one attempt.
     let case =
         Case::new(text.replace("50s", "200ms").replace("attempt 3", "never")).file("n", "0\n");
     let ran = case.run(["ci", "a.md"]).exits(1);
-    assert!(ran.stdout.contains("after "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("0 passed, 1 failed in"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -37,22 +42,18 @@ fn only_the_command_that_does_not_hold_is_repeated() {
 
 #[test]
 fn a_step_that_takes_too_long_is_ended() {
-    let ran = ci(&steps(&[
-        ("timeout=200ms", "echo before\nsleep 300"),
-        ("", "echo after"),
-    ]))
-    .exits(1);
-    assert!(
-        ran.stdout
-            .contains("it did not end within [took], and was ended"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        ran.stdout.contains("before") && ran.stdout.contains("1 not run"),
-        "{}",
-        ran.stdout
-    );
+    // On a machine with much to do a step may come to nothing in a short time.
+    let is_shown = |limit: &str| {
+        let text = steps(&[
+            (&format!("timeout={limit}"), "echo before\nsleep 300"),
+            ("", "echo after"),
+        ]);
+        let told = ci(&text).exits(1).stdout;
+        let ended = "it did not end within [took], and was ended";
+        assert!(told.contains(ended) && told.contains("1 not run"), "{told}");
+        told.contains("│ before")
+    };
+    assert!(["200ms", "2s", "20s"].into_iter().any(is_shown));
     let text = "---\nstepmark: {timeout: 200ms}\n---\n```sh\n$ sleep 300\n```\n";
     ci(text).exits(1);
 }

@@ -1,15 +1,15 @@
 //! `stepmark replay --live`: documents run again as they were recorded, with the answers of then, and
 //! nobody is asked.
 
-use crate::cli::diagnostics;
 use std::collections::HashMap;
+use std::path::Path;
 
 use tokio::task::LocalSet;
 
 use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
+use crate::cli::diagnostics;
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
-use crate::cli::exit;
 use crate::cli::jobs::chosen::{self, Refused, Wanted};
 use crate::cli::jobs::display::{Display, Out};
 use crate::cli::jobs::done::{self, Came, Done};
@@ -18,6 +18,7 @@ use crate::cli::jobs::{self, How, Job, obstacles};
 use crate::cli::reports::Reports;
 use crate::cli::stage::{self, Mode};
 use crate::cli::terminal::{own, say_err};
+use crate::diagnostic::Diagnostic;
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
 use crate::record::replay::{answers, differences, replay};
@@ -39,8 +40,15 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         partition: None,
     };
     let mut documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
-    if !arguments.require {
-        documents.retain(|prepared| is_recorded(&prepared.runbook));
+    let is_any = !documents.is_empty();
+    // Without a record a document that somebody names is no more than one that was forgotten.
+    let is_wanted =
+        |path: &Path| arguments.require || arguments.paths.iter().any(|one| one == path);
+    documents.retain(|Prepared { runbook, .. }| {
+        is_recorded(runbook) || is_wanted(runbook.document.source.path())
+    });
+    if is_any && documents.is_empty() {
+        say_err!("nothing is recorded in any document here; nothing ran");
     }
     refuse_unrecorded(&documents)?;
     let policy = Policy {
@@ -72,17 +80,13 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         decisions: decisions(&prepared.runbook),
         prepared,
     });
-    let (done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    let (mut done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
     display.end();
-    let differing = tell(&done, reports.out());
+    tell(&mut done, reports.out());
     done::tell(&done, reports.out());
     let reported: Vec<_> = done.iter().map(Done::reported).collect();
-    let status = match done::exit_status(&done, signal) {
-        exit::PASSED if differing > 0 => exit::FAILED,
-        status => status,
-    };
-    reports.write(&reported)?;
-    Ok(status)
+    let status = done::exit_status(&done, signal);
+    reports.end(&reported, status, signal)
 }
 
 fn is_recorded(runbook: &Runbook) -> bool {
@@ -95,9 +99,6 @@ fn refuse_unrecorded(documents: &[Prepared]) -> Result<(), Error> {
         .iter()
         .find(|prepared| !is_recorded(&prepared.runbook));
     let Some(prepared) = unrecorded else {
-        if documents.is_empty() {
-            say_err!("nothing is recorded in any document here; nothing ran");
-        }
         return Ok(());
     };
     let path = prepared.runbook.document.source.path().to_string_lossy();
@@ -149,9 +150,8 @@ fn decisions(runbook: &Runbook) -> Decisions {
     }
 }
 
-/// Tells where the outcomes differ from the record; how many documents have such places.
-fn tell(done: &[Done], out: Out) -> usize {
-    let mut differing = 0;
+/// Tells where the outcomes differ from the record, and has it stand in the reports too.
+fn tell(done: &mut [Done], out: Out) {
     for done in done {
         let Came::Ran(results) = &done.came else {
             continue;
@@ -163,11 +163,15 @@ fn tell(done: &[Done], out: Out) -> usize {
         let path = visible(&path);
         if found.is_empty() {
             out.print(&own(&format!("✓ {path}: the outcome is as recorded\n")));
-        } else {
-            differing += 1;
-            let count = crate::report::count(found.len(), "difference");
-            out.print(&own(&format!("✗ {path}: {count} from the record\n")));
+            continue;
         }
+        let count = crate::report::count(found.len(), "difference");
+        out.print(&own(&format!("✗ {path}: {count} from the record\n")));
+        let place = |one: &Diagnostic| source.line_of(one.span.start);
+        let told = found
+            .iter()
+            .map(|one| format!("line {}: {}", place(one), one.message));
+        let told = told.collect::<Vec<_>>().join("; ");
+        done.problem = Some(Error::failed(format!("{count} from the record: {told}")));
     }
-    differing
 }

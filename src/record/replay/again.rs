@@ -98,7 +98,11 @@ fn difference(
     recorded: Status,
     result: Option<&StepResult>,
 ) -> Option<Diagnostic> {
-    let is_same = |now: Status| now == recorded || now.is_pass() && recorded.is_pass();
+    // A person is asked where a run without one fails.
+    let fails = |status: Status| matches!(status, Status::Failed | Status::Differs);
+    let is_same = |now: Status| {
+        now == recorded || now.is_pass() && recorded.is_pass() || fails(now) && fails(recorded)
+    };
     if result.is_some_and(|result| is_same(result.status)) {
         return None;
     }
@@ -217,6 +221,8 @@ mod tests {
         };
         assert_eq!(told(&ALL), "");
         let mut others = ALL;
+        others[4] = Status::Differs;
+        assert_eq!(told(&others), "");
         (others[0], others[1], others[4]) = (Status::Flaky, Status::Failed, Status::Passed);
         insta::assert_snapshot!(told(&others), @"
         1: the record says skipped, and now it is flaky

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::*;
 use stepmark::run::session::{Background, Readiness};
@@ -21,17 +20,6 @@ impl Shell {
         let log = File::create(self.log()).unwrap();
         let script = Script::new(code, 37);
         self.session.background(&script, log, keep).await.unwrap()
-    }
-}
-
-async fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
-    let begin = Instant::now();
-    loop {
-        if let Some(found) = found() {
-            return found;
-        }
-        assert!(begin.elapsed() < LONG);
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

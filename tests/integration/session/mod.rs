@@ -11,7 +11,7 @@ mod tty;
 
 use std::future::{Future, pending};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stepmark::run::session::{Ended, Outcome, Script, Session, SessionOptions};
 
@@ -83,6 +83,18 @@ impl Shell {
             .await
             .unwrap();
         String::from_utf8(last).unwrap()
+    }
+}
+
+/// Waits until something is found.
+async fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(begin.elapsed() < LONG);
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
