@@ -1,17 +1,17 @@
 //! `stepmark check`.
 
+use super::diagnostics::tell_diagnostics;
+use super::read;
 use crate::cli::terminal::say_err;
 use std::io::Write as _;
 
 use super::args::{Check, Format};
 use super::error::Error;
 use super::project::Projects;
-use super::{colour, exit, requires, stage, terminal, walk};
-use crate::diagnostic::Diagnostic;
-use crate::report::{self, count, diagnostics, json, listing};
+use super::{colour, exit, requires, stage, walk};
+use crate::report::{self, count, json, listing};
 use crate::run::requires::Met;
 use crate::runbook::Runbook;
-use crate::source::Source;
 
 /// Lists and lints documents. Errors in any of them make the exit status 2; without any, requirements
 /// that are not met make it 3.
@@ -23,7 +23,7 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         // Without the settings that many documents share, there is little to say of any.
         let defaults = projects.defaults(&found.path)?;
         // One file that cannot be read does not hide what there is to say of the others.
-        match walk::read(&found.path) {
+        match read::read(&found.path) {
             Ok(source) => {
                 let mut runbook = Runbook::parse_with(source, &defaults);
                 if arguments.suggest {
@@ -81,17 +81,4 @@ pub fn check(arguments: &Check) -> Result<u8, Error> {
         0 => exit::PASSED,
         _ => exit::BLOCKED,
     })
-}
-
-/// Tells on stderr what is wrong with `runbook`.
-pub fn tell_diagnostics(runbook: &Runbook) {
-    for diagnostic in &runbook.diagnostics {
-        tell(&runbook.document.source, diagnostic);
-    }
-}
-
-/// Tells on stderr of one thing that is wrong.
-pub fn tell(source: &Source, diagnostic: &Diagnostic) {
-    let text = diagnostics::render(source, diagnostic, true);
-    say_err!("{}\n", terminal::mixed(&text, source.text()));
 }

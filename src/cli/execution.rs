@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::args::Steps;
-use super::check::tell_diagnostics;
+use super::diagnostics::tell_diagnostics;
 use super::error::Error;
 use super::parameters::{self, Former};
 use super::project::Projects;

@@ -10,7 +10,7 @@ use crate::runbook::given::Value;
 use crate::runbook::{Parameter, Type};
 
 /// Parameters by name.
-pub type Parameters = BTreeMap<String, Parameter>;
+type Parameters = BTreeMap<String, Parameter>;
 
 /// The values as commands get them, and the names of the parameters that have none.
 pub type Values = (BTreeMap<String, String>, Vec<String>);

@@ -1,5 +1,7 @@
 //! Files of `--params`: values of parameters for all documents of a call.
 
+use super::read;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,12 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::error::Error;
-use super::parameters::Parameters;
 use super::terminal::say_err;
-use super::walk;
 use crate::expect::visible;
-use crate::runbook::Type;
 use crate::runbook::given::{self, Format, Given};
+use crate::runbook::{Parameter, Type};
 
 /// Bits of a file's mode that let others than its owner read it.
 const OTHERS_READ: u32 = 0o044;
@@ -58,7 +58,7 @@ impl ParamsFile {
         if let Some(given) = self.given.get() {
             return Ok(given);
         }
-        let source = walk::read(&self.path)?;
+        let source = read::read(&self.path)?;
         let place = |at: usize| {
             let place = source.position(at);
             format!("{}:{}:{}", self.path.display(), place.line, place.column)
@@ -75,7 +75,7 @@ impl ParamsFile {
     }
 
     /// Says on stderr, once, that others can read a secret in it.
-    pub fn warn_of_secrets(&self, params: &Parameters) -> Result<(), Error> {
+    pub fn warn_of_secrets(&self, params: &BTreeMap<String, Parameter>) -> Result<(), Error> {
         let secret = self.read()?.iter().find(|placed| {
             let param = params.get(&placed.given.name);
             param.is_some_and(|param| param.kind == Type::Secret)

@@ -1,12 +1,13 @@
 //! Which `stepmark.toml` is a document's: found, and read once.
 
+use super::diagnostics;
+use super::read;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::error::Error;
-use super::{check, walk};
 use crate::diagnostic::Severity;
 use crate::record::journal::canonical;
 use crate::runbook::project::{FILE, Project};
@@ -60,7 +61,7 @@ impl Projects {
 
     /// The document at `path`, with what its project says.
     pub fn runbook(&mut self, path: &Path) -> Result<Runbook, Error> {
-        let source = walk::read(path)?;
+        let source = read::read(path)?;
         Ok(Runbook::parse_with(source, &self.defaults(path)?))
     }
 
@@ -119,12 +120,12 @@ impl Projects {
         }
         let here = std::env::current_dir().unwrap_or_default();
         let file = path.strip_prefix(here).unwrap_or(&path).to_path_buf();
-        let source = walk::read(&file)?;
+        let source = read::read(&file)?;
         let (project, diagnostics) = Project::parse(&source);
         if !self.is_quiet {
             diagnostics
                 .iter()
-                .for_each(|diagnostic| check::tell(&source, diagnostic));
+                .for_each(|diagnostic| diagnostics::tell(&source, diagnostic));
         }
         let errors = diagnostics.iter().map(|diagnostic| diagnostic.severity);
         Ok(Some(Found {

@@ -1,6 +1,6 @@
 //! What documents require of this system, before anything of them runs.
 
-use super::check;
+use super::diagnostics;
 use crate::run::requires::{Asking, LIMIT, Met, meet};
 use crate::runbook::Runbook;
 use crate::source::Source;
@@ -23,6 +23,6 @@ pub async fn look_up<'a>(runbooks: impl IntoIterator<Item = &'a Runbook>) -> Vec
 pub fn tell_unmet(source: &Source, met: &[Met]) -> usize {
     let unmet = met.iter().filter_map(Met::diagnostic);
     unmet
-        .map(|diagnostic| check::tell(source, &diagnostic))
+        .map(|diagnostic| diagnostics::tell(source, &diagnostic))
         .count()
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum as _;
 use console::Term;
 use indicatif::ProgressStyle;
 
-use super::args::{self, Color};
+use super::args::terminal::{self as args, Color};
 use crate::report;
 
 /// Prints a line to stdout. Where nobody reads it any more, as behind `| head` or on a terminal that

@@ -1,5 +1,6 @@
 //! `stepmark undo`: what the last run of a document did is undone, as far as the document says how.
 
+use super::read;
 use std::io::IsTerminal as _;
 
 use super::args::{Steps, Undo};
@@ -11,7 +12,7 @@ use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Stage};
 use super::terminal::{say, say_err};
-use super::{exit, resume, walk};
+use super::{exit, resume};
 use crate::document::{Document, edit};
 use crate::record::journal::{Header, Store, Story};
 use crate::run::{Clock as _, RunResults, StepResult, SystemClock, Undoing};
@@ -34,7 +35,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     // However this ends, the terminal is as it was.
     let _modes = keys.modes();
     let store = Store::of_user().map_err(|error| Error::journal(&error))?;
-    let current = Document::parse(walk::read(path)?);
+    let current = Document::parse(read::read(path)?);
     resume::refuse_under_way(&store, path)?;
     let last = resume::last(&store, path).map_err(Error::bad_input)?;
     let Some(story) = last else {

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::error::Error;
 use super::project::Projects;
 use crate::record::journal::canonical;
-use crate::source::Source;
 
 /// A document that was found.
 pub struct Found {
@@ -103,25 +102,4 @@ pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|extension| {
         extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
     })
-}
-
-/// Reads the document at `path`.
-pub fn read(path: &Path) -> Result<Source, Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file(path, &error))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(path, text)),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid]
-                .iter()
-                .filter(|&&byte| byte == b'\n')
-                .count()
-                + 1;
-            let message = format!(
-                "{}:{line}: the text is not UTF-8 from here on",
-                path.display()
-            );
-            Err(Error::bad_input(message).help("convert it, for example with `iconv -t utf-8`"))
-        }
-    }
 }

@@ -28,6 +28,10 @@ const MAX_WIDTH: usize = 200;
 /// The summary of these documents.
 #[must_use]
 pub fn markdown(documents: &[Reported<'_>]) -> String {
+    if documents.is_empty() {
+        // Such as a part of the documents that none is in.
+        return "### – no documents\n".to_owned();
+    }
     markdown_within(documents, MAX)
 }
 

@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use super::command::script;
 use super::event::Event;
+use super::kept::Kept;
 use super::operator::Operator;
-use super::result::{CommandResult, Failure, Kept, RunResults, Status, StepResult};
+use super::result::{CommandResult, Failure, RunResults, StepResult};
 use super::seams::{Executor, Interrupts, Process};
 use super::session::{Captured, Ended, Readiness};
 use super::signal::Signal;
+use super::status::Status;
 use super::{Next, Run, Settled};
 use crate::runbook::attributes::Ready;
 use crate::runbook::{Block, duration};

@@ -2,9 +2,10 @@
 
 use super::event::Event;
 use super::operator::{Answer, Decision, InFlight, Operator};
-use super::result::{RunResults, Status, StepResult};
+use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::signal::Signal;
+use super::status::Status;
 use super::{Next, Run, Settled, file};
 use crate::runbook::Kind;
 use crate::runbook::effect::Effect;

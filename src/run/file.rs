@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
-use super::result::{Failure, Status, StepResult};
+use super::result::{Failure, StepResult};
+use super::status::Status;
 use crate::runbook::Block;
 
 /// The permission bits of a file that is new and says nothing of its own.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::result::{Failure, Kept};
+use super::kept::Kept;
+use super::result::Failure;
 use super::session::{Captured, Ended, Outcome, Streams};
 use crate::expect::exit::ExitExpectation;
 use crate::expect::{Captures, Match, Output};

@@ -6,74 +6,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::session::Captured;
+use super::kept::Kept;
 use super::signal::Signal;
+use super::status::Status;
 use crate::expect::{Captures, Diff};
 use crate::runbook::Kind;
-
-/// How a block ended (DESIGN section 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// As expected.
-    Passed,
-    /// As expected, when it ran again after it had failed.
-    Flaky,
-    /// Not as expected.
-    Failed,
-    /// Not as a document shows it that nobody annotated; a person said what that means.
-    Differs,
-    /// Passed over.
-    Skipped,
-    /// Something that it needs is missing.
-    Blocked,
-    /// Ended from outside.
-    Interrupted,
-}
-
-impl Status {
-    /// The word in stamps, events and reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Flaky => "flaky",
-            Self::Failed => "failed",
-            Self::Differs => "differs",
-            Self::Skipped => "skipped",
-            Self::Blocked => "blocked",
-            Self::Interrupted => "interrupted",
-        }
-    }
-
-    /// The status of this word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-
-    /// Whether the run goes on behind it without a question.
-    #[must_use]
-    pub const fn is_fine(self) -> bool {
-        matches!(self, Self::Passed | Self::Flaky | Self::Skipped)
-    }
-
-    /// Whether the block did what it should, at last.
-    #[must_use]
-    pub const fn is_pass(self) -> bool {
-        matches!(self, Self::Passed | Self::Flaky)
-    }
-
-    /// All of them, those first that ask for nothing.
-    pub const ALL: [Self; 7] = [
-        Self::Passed,
-        Self::Flaky,
-        Self::Failed,
-        Self::Differs,
-        Self::Blocked,
-        Self::Interrupted,
-        Self::Skipped,
-    ];
-}
 
 /// What tells runs apart: short, and as good as unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -371,51 +308,6 @@ impl Failure {
     }
 }
 
-/// How many bytes of an output's beginning and of its end a result keeps: what a document holds.
-const KEPT: usize = 64 << 10;
-
-/// What a result keeps of an output.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// The beginning; all of it where nothing is left out.
-    pub head: Vec<u8>,
-    /// The end, where something is left out.
-    pub tail: Vec<u8>,
-    /// How many bytes are left out between the two.
-    pub left_out: u64,
-    /// How many masks there were in all of it.
-    pub masked: u64,
-}
-
-impl Kept {
-    /// What a result keeps of `captured`.
-    #[must_use]
-    pub fn new(captured: &Captured) -> Self {
-        let bytes = captured.bytes();
-        if captured.left_out() == 0 && bytes.len() <= 2 * KEPT {
-            return Self {
-                head: bytes.into_owned(),
-                masked: captured.masks(),
-                ..Self::default()
-            };
-        }
-        let tail = bytes.len() - KEPT.min(bytes.len());
-        let head = KEPT.min(tail);
-        Self {
-            head: bytes[..head].to_vec(),
-            tail: bytes[tail..].to_vec(),
-            left_out: captured.left_out() + (tail - head) as u64,
-            masked: captured.masks(),
-        }
-    }
-
-    /// Whether nothing was printed but blanks.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.left_out == 0 && self.head.iter().all(u8::is_ascii_whitespace)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,22 +344,5 @@ mod tests {
         assert_eq!(results.counts(), [("passed", 1), ("flaky", 1)]);
         assert_eq!(told("flaky", 1).as_deref(), Some("1 flaky"));
         assert_eq!(results.status(), Status::Passed);
-    }
-
-    #[test]
-    fn a_result_keeps_both_ends_of_a_long_output() {
-        let mut captured = Captured::default();
-        captured.push(&[b'a'; KEPT]);
-        captured.push(&[b'b'; KEPT + 5]);
-        captured.push(&[b'c'; KEPT]);
-        let kept = Kept::new(&captured);
-        assert_eq!(
-            (kept.head.len(), kept.tail.len(), kept.left_out),
-            (KEPT, KEPT, KEPT as u64 + 5)
-        );
-        assert!(kept.head.ends_with(b"a") && kept.tail.starts_with(b"c"));
-        let mut short = Captured::default();
-        short.push(b" \n");
-        assert!(Kept::new(&short).is_blank());
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::event::Event;
 use super::operator::{AfterFailure, Operator};
-use super::result::{RunResults, Status, StepResult};
+use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::signal::Signal;
+use super::status::Status;
 use super::{Next, Run, Settled};
 
 /// Within how long a second Ctrl-C is no answer to the question that the first one led to, but the same

@@ -6,9 +6,10 @@ use std::io;
 
 use super::event::{After, Event};
 use super::operator::Operator;
-use super::result::{Failure, RunResults, Status, StepResult};
+use super::result::{Failure, RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::session::Snapshot;
+use super::status::Status;
 use super::{Next, Run};
 use crate::runbook::Block;
 

@@ -2,8 +2,9 @@
 
 use super::event::Event;
 use super::operator::{Operator, Undo};
-use super::result::{RunResults, Status, StepResult};
+use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
+use super::status::Status;
 use super::{Run, Undoes};
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {

@@ -1,12 +1,9 @@
-//! `stepmark ci` over several documents: at the same time, in parts, again, undone, and ended from outside.
+//! `stepmark ci` over several documents: at the same time, in parts, again, and undone.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
-
-use nix::sys::signal::Signal;
 
 use crate::pseudo_terminal::Terminal;
-use crate::support::{Case, PATIENCE, await_pipe, make_pipe, signal, steps};
+use crate::support::{Case, make_pipe, steps};
 
 /// A document of three steps that say who they are.
 fn speaking(name: &str) -> String {
@@ -95,6 +92,37 @@ fn partitions_are_disjoint_and_come_to_the_whole() {
     assert_eq!(distinct, names(20).into_iter().collect());
     for wrong in ["0/3", "4/3", "1", "a/b", "1/0"] {
         case.run(["ci", "--partition", wrong, "a.md"]).exits(2);
+    }
+}
+
+#[test]
+fn a_part_without_documents_has_its_reports_too() {
+    // What collects the reports of all parts would take one that is missing for a failure.
+    let case = Case::new("```sh\n$ touch ran\n```\n");
+    for part in ["1/2", "2/2"] {
+        let name = part.replace('/', "-");
+        let (junit, summary) = (format!("{name}.xml"), format!("{name}.md"));
+        let arguments = [
+            "ci",
+            "--partition",
+            part,
+            "--junit",
+            &junit,
+            "--summary",
+            "md",
+            &summary,
+            "a.md",
+        ];
+        let ran = case.run(arguments).exits(0);
+        let count = usize::from(ran.stdout.contains("a.md"));
+        let suites = case.read(&junit).matches("<testsuite ").count();
+        assert_eq!(suites, count, "{}", case.read(&junit));
+        let told = ["### – no documents\n", "### ✓ 1 document: 1 passed\n"][count];
+        assert!(
+            case.read(&summary).starts_with(told),
+            "{}",
+            case.read(&summary)
+        );
     }
 }
 
@@ -271,77 +299,6 @@ fn each_document_has_a_directory_of_its_own_where_it_asks_for_one() {
             .iter()
             .all(|path| !std::path::Path::new(path).exists())
     );
-}
-
-/// Two documents whose steps wait for ever, and one that waits for its turn.
-fn endless() -> Case {
-    let wait = "echo $$ >>pids\n(trap '' INT TERM HUP; echo $BASHPID >>pids; while :; do sleep 300; done) &\n";
-    let first = format!("{wait}bash -c 'echo here >ready_a; exec sleep 300'");
-    let second = format!("{wait}bash -c 'echo here >ready_b; exec sleep 300'");
-    let case = Case::new(steps(&[("", "echo done"), ("", &first)]))
-        .file("b.md", steps(&[("", &second), ("", "touch after")]))
-        .file("c.md", "```sh\n$ touch c\n```\n");
-    make_pipe(&case.path("ready_a"));
-    make_pipe(&case.path("ready_b"));
-    case
-}
-
-#[test]
-fn a_signal_ends_all_that_runs_and_nothing_more_begins() {
-    for (by, status) in [(Signal::SIGTERM, 143), (Signal::SIGINT, 130)] {
-        let case = endless();
-        let arguments = [
-            "ci",
-            "--jobs",
-            "2",
-            "--junit",
-            "junit.xml",
-            "a.md",
-            "b.md",
-            "c.md",
-        ];
-        let child = case.start(&arguments);
-        await_pipe(case.path("ready_a"));
-        await_pipe(case.path("ready_b"));
-        signal(child.id(), by);
-        let ran = case.finish(child).exits(status);
-        assert!(!case.has("after") && !case.has("c"));
-        let last = ran.stdout.lines().last();
-        assert_eq!(last, Some("3 documents: 0 passed, 2 failed, 1 not run"));
-        // The report has what was done until then.
-        let junit = case.read("junit.xml");
-        for name in ["a.md", "b.md", "c.md"] {
-            assert!(
-                junit.contains(&format!("<testsuite name=\"{name}\"")),
-                "{junit}"
-            );
-        }
-        await_end(&case);
-    }
-}
-
-fn await_end(case: &Case) {
-    use nix::sys::signal::kill;
-    let started = Instant::now();
-    for process in case.read("pids").lines() {
-        let process = nix::unistd::Pid::from_raw(process.parse().expect("a process id"));
-        while kill(process, None) != Err(nix::errno::Errno::ESRCH) {
-            assert!(started.elapsed() < PATIENCE, "{process} outlived the run");
-            std::thread::yield_now();
-        }
-    }
-}
-
-#[test]
-fn a_signal_ends_the_question_for_the_target_too() {
-    let target = "---\nstepmark: {target: {command: 'echo here >ready; exec sleep 300'}}\n---\n";
-    let case = Case::new(format!("{target}```sh\n$ touch a\n```\n"));
-    make_pipe(&case.path("ready"));
-    let child = case.start(&["ci", "a.md"]);
-    await_pipe(case.path("ready"));
-    signal(child.id(), Signal::SIGTERM);
-    case.finish(child).exits(143);
-    assert!(!case.has("a"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod background;
 mod check;
 mod ci;
 mod ci_control;
+mod ci_ended;
 mod ci_files;
 mod ci_jobs;
 mod classify;

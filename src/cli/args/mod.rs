@@ -1,6 +1,7 @@
 //! The command line (DESIGN section 6). Nothing outside of this folder knows clap.
 
 mod ci;
+pub mod terminal;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap_complete::ArgValueCompleter as Completer;
 use super::completion;
 use super::params_file::ParamsFile;
 pub use ci::{Ci, Manual, Partition, Replay, Report, Reports, Undoes};
+pub use terminal::Terminal;
 
 /// Run Markdown runbooks step by step, assert what they print, and record the results back into the
 /// document.
@@ -21,33 +23,6 @@ pub struct Cli {
     pub command: Command,
     #[command(flatten)]
     pub terminal: Terminal,
-}
-
-/// How output is shown, whatever the program does.
-#[derive(Debug, Clone, Copy, Default, Args)]
-#[command(next_help_heading = "Terminal")]
-pub struct Terminal {
-    /// When to use colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
-    pub color: Color,
-    /// Draw marks in ASCII only, as in a locale without UTF-8
-    #[arg(long, global = true)]
-    pub ascii: bool,
-    /// Write lines once and never redraw them, for screen readers
-    #[arg(long, global = true)]
-    pub plain: bool,
-}
-
-/// When colours are used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal that knows them, unless `NO_COLOR` is set
-    #[default]
-    Auto,
-    /// Into files and pipes too
-    Always,
-    /// Not at all
-    Never,
 }
 
 /// What to do.

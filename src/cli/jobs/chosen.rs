@@ -1,6 +1,7 @@
 //! Which documents run: those that somebody named, those that say themselves that they may, and of
 //! these the part that is wanted.
 
+use crate::cli::read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -36,7 +37,7 @@ pub fn choose(
     let mut projects = Projects::new();
     for found in walk::find(wanted.paths, &mut projects)? {
         let defaults = projects.defaults(&found.path)?;
-        let read = walk::read(&found.path);
+        let read = read::read(&found.path);
         let runbook = match read.map(|source| Runbook::parse_with(source, &defaults)) {
             Ok(runbook) => runbook,
             // A directory is no consent: what nobody can read says nothing of running, where the

@@ -1,8 +1,9 @@
 //! What documents lack that nobody is there to give, told before anything of any runs.
 
+use crate::cli::diagnostics;
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
-use crate::cli::{check, parameters, requires};
+use crate::cli::{parameters, requires};
 use crate::diagnostic::Diagnostic;
 use crate::run::Policy;
 use crate::source::Span;
@@ -14,7 +15,7 @@ pub async fn refuse(documents: &[Prepared], policy: Policy) -> Result<(), Error>
         let source = &prepared.runbook.document.source;
         let mut tell = |span, message: String, help: String| {
             let told = Diagnostic::error("blocked", span, message).help(help);
-            check::tell(source, &told);
+            diagnostics::tell(source, &told);
             count += 1;
         };
         for obstacle in prepared.plan.obstacles(&prepared.runbook, policy) {

@@ -1,6 +1,7 @@
 //! `stepmark replay --live`: documents run again as they were recorded, with the answers of then, and
 //! nobody is asked.
 
+use crate::cli::diagnostics;
 use std::collections::HashMap;
 
 use tokio::task::LocalSet;
@@ -8,6 +9,7 @@ use tokio::task::LocalSet;
 use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
+use crate::cli::exit;
 use crate::cli::jobs::chosen::{self, Wanted};
 use crate::cli::jobs::display::{Display, Out};
 use crate::cli::jobs::done::{self, Came, Done};
@@ -16,7 +18,6 @@ use crate::cli::jobs::{self, How, Job, obstacles};
 use crate::cli::reports::Reports;
 use crate::cli::stage::{self, Mode};
 use crate::cli::terminal::{own, say_err};
-use crate::cli::{check, exit};
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
 use crate::record::replay::{answers, differences, replay};
@@ -149,7 +150,7 @@ fn tell(done: &[Done], out: Out) -> usize {
         };
         let found = differences(&replay(&done.runbook, SystemClock.now()), results);
         let source = &done.runbook.document.source;
-        found.iter().for_each(|one| check::tell(source, one));
+        found.iter().for_each(|one| diagnostics::tell(source, one));
         let path = source.path().to_string_lossy();
         let path = visible(&path);
         if found.is_empty() {

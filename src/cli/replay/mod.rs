@@ -7,7 +7,7 @@ use super::error::Error;
 use super::project::Projects;
 use super::reports::Reports;
 use super::terminal::{say, say_err};
-use super::{check, colour, exit, walk};
+use super::{colour, diagnostics, exit, read, walk};
 use crate::diagnostic::Severity;
 use crate::record::replay::{Replay, replay, results, unrecorded};
 use crate::report::document::{Outcome, Reported};
@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
     for found in &found {
         // Without the settings that many documents share, there is little to say of any.
         let defaults = projects.defaults(&found.path)?;
-        let source = match walk::read(&found.path) {
+        let source = match read::read(&found.path) {
             Ok(source) => source,
             Err(error) => {
                 // One file that cannot be read does not hide what there is to say of the others.
@@ -107,13 +107,13 @@ impl Done {
 fn tell(replay: &Replay<'_>, is_required: bool, totals: &mut Totals) {
     let source = &replay.runbook.document.source;
     for problem in replay.diagnostics() {
-        check::tell(source, problem);
+        diagnostics::tell(source, problem);
     }
     let Some(line) = report::line(replay, is_required) else {
         return;
     };
     if !replay.is_recorded && is_required {
-        check::tell(source, &unrecorded(replay));
+        diagnostics::tell(source, &unrecorded(replay));
     }
     say!("{}", colour::line(&line));
     let count = match (replay.is_recorded, is_required) {
@@ -128,7 +128,7 @@ fn tell(replay: &Replay<'_>, is_required: bool, totals: &mut Totals) {
 fn tell_errors(runbook: &Runbook) {
     let errors = runbook.diagnostics.iter();
     for error in errors.filter(|found| found.severity == Severity::Error) {
-        check::tell(&runbook.document.source, error);
+        diagnostics::tell(&runbook.document.source, error);
     }
     let path = runbook.document.source.path().to_string_lossy();
     let line = crate::report::Line::default().own("✗");

@@ -15,7 +15,7 @@ use crate::record::events::line::{Envelope, VERSION};
 use crate::record::events::part::Bytes;
 use crate::record::events::step::{Finished, signal};
 use crate::record::twins::twins;
-use crate::run::{RunId, RunResults};
+use crate::run::{RunId, RunResults, Status};
 use crate::runbook::{Defaults, Runbook};
 use crate::source::Source;
 
@@ -164,6 +164,7 @@ impl Teller {
                 }
                 let settled = [by.block, block];
                 self.story.in_flight.take_if(|open| settled.contains(open));
+                self.story.results.undoing.push(by);
             }
             Body::Finish(finish) => self.finish(finish)?,
             Body::Attempt(_) | Body::Output(_) | Body::BackgroundEnded(_) | Body::Other => {}
@@ -249,6 +250,8 @@ impl Teller {
         story.is_finished = false;
         story.results.stopped = false;
         story.results.interrupted_by = None;
+        story.results.came_to = None;
+        story.results.undoing.clear();
         self.text.clone_from(text);
         // A clock that was set back meanwhile takes nothing away, and adds nothing.
         story.last = at;
@@ -267,6 +270,9 @@ impl Teller {
             Some(word) => Some(signal(word).ok_or("its end is damaged")?),
             None => None,
         };
+        let status = Status::from_word(&finish.status).ok_or("its end is damaged")?;
+        // What it came to may be from before its steps were undone.
+        results.came_to = Some(status).filter(|&status| status != results.status());
         self.captures(finish.captures.as_ref());
         self.story.is_finished = true;
         Ok(())

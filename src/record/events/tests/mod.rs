@@ -18,6 +18,7 @@ use crate::record::journal::Journal;
 use crate::record::journal::tests::{Case, failed, passed, time};
 use crate::run::session::{Ended, Snapshot};
 use crate::run::{After, Event, Plan, RunId, RunResults, Signal, Status, StepResult};
+use crate::runbook::project::{FILE, Project};
 use crate::runbook::{Kind, Runbook};
 use crate::source::Source;
 
@@ -27,7 +28,10 @@ mod sinks;
 const TEXT: &str = "---\nstepmark:\n  owner: storage\n---\n\n# Upgrade\n\n```sh\n$ a\n```\n\n```sh\n$ b\n```\n\n```sh\n$ c\n```\n";
 
 fn runbook(path: impl AsRef<Path>) -> Runbook {
-    Runbook::parse(Source::new(path.as_ref(), TEXT))
+    let (project, told) = Project::parse(&Source::new(FILE, "[defaults]\nstrict = true\n"));
+    assert!(told.is_empty(), "{told:?}");
+    let defaults = project.for_document(path.as_ref());
+    Runbook::parse_with(Source::new(path.as_ref(), TEXT), &defaults)
 }
 
 /// What was written, one piece each time; after `whole` pieces writing fails.

@@ -1,0 +1,70 @@
+//! What a result keeps of an output: both ends, so that memory stays bounded.
+
+use super::session::Captured;
+
+/// How many bytes of an output's beginning and of its end a result keeps: what a document holds.
+const KEPT: usize = 64 << 10;
+
+/// What a result keeps of an output.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The beginning; all of it where nothing is left out.
+    pub head: Vec<u8>,
+    /// The end, where something is left out.
+    pub tail: Vec<u8>,
+    /// How many bytes are left out between the two.
+    pub left_out: u64,
+    /// How many masks there were in all of it.
+    pub masked: u64,
+}
+
+impl Kept {
+    /// What a result keeps of `captured`.
+    #[must_use]
+    pub fn new(captured: &Captured) -> Self {
+        let bytes = captured.bytes();
+        if captured.left_out() == 0 && bytes.len() <= 2 * KEPT {
+            return Self {
+                head: bytes.into_owned(),
+                masked: captured.masks(),
+                ..Self::default()
+            };
+        }
+        let tail = bytes.len() - KEPT.min(bytes.len());
+        let head = KEPT.min(tail);
+        Self {
+            head: bytes[..head].to_vec(),
+            tail: bytes[tail..].to_vec(),
+            left_out: captured.left_out() + (tail - head) as u64,
+            masked: captured.masks(),
+        }
+    }
+
+    /// Whether nothing was printed but blanks.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.left_out == 0 && self.head.iter().all(u8::is_ascii_whitespace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_keeps_both_ends_of_a_long_output() {
+        let mut captured = Captured::default();
+        captured.push(&[b'a'; KEPT]);
+        captured.push(&[b'b'; KEPT + 5]);
+        captured.push(&[b'c'; KEPT]);
+        let kept = Kept::new(&captured);
+        assert_eq!(
+            (kept.head.len(), kept.tail.len(), kept.left_out),
+            (KEPT, KEPT, KEPT as u64 + 5)
+        );
+        assert!(kept.head.ends_with(b"a") && kept.tail.starts_with(b"c"));
+        let mut short = Captured::default();
+        short.push(b" \n");
+        assert!(Kept::new(&short).is_blank());
+    }
+}
