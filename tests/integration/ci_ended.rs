@@ -56,7 +56,7 @@ fn a_signal_ends_all_that_runs_and_nothing_more_begins() {
     }
 }
 
-fn await_end(case: &Case) {
+pub fn await_end(case: &Case) {
     use nix::sys::signal::kill;
     let started = Instant::now();
     for process in case.read("pids").lines() {
