@@ -11,6 +11,7 @@ use super::jobs::display::Display;
 use super::jobs::done::{self, Done};
 use super::jobs::unattended::Decisions;
 use super::jobs::{self, How, Job, obstacles};
+use super::parameters;
 use super::reports;
 use super::stage::{self, Mode};
 use crate::record::journal::Store;
@@ -36,19 +37,20 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
     };
-    obstacles::refuse(&documents, policy).await?;
+    let jobs = documents.into_iter().map(|prepared| Job {
+        prepared,
+        decisions: decisions(arguments),
+    });
+    let jobs: Vec<Job> = jobs.collect();
+    obstacles::refuse(&jobs, policy, parameters::how_to_give).await?;
     let reports = reports::Reports::open(&arguments.reports)?;
     let how = How {
         events: reports.events(),
         ..how(arguments)
     };
-    let display = Display::new(reports.out(), documents.len(), how.jobs);
+    let display = Display::new(reports.out(), jobs.len(), how.jobs);
     reports.begin();
-    let jobs = documents.into_iter().map(|prepared| Job {
-        prepared,
-        decisions: decisions(arguments),
-    });
-    let (done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    let (done, signal) = jobs::play(jobs, how, display.clone(), signals).await;
     display.end();
     done::tell(&done, reports.out());
     let reported: Vec<_> = done.iter().map(Done::reported).collect();
@@ -87,6 +89,7 @@ fn decisions(arguments: &Ci) -> Decisions {
         retries: arguments.retries,
         undoes: arguments.undo != args::Undoes::Never,
         given: std::collections::HashMap::new(),
+        target: None,
     }
 }
 
