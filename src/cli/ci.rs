@@ -12,6 +12,7 @@ use super::jobs::display::Display;
 use super::jobs::done::{self, Done};
 use super::jobs::unattended::Decisions;
 use super::jobs::{self, How, Job, obstacles};
+use super::parameters;
 use super::reports;
 use super::stage::{self, Mode};
 use crate::record::journal::Store;
@@ -43,27 +44,28 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
     };
+    let jobs = documents.into_iter().map(|prepared| Job {
+        prepared,
+        decisions: decisions(arguments),
+    });
+    let jobs: Vec<Job> = jobs.collect();
     let mut waiting = signals.clone();
     let lacking = tokio::select! {
         biased;
         signal = waiting.next() => return Ok(signal.exit_status()),
-        lacking = obstacles::tell(&documents, policy) => lacking,
+        lacking = obstacles::tell(&jobs, policy, parameters::how_to_give) => lacking,
     };
     if lacking.iter().any(Option::is_some) {
-        report_lacking(reports, &documents, &lacking)?;
+        report_lacking(reports, &jobs, &lacking)?;
         return Err(obstacles::refusal());
     }
     let how = How {
         events: reports.events(),
         ..how(arguments)
     };
-    let display = Display::new(reports.out(), documents.len(), how.jobs);
+    let display = Display::new(reports.out(), jobs.len(), how.jobs);
     reports.begin();
-    let jobs = documents.into_iter().map(|prepared| Job {
-        prepared,
-        decisions: decisions(arguments),
-    });
-    let (done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    let (done, signal) = jobs::play(jobs, how, display.clone(), signals).await;
     display.end();
     done::tell(&done, reports.out());
     let reported: Vec<_> = done.iter().map(Done::reported).collect();
@@ -103,10 +105,11 @@ fn report_refused(arguments: &Ci, refused: Refused) -> Result<Error, Error> {
 /// Reports of documents that lack something.
 fn report_lacking(
     reports: reports::Reports,
-    documents: &[Prepared],
+    jobs: &[Job],
     lacking: &[Option<String>],
 ) -> Result<(), Error> {
-    let all = documents.iter().zip(lacking).map(|(prepared, lacking)| {
+    let all = jobs.iter().zip(lacking).map(|(job, lacking)| {
+        let prepared = &job.prepared;
         let outcome = lacking
             .as_deref()
             .map_or(IN_VAIN, |why| Outcome::Broken { why });
@@ -146,6 +149,7 @@ fn decisions(arguments: &Ci) -> Decisions {
         retries: arguments.retries,
         undoes: arguments.undo != args::Undoes::Never,
         given: std::collections::HashMap::new(),
+        target: None,
     }
 }
 

@@ -115,7 +115,8 @@ pub fn how_to_give(name: &str, param: &Parameter) -> String {
     }
 }
 
-fn variable(name: &str) -> String {
+/// The variable of the environment that gives a parameter its value.
+pub fn variable(name: &str) -> String {
     format!("STEPMARK_{}", name.to_uppercase())
 }
 

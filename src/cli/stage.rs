@@ -177,6 +177,7 @@ impl Stage {
         };
         let mut results = self.run(prepared, &options, operator).go(start).await;
         results.parameters = prepared.told_values();
+        results.secrets.clone_from(&prepared.secrets);
         results
     }
 

@@ -64,6 +64,12 @@ impl RunLine {
         self.get(key).map(unescape_html)
     }
 
+    /// The names of the parameters whose values could not be kept: a word without a value each.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        let words = self.attributes.iter().filter(|word| word.value.is_none());
+        words.filter_map(|word| word.key.strip_prefix("param."))
+    }
+
     /// The values of the parameters that the run had, by name.
     pub fn parameters(&self) -> impl Iterator<Item = (&str, String)> {
         self.attributes.iter().filter_map(|word| {
@@ -99,6 +105,12 @@ pub(super) fn comment_words(line: &str, open: &str, offset: usize) -> Option<Vec
 /// end with.
 #[must_use]
 pub fn escape_html(text: &str) -> String {
+    // A summary is one line of one block, whatever a command printed.
+    escape(text, |_| " ".to_owned())
+}
+
+/// The same, with `control` in the place of each control character.
+fn escape(text: &str, control: impl Fn(char) -> String) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut previous = ' ';
     for char in text.chars() {
@@ -108,8 +120,7 @@ pub fn escape_html(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '-' if previous == '-' => escaped.push_str("&#45;"),
-            // A summary is one line of one block, whatever a command printed.
-            char if char.is_control() => escaped.push(' '),
+            char if char.is_control() => escaped.push_str(&control(char)),
             char => escaped.push(char),
         }
         previous = char;
@@ -118,15 +129,13 @@ pub fn escape_html(text: &str) -> String {
 }
 
 /// `value` as an attribute of a comment: quoted where it holds blanks, escaped, without `--`, quotes,
-/// and what a template begins with.
+/// control characters, and what a template begins with.
 #[must_use]
 pub fn encode_value(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
-    for char in escape_html(value).chars() {
+    for char in escape(value, numeric).chars() {
         match char {
-            '\'' => escaped.push_str("&#39;"),
-            '\\' => escaped.push_str("&#92;"),
-            '{' => escaped.push_str("&#123;"),
+            '\'' | '\\' | '{' => escaped.push_str(&numeric(char)),
             char => escaped.push(char),
         }
     }
@@ -137,7 +146,24 @@ pub fn encode_value(value: &str) -> String {
     }
 }
 
-/// What [`escape_html`] and [`encode_value`] made of a text, as it was; control characters stay blanks.
+/// A character by its number.
+fn numeric(char: char) -> String {
+    format!("&#{};", u32::from(char))
+}
+
+/// The character that such a word at the beginning of `text` is, and how long the word is.
+fn of_number(text: &str) -> Option<(usize, char)> {
+    let (digits, _) = text.strip_prefix("&#")?.split_once(';')?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits
+        .parse()
+        .ok()
+        .filter(|&number| is_number && number > 0)?;
+    Some((digits.len() + "&#;".len(), char::from_u32(number)?))
+}
+
+/// What [`escape_html`] and [`encode_value`] made of a text, as it was; the control characters of the
+/// former stay blanks.
 #[must_use]
 pub fn unescape_html(text: &str) -> String {
     const ESCAPES: &[(&str, char)] = &[
@@ -145,10 +171,6 @@ pub fn unescape_html(text: &str) -> String {
         ("&lt;", '<'),
         ("&gt;", '>'),
         ("&quot;", '"'),
-        ("&#45;", '-'),
-        ("&#39;", '\''),
-        ("&#92;", '\\'),
-        ("&#123;", '{'),
     ];
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -156,7 +178,8 @@ pub fn unescape_html(text: &str) -> String {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let known = ESCAPES.iter().find(|(escape, _)| rest.starts_with(escape));
-        let (length, char) = known.map_or((1, '&'), |(escape, char)| (escape.len(), *char));
+        let known = known.map(|(escape, char)| (escape.len(), *char));
+        let (length, char) = known.or_else(|| of_number(rest)).unwrap_or((1, '&'));
         plain.push(char);
         rest = &rest[length..];
     }
@@ -171,13 +194,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_come_back(value in r#"[a-c '"\\{}%<>&#;=-]{0,12}"#) {
+        fn values_come_back(value in r#"[a-c1 '"\\{}%<>&#;=\n\r\t\x1b\x7f\u{85}-]{0,12}"#) {
             let comment = format!("<!-- stepmark: run id=1 x={} y=2 -->", encode_value(&value));
             let words = comment_words(&comment, RUN_OPEN, 0).expect("it is one");
             let found = value_of(&words, "x").map(unescape_html);
             prop_assert_eq!(found, Some(value));
             prop_assert_eq!(value_of(&words, "y"), Some("2"));
             prop_assert_eq!(comment.matches("--").count(), 2);
+            prop_assert!(!comment.contains(char::is_control));
         }
     }
 
@@ -186,7 +210,11 @@ mod tests {
         assert_eq!(escape_html("a --> <b>"), "a -&#45;&gt; &lt;b&gt;");
         assert_eq!(escape_html("a---b"), "a-&#45;&#45;b");
         assert_eq!(encode_value("two words"), "\"two words\"");
-        assert_eq!(encode_value("x\ny"), "\"x y\"");
+        assert_eq!(encode_value("x\ny"), "x&#10;y");
+        assert_eq!(
+            unescape_html("&#0;&#;&#+1;&#1234567;&#10"),
+            "&#0;&#;&#+1;&#1234567;&#10"
+        );
     }
 
     #[test]

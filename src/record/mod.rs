@@ -245,7 +245,8 @@ impl<'a> Recorder<'a> {
         let adds_newline =
             had_newline_added || (at == source.text().len() && !ends_with_newline(self.document));
         let parts = self.exchange.parts(self.runbook);
-        let text = run_line::of_results(results, parts).line(adds_newline) + self.newline;
+        let text =
+            run_line::of_results(results, self.runbook, parts).line(adds_newline) + self.newline;
         let last = former
             .last()
             .filter(|run| run.lines.end == at || ends_text(run))

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::document::edit::Edit;
 use crate::document::{Document, NodeKind, RunLine, encode_value, escape_html};
 use crate::run::{RunResults, Status, told};
-use crate::runbook::duration;
+use crate::runbook::{Runbook, Type, duration};
 
 /// What the line says.
 pub(super) struct Summary {
@@ -21,13 +21,30 @@ pub(super) struct Summary {
     version: Option<String>,
     /// The values of its parameters, as far as they may be kept.
     parameters: BTreeMap<String, String>,
+    /// The names of those whose values may not.
+    withheld: Vec<String>,
     /// What the stamps of the document were made of.
     parts: Option<String>,
 }
 
-/// What the line says of a run, in a document whose stamps have these parts.
-pub(super) fn of_results(results: &RunResults, parts: Option<String>) -> Summary {
+/// What the line says of a run of `runbook`, whose stamps have these parts.
+pub(super) fn of_results(
+    results: &RunResults,
+    runbook: &Runbook,
+    parts: Option<String>,
+) -> Summary {
     let counts = results.counts().into_iter();
+    // What the document calls a secret itself needs no word.
+    let params = &runbook.config.params;
+    let is_told = |name: &str| {
+        params
+            .get(name)
+            .is_some_and(|param| param.kind == Type::Secret)
+    };
+    let withheld = results
+        .secrets
+        .iter()
+        .filter(|name| !is_told(name.as_str()));
     Summary {
         id: results.id.0.clone(),
         at: results.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -39,6 +56,7 @@ pub(super) fn of_results(results: &RunResults, parts: Option<String>) -> Summary
         took: duration::display(results.took),
         version: Some(results.version.clone()),
         parameters: results.parameters.clone(),
+        withheld: withheld.cloned().collect(),
         parts,
     }
 }
@@ -63,6 +81,7 @@ impl Summary {
                 .parameters()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
+            withheld: line.withheld().map(str::to_owned).collect(),
             parts: word("parts"),
         })
     }
@@ -82,6 +101,9 @@ impl Summary {
         }
         for (name, value) in &self.parameters {
             let _ = write!(words, " param.{name}={}", encode_value(value));
+        }
+        for name in &self.withheld {
+            let _ = write!(words, " param.{name}");
         }
         if let Some(parts) = &self.parts {
             let _ = write!(words, " parts={parts}");

@@ -158,15 +158,17 @@ fn the_run_line_says_with_what_it_ran() {
     let ran = runbook(text);
     let mut results = results(&ran, Status::Passed, "");
     results.target = Some("a <b>".to_owned());
-    let parameters = [("node", "n 2"), ("page", "{{ x }} --> 'y'")];
+    let parameters = [("node", "n 2"), ("page", "{{ x }} --> 'y'\n\t.")];
     results.parameters = parameters.map(|(k, v)| (k.into(), v.into())).into();
+    results.secrets = vec!["key".to_owned()];
     let once = record(&ran, &ran, &results, Detail::AsDocumented);
     let line = once.lines().last().expect("the run line");
-    insta::assert_snapshot!(line, @r#"<!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=2 target="a &lt;b&gt;" took=12ms version=0.1.0 param.node="n 2" param.page="&#123;&#123; x }} -&#45;&gt; &#39;y&#39;" parts=fd54af.ce54af newline=added --><sub>Last run 2026-05-04 03:02 UTC on a &lt;b&gt;: 2 passed, in 12ms</sub>"#);
+    insta::assert_snapshot!(line, @r#"<!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=passed passed=2 target="a &lt;b&gt;" took=12ms version=0.1.0 param.node="n 2" param.page="&#123;&#123; x }} -&#45;&gt; &#39;y&#39;&#10;&#9;." param.key parts=fd54af.ce54af newline=added --><sub>Last run 2026-05-04 03:02 UTC on a &lt;b&gt;: 2 passed, in 12ms</sub>"#);
     let again = runbook(&once);
     let last = run_line::last(&again.document).expect("the run line");
     let read: Vec<_> = last.parameters().collect();
     assert_eq!(read, parameters.map(|(k, v)| (k, v.to_owned())));
+    assert_eq!(last.withheld().collect::<Vec<_>>(), ["key"]);
     assert_eq!(clean(&again.document), text);
     assert_eq!(record(&again, &ran, &results, Detail::AsDocumented), once);
 }

@@ -48,7 +48,7 @@ pub fn annotations(documents: &[Reported<'_>], base: Base<'_>) -> Vec<String> {
         };
         if let Some(why) = why {
             let (title, place) = ("the run", (1, 1));
-            let message = [why.to_owned()];
+            let message: Vec<String> = why.lines().map(str::to_owned).collect();
             lines.push(annotation(document, base, "error", place, title, &message));
         }
         for case in document.cases() {

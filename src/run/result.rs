@@ -49,6 +49,8 @@ pub struct RunResults {
     pub captures: Captures,
     /// The values of its parameters that may be shown and kept: never those of secrets.
     pub parameters: BTreeMap<String, String>,
+    /// The names of those whose values may not.
+    pub secrets: Vec<String>,
     /// The version of stepmark that it ran in.
     pub version: String,
     /// What the steps did that undo others, in order.
@@ -72,6 +74,7 @@ impl RunResults {
             interrupted_by: None,
             captures: Captures::default(),
             parameters: BTreeMap::new(),
+            secrets: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             undoing: Vec::new(),
             came_to: None,

@@ -115,6 +115,9 @@ fn time(text: &str) -> Result<Duration, String> {
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
+#[command(mut_arg("events", |events| {
+    events.help("With `--live`: write each event as a line of JSON, `-` for standard output")
+}))]
 pub struct Replay {
     /// Documents, or directories to look for documents in
     #[arg(required = true, add = Completer::new(completion::documents))]

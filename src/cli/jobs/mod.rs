@@ -197,6 +197,7 @@ impl Shared {
         shown: &mut Shown,
     ) -> Result<RunResults, Error> {
         let mut stage = Stage::set(prepared, self.how.mode, signals).await?;
+        decisions.refuse_target(stage.target.as_deref())?;
         let passage = Passage::anew(prepared);
         let runbook = &prepared.runbook;
         let header = journaled::header(prepared, &stage, &passage);

@@ -1,23 +1,28 @@
 //! What documents lack that nobody is there to give, told before anything of any runs.
 
+use super::Job;
 use crate::cli::diagnostics;
 use crate::cli::error::Error;
-use crate::cli::execution::Prepared;
-use crate::cli::{parameters, requires};
+use crate::cli::requires;
 use crate::diagnostic::Diagnostic;
 use crate::run::Policy;
 use crate::run::requires::Met;
+use crate::runbook::Parameter;
 use crate::source::Span;
 
 /// Tells what all documents lack. For each of them what that is, in a line; nothing where it lacks
-/// nothing.
-pub async fn tell(documents: &[Prepared], policy: Policy) -> Vec<Option<String>> {
-    let runbooks = documents.iter().map(|prepared| &prepared.runbook);
+/// nothing. `how_to_give` says how a parameter gets a value.
+pub async fn tell(
+    jobs: &[Job],
+    policy: Policy,
+    how_to_give: impl Fn(&str, &Parameter) -> String,
+) -> Vec<Option<String>> {
+    let runbooks = jobs.iter().map(|job| &job.prepared.runbook);
     let met = requires::look_up(runbooks).await;
-    let lacking = documents.iter().zip(&met).map(|(prepared, met)| {
-        let mut all = lacks(prepared, policy);
+    let lacking = jobs.iter().zip(&met).map(|(job, met)| {
+        let mut all = lacks(job, policy, &how_to_give);
         all.extend(met.iter().filter_map(Met::diagnostic));
-        let source = &prepared.runbook.document.source;
+        let source = &job.prepared.runbook.document.source;
         all.iter().for_each(|told| diagnostics::tell(source, told));
         let messages: Vec<String> = all.into_iter().map(|told| told.message).collect();
         (!messages.is_empty()).then(|| messages.join("; "))
@@ -31,9 +36,16 @@ pub fn refusal() -> Error {
 }
 
 /// What a document lacks, but for tools.
-fn lacks(prepared: &Prepared, policy: Policy) -> Vec<Diagnostic> {
+fn lacks(
+    job: &Job,
+    policy: Policy,
+    how_to_give: impl Fn(&str, &Parameter) -> String,
+) -> Vec<Diagnostic> {
+    let prepared = &job.prepared;
     let source = &prepared.runbook.document.source;
-    let obstacles = prepared.plan.obstacles(&prepared.runbook, policy);
+    let mut plan = prepared.plan.clone();
+    plan.blocks.retain(|&block| !job.decisions.skips(block));
+    let obstacles = plan.obstacles(&prepared.runbook, policy);
     let obstacles = obstacles.into_iter().map(|obstacle| {
         Diagnostic::error("blocked", obstacle.span, obstacle.message).help(obstacle.help)
     });
@@ -41,13 +53,9 @@ fn lacks(prepared: &Prepared, policy: Policy) -> Vec<Diagnostic> {
         // It may be one of the project's, which the document does not name.
         let start = source.text().find(name.as_str());
         let span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
+        let message = format!("the parameter `{name}` has no value");
         let param = &prepared.runbook.config.params[name];
-        Diagnostic::error(
-            "blocked",
-            span,
-            format!("the parameter `{name}` has no value"),
-        )
-        .help(parameters::how_to_give(name, param))
+        Diagnostic::error("blocked", span, message).help(how_to_give(name, param))
     });
     obstacles.chain(missing).collect()
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::display::Shown;
 use crate::cli::args::Manual;
+use crate::cli::error::Error;
 use crate::cli::{colour, terminal};
 use crate::expect;
 use crate::record::events::Stream;
@@ -29,6 +30,31 @@ pub struct Decisions {
     pub undoes: bool,
     /// Blocks that are decided one by one, as in a run before.
     pub given: HashMap<usize, Given>,
+    /// The one system, or none, that the run may touch, where it may not touch any.
+    pub target: Option<Option<String>>,
+}
+
+impl Decisions {
+    /// Whether it is known beforehand that `block` will not run.
+    pub fn skips(&self, block: usize) -> bool {
+        matches!(self.given.get(&block), Some(Given::Skip(_)))
+    }
+
+    /// Refuses another system than that.
+    pub fn refuse_target(&self, target: Option<&str>) -> Result<(), Error> {
+        let named = |target: Option<&str>| match target {
+            Some(target) => format!("`{}`", expect::visible(target)),
+            None => "no target".to_owned(),
+        };
+        match &self.target {
+            Some(then) if then.as_deref() != target => Err(Error::blocked(format!(
+                "nothing ran: the record is of {}, and this is {}; `stepmark ci` runs the document here",
+                named(then.as_deref()),
+                named(target)
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Lets everything run that may, and stops at the first failure.

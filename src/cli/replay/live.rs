@@ -2,7 +2,6 @@
 //! nobody is asked.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use tokio::task::LocalSet;
 
@@ -15,16 +14,18 @@ use crate::cli::jobs::display::{Display, Out};
 use crate::cli::jobs::done::{self, Came, Done};
 use crate::cli::jobs::unattended::Decisions;
 use crate::cli::jobs::{self, How, Job, obstacles};
+use crate::cli::parameters;
 use crate::cli::reports::Reports;
 use crate::cli::stage::{self, Mode};
 use crate::cli::terminal::{own, say_err};
 use crate::diagnostic::Diagnostic;
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
-use crate::record::replay::{answers, differences, replay};
+use crate::record::replay::{Recorded, answers, differences, left_out, replay, unrecorded};
 use crate::run::{Clock as _, Interrupts as _, Plan, Policy, RunId, StepResult, SystemClock};
-use crate::runbook::Runbook;
+use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
+use crate::runbook::{Parameter, Runbook};
 
 /// Runs the documents again. The exit status is that of the worst.
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
@@ -40,31 +41,32 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         partition: None,
     };
     let mut documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
+    refuse_unrecorded(&documents, arguments)?;
     let is_any = !documents.is_empty();
-    // Without a record a document that somebody names is no more than one that was forgotten.
-    let is_wanted =
-        |path: &Path| arguments.require || arguments.paths.iter().any(|one| one == path);
-    documents.retain(|Prepared { runbook, .. }| {
-        is_recorded(runbook) || is_wanted(runbook.document.source.path())
-    });
+    documents.retain(|prepared| is_recorded(&prepared.runbook));
     if is_any && documents.is_empty() {
         say_err!("nothing is recorded in any document here; nothing ran");
     }
-    refuse_unrecorded(&documents)?;
+    let jobs: Vec<Job> = documents.into_iter().map(again).collect::<Result<_, _>>()?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
         answers_manual: true,
+    };
+    let how_to_give = |name: &str, _: &Parameter| {
+        let variable = parameters::variable(name);
+        format!("the record has no value of it: set {variable} in the environment")
     };
     let mut waiting = signals.clone();
     let lacking = tokio::select! {
         biased;
         signal = waiting.next() => return Ok(signal.exit_status()),
-        lacking = obstacles::tell(&documents, policy) => lacking,
+        lacking = obstacles::tell(&jobs, policy, how_to_give) => lacking,
     };
     if lacking.iter().any(Option::is_some) {
         return Err(obstacles::refusal());
     }
-    let reports = Reports::open(&arguments.reports, documents.iter().map(Prepared::path))?;
+    let paths = jobs.iter().map(|job| job.prepared.path());
+    let reports = Reports::open(&arguments.reports, paths)?;
     let how = How {
         jobs: jobs::as_many_as_cores(),
         mode: Mode::UNATTENDED,
@@ -74,13 +76,9 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         journal: None,
         events: reports.events(),
     };
-    let display = Display::new(reports.out(), documents.len(), how.jobs);
+    let display = Display::new(reports.out(), jobs.len(), how.jobs);
     reports.begin();
-    let jobs = documents.into_iter().map(|prepared| Job {
-        decisions: decisions(&prepared.runbook),
-        prepared,
-    });
-    let (mut done, signal) = jobs::play(jobs.collect(), how, display.clone(), signals).await;
+    let (mut done, signal) = jobs::play(jobs, how, display.clone(), signals).await;
     display.end();
     tell(&mut done, reports.out());
     done::tell(&done, reports.out());
@@ -93,22 +91,69 @@ fn is_recorded(runbook: &Runbook) -> bool {
     replay(runbook, SystemClock.now()).is_recorded
 }
 
-/// What was never recorded cannot be held against anything.
-fn refuse_unrecorded(documents: &[Prepared]) -> Result<(), Error> {
-    let unrecorded = documents
-        .iter()
-        .find(|prepared| !is_recorded(&prepared.runbook));
-    let Some(prepared) = unrecorded else {
-        return Ok(());
-    };
-    let path = prepared.runbook.document.source.path().to_string_lossy();
-    let path = visible(&path);
-    Err(Error::blocked(format!(
-        "{path}: nothing is recorded in it, and nothing ran"
-    ))
-    .help(format!(
-        "`stepmark ci {path} --record document` records a run"
-    )))
+/// What was never recorded cannot be held against anything. That is told of documents that somebody names,
+/// and with `--require` of all of them.
+fn refuse_unrecorded(documents: &[Prepared], arguments: &Arguments) -> Result<(), Error> {
+    let named: Vec<_> = arguments.paths.iter().map(|path| canonical(path)).collect();
+    let mut count = 0;
+    for Prepared { runbook, .. } in documents {
+        let source = &runbook.document.source;
+        let replay = replay(runbook, SystemClock.now());
+        let is_wanted = arguments.require || named.contains(&canonical(source.path()));
+        if !replay.is_recorded && !replay.judged.is_empty() && is_wanted {
+            diagnostics::tell(source, &unrecorded(&replay));
+            count += 1;
+        }
+    }
+    match count {
+        0 => Ok(()),
+        _ => Err(Error::failed(
+            "nothing ran: there is no record to hold it against",
+        )),
+    }
+}
+
+/// The document as its recorded run went through it, with the answers of then.
+fn again(mut prepared: Prepared) -> Result<Job, Error> {
+    let runbook = &prepared.runbook;
+    let decisions = decisions(runbook);
+    let replay = replay(runbook, SystemClock.now());
+    let left_out = left_out(&replay);
+    let run = replay.run;
+    prepared
+        .plan
+        .blocks
+        .retain(|block| !left_out.contains(block));
+    if let Some(run) = run {
+        give_others(&mut prepared, run)?;
+    }
+    Ok(Job {
+        prepared,
+        decisions,
+    })
+}
+
+/// Gives the variables their values that the recorded run had besides the parameters of the document.
+fn give_others(prepared: &mut Prepared, run: Recorded) -> Result<(), Error> {
+    let params = &prepared.runbook.config.params;
+    let is_other = |name: &String| !params.contains_key(name) && is_variable_name(name);
+    let others = run.parameters.into_iter();
+    let mut others: Vec<_> = others.filter(|(name, _)| is_other(name)).collect();
+    for name in run.withheld.into_iter().filter(|name| is_other(name)) {
+        let variable = parameters::variable(&name);
+        let Ok(value) = std::env::var(&variable) else {
+            let path = prepared.runbook.document.source.path().to_string_lossy();
+            let path = visible(&path);
+            return Err(Error::blocked(format!(
+                "{path}: nothing ran: the variable `{name}` had a value that is not in the record"
+            ))
+            .help(format!("set {variable} in the environment")));
+        };
+        others.push((name, value));
+    }
+    others
+        .into_iter()
+        .try_for_each(|(name, value)| prepared.give(&name, value))
 }
 
 /// What the recorded run was given, as far as it was kept.
@@ -117,10 +162,15 @@ fn former(runbook: &Runbook) -> Option<Header> {
     let run = replay.run.as_ref()?;
     let plan = Plan::new(runbook, &Selection::default()).ok()?;
     let story = story(runbook, &run.id);
-    let mut parameters = story.map_or_else(Default::default, |story| story.header.parameters);
+    let (mut parameters, mut secrets) = story.map_or_else(Default::default, |story| {
+        (story.header.parameters, story.header.secrets)
+    });
     parameters.extend(run.parameters.clone());
+    // Nothing takes the place of what was not kept.
+    secrets.extend(run.withheld.clone());
     Some(Header {
         parameters,
+        secrets,
         ..Header::new(RunId(run.id.clone()), runbook, &plan, run.at)
     })
 }
@@ -147,6 +197,7 @@ fn decisions(runbook: &Runbook) -> Decisions {
         retries: 0,
         undoes: false,
         given,
+        target: run.map(|run| run.target.clone()),
     }
 }
 
@@ -171,7 +222,7 @@ fn tell(done: &mut [Done], out: Out) {
         let told = found
             .iter()
             .map(|one| format!("line {}: {}", place(one), one.message));
-        let told = told.collect::<Vec<_>>().join("; ");
+        let told = told.collect::<Vec<_>>().join(";\n");
         done.problem = Some(Error::failed(format!("{count} from the record: {told}")));
     }
 }

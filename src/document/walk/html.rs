@@ -72,7 +72,9 @@ impl Walker<'_> {
         }
         if let Some(attributes) = comment_words(line, RESULT_OPEN, span.start) {
             self.finish_stamp();
-            let complete = !attributes.iter().any(|attribute| attribute.key == "output");
+            // Where it is unfolded by something, there is an output, whatever its words say.
+            let has_word = attributes.iter().any(|attribute| attribute.key == "output");
+            let complete = !has_word && !line.contains("--><details");
             self.stamp = Some(Stamp {
                 attributes,
                 output: None,

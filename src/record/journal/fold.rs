@@ -80,6 +80,7 @@ pub(super) fn fold(
     let ran = runbook(&header, texts, DOCUMENT, &started.defaults)?;
     let mut results = RunResults::new(header.id.clone(), header.target.clone(), header.at);
     results.parameters.clone_from(&header.parameters);
+    results.secrets.clone_from(&header.secrets);
     results.version.clone_from(&header.version);
     let mut teller = Teller {
         began: header.at,

@@ -1,6 +1,6 @@
 //! A recorded run that runs again: what was answered in it, and where it comes out in another way now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Judged, Replay, Verdict, tell};
 use crate::diagnostic::Diagnostic;
@@ -22,22 +22,17 @@ pub enum Given {
 /// journal is at hand: it has the notes and reasons that a document has not.
 #[must_use]
 pub fn answers(replay: &Replay<'_>, known: &[StepResult]) -> HashMap<usize, Given> {
-    let judged = replay.judged.iter().enumerate();
-    let answers = judged.filter_map(|(place, judged)| {
+    let judged = replay.judged.iter();
+    let answers = judged.filter_map(|judged| {
         let known = known.iter().find(|result| result.block == judged.block);
         let said = known.map(|result| result.reason.clone());
         let said = said.filter(|reason| !reason.is_empty());
-        Some((judged.block, answer(replay, place, judged, said)?))
+        Some((judged.block, answer(replay, judged, said)?))
     });
     answers.collect()
 }
 
-fn answer(
-    replay: &Replay<'_>,
-    place: usize,
-    judged: &Judged<'_>,
-    said: Option<String>,
-) -> Option<Given> {
+fn answer(replay: &Replay<'_>, judged: &Judged<'_>, said: Option<String>) -> Option<Given> {
     let block = &replay.runbook.blocks[judged.block];
     match judged.verdict {
         Verdict::ByHand => Some(Given::Skip(said)),
@@ -46,9 +41,10 @@ fn answer(
         }
         Verdict::Holds(_) if block.kind == Kind::Manual => Some(Given::Done(said)),
         Verdict::Failing(Status::Failed | Status::Differs) => {
-            let later = &replay.judged[place + 1..];
-            let went_on = later.iter().any(|later| later.stamp.is_some());
-            went_on.then_some(Given::GoOn(said))
+            // That there are results behind it says nothing: they may be of a run before.
+            let told = tell::summary(replay.runbook, judged.stamp?);
+            told.contains("; the run went on")
+                .then_some(Given::GoOn(said))
         }
         _ => None,
     }
@@ -71,16 +67,45 @@ fn reason(replay: &Replay<'_>, judged: &Judged<'_>) -> Option<String> {
     said.strip_prefix("skipped: ").map(str::to_owned)
 }
 
+/// The blocks that have no result and were none of the recorded run's, as far as the record tells: it left
+/// them out, or they are new.
+#[must_use]
+pub fn left_out(replay: &Replay<'_>) -> HashSet<usize> {
+    let ended = end(replay);
+    let judged = replay.judged.iter().enumerate();
+    let left_out = judged.filter(|(place, judged)| {
+        judged.verdict == Verdict::Missing && ended.is_none_or(|end| *place < end)
+    });
+    left_out.map(|(_, judged)| judged.block).collect()
+}
+
+/// Behind which of its blocks the recorded run ended, where it did not come to its last.
+fn end(replay: &Replay<'_>) -> Option<usize> {
+    let is_recorded = |judged: &Judged<'_>| {
+        use Verdict::{ByHand, Missing, Unrecorded};
+        !matches!(judged.verdict, Missing | ByHand | Unrecorded)
+    };
+    let last = replay.judged.iter().rposition(is_recorded);
+    let is_short = match &replay.run {
+        Some(run) => run.not_run > 0,
+        // Without a run line all that is known is that it failed there.
+        None => last.is_some_and(|last| matches!(replay.judged[last].verdict, Verdict::Failing(_))),
+    };
+    is_short.then(|| last.map_or(0, |last| last + 1))
+}
+
 /// Where `results`, of a run of the same document, differ from what is recorded in it; and where
 /// nothing is recorded that they could be held against.
 #[must_use]
 pub fn differences(replay: &Replay<'_>, results: &RunResults) -> Vec<Diagnostic> {
+    let left_out = left_out(replay);
     let judged = replay.judged.iter();
     let mut all: Vec<Diagnostic> = judged
         .filter_map(|judged| {
             let recorded = match judged.verdict {
-                Verdict::Holds(status) | Verdict::Failing(status) => status,
-                Verdict::Undone => Status::Passed,
+                Verdict::Holds(status) | Verdict::Failing(status) => Some(status),
+                Verdict::Undone => Some(Status::Passed),
+                Verdict::Missing if !left_out.contains(&judged.block) => None,
                 Verdict::ByHand | Verdict::Unrecorded => return None,
                 _ => return judged.problem.clone(),
             };
@@ -95,15 +120,18 @@ pub fn differences(replay: &Replay<'_>, results: &RunResults) -> Vec<Diagnostic>
 fn difference(
     replay: &Replay<'_>,
     judged: &Judged<'_>,
-    recorded: Status,
+    recorded: Option<Status>,
     result: Option<&StepResult>,
 ) -> Option<Diagnostic> {
     // A person is asked where a run without one fails.
     let fails = |status: Status| matches!(status, Status::Failed | Status::Differs);
-    let is_same = |now: Status| {
-        now == recorded || now.is_pass() && recorded.is_pass() || fails(now) && fails(recorded)
+    let is_same = match (recorded, result.map(|result| result.status)) {
+        (Some(then), Some(now)) => {
+            now == then || now.is_pass() && then.is_pass() || fails(now) && fails(then)
+        }
+        (then, now) => then == now,
     };
-    if result.is_some_and(|result| is_same(result.status)) {
+    if is_same {
         return None;
     }
     let block = &replay.runbook.blocks[judged.block];
@@ -118,7 +146,8 @@ fn difference(
             }
         }
     };
-    let message = format!("the record says {}, and now {now}", recorded.as_str());
+    let then = recorded.map_or("not run", Status::as_str);
+    let message = format!("the record says {then}, and now {now}");
     let help = "find out what changed; `stepmark ci --record document` records what is true now";
     Some(Diagnostic::error("other-outcome", block.head, message).help(help))
 }

@@ -4,8 +4,11 @@ use super::{Candidate, Changed, Judged, Verdict, tell};
 use crate::diagnostic::Diagnostic;
 use crate::document::{NodeKind, Stamp};
 use crate::run::Status;
-use crate::runbook::Runbook;
 use crate::runbook::digest::{Parts, digest, output_hash};
+use crate::runbook::{Block, Runbook};
+
+/// The exit status of a command that wrote where nobody reads, which is as good as 0.
+const SIGPIPE_STATUS: i32 = 141;
 
 impl<'a> Judged<'a> {
     const fn new(block: usize, verdict: Verdict, stamp: Option<&'a Stamp>) -> Self {
@@ -61,6 +64,17 @@ pub(super) fn judge<'a>(
     if !stamp.complete {
         return Some(damaged("the output, or the line that ends it, is missing"));
     }
+    if is_disguised(
+        &runbook.blocks[index],
+        stamp,
+        status,
+        tell::mark(runbook, stamp),
+    ) {
+        return Some(judged(Verdict::Edited).told(tell::disguised(runbook, stamp)));
+    }
+    if stamp.output.is_some() && stamp.get("output").is_none() {
+        return Some(damaged("it has no `output`, and an output"));
+    }
     if stamp.output.as_deref().map(output_hash).as_deref() != stamp.get("output") {
         return Some(judged(Verdict::Edited).told(tell::edited(runbook, stamp)));
     }
@@ -71,6 +85,18 @@ pub(super) fn judge<'a>(
         _ if stamp.has("undone") => judged(Verdict::Undone).told(tell::undone(runbook, stamp)),
         status => judged(Verdict::Holds(status)),
     })
+}
+
+/// Whether a stamp calls itself by another status than the rest of it, which `mark` stands before.
+fn is_disguised(block: &Block, stamp: &Stamp, status: Status, mark: Option<Status>) -> bool {
+    let exit = stamp.get("exit").and_then(|exit| exit.parse().ok());
+    let has_failed = exit.is_some_and(|exit| {
+        let expected = block.attributes.exit.clone().unwrap_or_default();
+        !expected.matches(exit) && exit != SIGPIPE_STATUS
+    });
+    // What was accepted, or runs on in the background, has passed whatever its exit status is.
+    let is_held = !stamp.has("accepted") && !block.attributes.background;
+    mark.is_some_and(|mark| mark != status) || status.is_pass() && is_held && has_failed
 }
 
 /// What the mark of a task-list item comes to; nothing of a block that is none.

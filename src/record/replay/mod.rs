@@ -6,7 +6,7 @@ mod judge;
 mod results;
 mod tell;
 
-pub use again::{Given, answers, differences};
+pub use again::{Given, answers, differences, left_out};
 pub use results::results;
 pub use tell::unrecorded;
 
@@ -53,6 +53,10 @@ pub struct Recorded {
     pub target: Option<String>,
     /// The values of its parameters, as far as they may be kept.
     pub parameters: BTreeMap<String, String>,
+    /// The names of those whose values may not, and that the document does not call secret.
+    pub withheld: Vec<String>,
+    /// How many blocks it did not come to.
+    pub not_run: usize,
 }
 
 /// A block, and what its recorded result comes to.
@@ -215,6 +219,11 @@ fn recorded(line: &RunLine) -> Option<Recorded> {
             .parameters()
             .map(|(name, value)| (name.to_owned(), value))
             .collect(),
+        withheld: line.withheld().map(str::to_owned).collect(),
+        not_run: line
+            .get("not-run")
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0),
     })
 }
 

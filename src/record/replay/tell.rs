@@ -83,6 +83,22 @@ pub(super) fn edited(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
         .help(with_commands(help, runbook))
 }
 
+pub(super) fn disguised(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
+    let status = visible(stamp.get("status").unwrap_or_default());
+    let told = shown(runbook, stamp);
+    let told = visible(&told);
+    let exit = stamp
+        .get("exit")
+        .map(|exit| format!(" with `exit={}`", visible(exit)));
+    let exit = exit.unwrap_or_default();
+    let message = format!(
+        "the status was edited by hand: it is `{status}`{exit}, and what it tells is `{told}`"
+    );
+    let help = "put it back as it was, or run the document again and record it";
+    Diagnostic::error("edited-result", place(runbook, stamp), message)
+        .help(with_commands(help, runbook))
+}
+
 pub(super) fn damaged(runbook: &Runbook, stamp: &Stamp, what: &str) -> Diagnostic {
     let message = format!("this stamp is damaged: {what}");
     let help = "put it back as it was, or run the document again and record it";
@@ -218,8 +234,35 @@ fn setting(runbook: &Runbook) -> Span {
     }
 }
 
+/// The marks that what a stamp says to people begins with.
+const MARKS: [(char, Status); 7] = [
+    ('✗', Status::Failed),
+    ('≠', Status::Differs),
+    ('⚡', Status::Interrupted),
+    ('⊘', Status::Blocked),
+    ('–', Status::Skipped),
+    ('✓', Status::Passed),
+    ('≈', Status::Flaky),
+];
+
+/// The status that the mark of a stamp stands for.
+pub(super) fn mark(runbook: &Runbook, stamp: &Stamp) -> Option<Status> {
+    let first = shown(runbook, stamp).chars().next()?;
+    let known = MARKS.iter().find(|(mark, _)| *mark == first)?;
+    Some(known.1)
+}
+
 /// What a stamp says to people, without its mark.
 pub(super) fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
+    let told = shown(runbook, stamp);
+    let told = told.trim_start_matches(MARKS.map(|(mark, _)| mark));
+    let told = told.trim_start();
+    let told = told.strip_prefix("blocked: ").unwrap_or(told);
+    visible(told).into_owned()
+}
+
+/// All that it says to them.
+fn shown(runbook: &Runbook, stamp: &Stamp) -> String {
     let lines = runbook.document.source.slice(stamp.lines);
     let line = lines.lines().next().unwrap_or_default();
     let between = |open: &str, close: &str| {
@@ -227,9 +270,5 @@ pub(super) fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
         Some(rest.split_once(close)?.0)
     };
     let told = between("<sub>", "</sub>").or_else(|| between("<summary>", "</summary>"));
-    let told = unescape_html(told.unwrap_or_default());
-    let told = told.trim_start_matches(['✗', '≠', '⚡', '⊘', '–', '✓', '≈']);
-    let told = told.trim_start();
-    let told = told.strip_prefix("blocked: ").unwrap_or(told);
-    visible(told).into_owned()
+    unescape_html(told.unwrap_or_default())
 }
