@@ -230,7 +230,11 @@ mod tests {
     fn where_the_run_went_on_it_goes_on_again() {
         let mut statuses = ALL;
         (statuses[0], statuses[4]) = (Status::Failed, Status::Passed);
-        let runbook = recorded(&statuses);
+        let runbook = Runbook::parse(Source::new("a.md", TEXT));
+        let mut results = results(&runbook, &statuses);
+        results.steps[0].is_passed_by = true;
+        let text = record(&runbook, &runbook, &results, Detail::AsDocumented);
+        let runbook = Runbook::parse(Source::new("a.md", text));
         let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[]);
         let first = runbook.runnable()[0];
         assert_eq!(given.get(&first), Some(&Given::GoOn(None)));
