@@ -14,6 +14,7 @@ use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
 use super::{ending, exit, plan, resume};
+use crate::document::shell::argument;
 use crate::expect;
 use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
@@ -256,7 +257,7 @@ async fn finish(
     };
     ending::record(runbook, results, &how, is_kept)?;
     if is_kept && results.stopped {
-        let file = runbook.document.source.path().to_string_lossy();
+        let file = argument(runbook.document.source.path());
         let file = expect::visible(&file);
         say!("`stepmark run --resume {file}` goes on where this run stopped");
     }
@@ -265,7 +266,7 @@ async fn finish(
 
 /// Without a terminal nobody can be asked.
 fn refuse_without_terminal(arguments: &Run) -> Result<(), Error> {
-    let file = arguments.file.display();
+    let file = argument(&arguments.file);
     if arguments.yes {
         return Ok(());
     }
@@ -285,7 +286,8 @@ fn refuse_questions(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
             "{file}:{line}: a person is asked about this even with --yes, and there is no terminal"
         ))
         .help(format!(
-            "`stepmark ci {file}` has --manual and --allow-danger for that"
+            "`stepmark ci {}` has --manual and --allow-danger for that",
+            argument(&arguments.file)
         ))),
     }
 }

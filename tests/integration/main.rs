@@ -16,6 +16,7 @@ mod corpus;
 mod ending;
 mod events;
 mod expectations;
+mod found;
 mod going_on;
 mod guided;
 mod guided_tty;

@@ -2,6 +2,7 @@
 //! nobody is asked.
 
 use crate::cli::diagnostics;
+use crate::document::shell::argument;
 use std::collections::HashMap;
 
 use tokio::task::LocalSet;
@@ -92,13 +93,15 @@ fn refuse_unrecorded(documents: &[Prepared]) -> Result<(), Error> {
         }
         return Ok(());
     };
-    let path = prepared.runbook.document.source.path().to_string_lossy();
-    let path = visible(&path);
+    let path = prepared.runbook.document.source.path();
+    let shown = path.to_string_lossy();
+    let shown = visible(&shown);
     Err(Error::blocked(format!(
-        "{path}: nothing is recorded in it, and nothing ran"
+        "{shown}: nothing is recorded in it, and nothing ran"
     ))
     .help(format!(
-        "`stepmark ci {path} --record document` records a run"
+        "`stepmark ci {} --record document` records a run",
+        argument(path)
     )))
 }
 

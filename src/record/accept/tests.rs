@@ -64,6 +64,32 @@ fn only_lines_that_differ_change() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_what_lines_begin_with() {
+    for (text, expected) in [
+        (
+            "- ```sh\n  $ a\n  two\n  ```\n",
+            "- ````sh\n  $ a\n  ```\n  ````\n",
+        ),
+        (
+            "> ```sh\n> $ a\n> two\n> ```\n",
+            "> ````sh\n> $ a\n> ```\n> ````\n",
+        ),
+        (
+            ">```sh\n>$ a\n>two\n>```\n",
+            ">````sh\n>$ a\n> ```\n>````\n",
+        ),
+        ("```sh\n$ a\ntwo\n```\n", "````sh\n$ a\n```\n````\n"),
+    ] {
+        for mark in ["", "\u{feff}"] {
+            assert_eq!(
+                accepted(&format!("{mark}{text}"), &["```\n"]),
+                Ok(format!("{mark}{expected}"))
+            );
+        }
+    }
+}
+
+#[test]
 fn fences_behind_the_step_are_written_and_widened() {
     let text = "- x\n  ```sh\n  $ a\n  ```\n  ~~~expect\n  one\n  ~~~\n- y\n";
     assert_eq!(
