@@ -95,6 +95,8 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     let passage = Passage {
         is_kept: journal.is_some(),
+        // Where there is a journal, that has them.
+        keeps_whole: journal.is_none() && matches!(arguments.record, Some(Record::Copy(_))),
         ..passage
     };
     let asks = match (arguments.yes, arguments.confirm) {
@@ -120,7 +122,15 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let id = &results.id.0;
     let story = store.as_ref().and_then(|store| store.story(id).ok());
     prepared.keep_root(story.is_some_and(|story| !story.is_complete()));
-    finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
+    let store = store.filter(|_| is_kept);
+    finish(
+        arguments,
+        &prepared,
+        &results,
+        keys.as_ref(),
+        store.as_ref(),
+    )
+    .await?;
     // It may have come when all else was over.
     let ended_by = told.last().map(Signal::exit_status);
     Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
@@ -178,6 +188,7 @@ async fn resume(
         past: Some(past),
         usual: HashMap::new(),
         is_kept: false,
+        keeps_whole: false,
     })
 }
 
@@ -246,7 +257,7 @@ async fn finish(
     prepared: &Prepared,
     results: &RunResults,
     keys: Option<&Keys>,
-    is_kept: bool,
+    store: Option<&Store>,
 ) -> Result<(), Error> {
     let runbook = &prepared.runbook;
     let is_asked = !arguments.yes && results.interrupted_by.is_none();
@@ -255,7 +266,12 @@ async fn finish(
         (None, Some(keys)) if is_asked => ending::ask_where(keys, runbook, results).await,
         _ => Record::None,
     };
-    ending::record(runbook, results, &how, is_kept)?;
+    let is_kept = store.is_some();
+    let is_copy = matches!(how, Record::Copy(_));
+    let whole = store
+        .filter(|_| is_copy)
+        .map(|store| store.with_outputs(results));
+    ending::record(runbook, whole.as_ref().unwrap_or(results), &how, is_kept)?;
     if is_kept && results.stopped {
         let file = argument(runbook.document.source.path());
         let file = expect::visible(&file);

@@ -34,7 +34,7 @@ pub enum Unusable {
     NoOutput,
     /// Only a part of it is recorded.
     #[error(
-        "not all of its output is recorded: {0} or so lines are left out; `record=full` on the step keeps more"
+        "not all of its output is recorded: {0} lines are left out; `record=full` on the step keeps more"
     )]
     Partial(String),
     /// Secrets in it are masked.

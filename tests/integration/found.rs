@@ -19,7 +19,7 @@ fn documents(ran: &Ran) -> Vec<String> {
 
 #[test]
 fn what_a_journal_keeps_is_no_document() {
-    let case = Case::new("---\nci: live\n---\n```sh\n$ echo x >>ran\n```\n");
+    let case = Case::new("---\nstepmark: {ci: live}\n---\n```sh\n$ echo x >>ran\n```\n");
     for times in 1..=3 {
         case.run(["ci", ".", "--journal", "jj"]).exits(0);
         assert_eq!(case.read("ran"), "x\n".repeat(times));
@@ -105,7 +105,8 @@ fn paths_in_what_helps_are_quoted() {
 
 #[test]
 fn settings_that_cannot_be_read_are_not_passed_over() {
-    let make: [(&str, fn(&Case)); 3] = [
+    type Make = fn(&Case);
+    let cases: [(&str, Make); 3] = [
         ("No such file", |case| {
             symlink("none", case.path("stepmark.toml")).expect("a link");
         }),
@@ -116,7 +117,7 @@ fn settings_that_cannot_be_read_are_not_passed_over() {
             make_pipe(&case.path("stepmark.toml"));
         }),
     ];
-    for (why, make) in make {
+    for (why, make) in cases {
         let case = Case::new("```sh\n$ touch ran\n```\n");
         make(&case);
         for command in ["ci", "check"] {

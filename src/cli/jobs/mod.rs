@@ -150,8 +150,9 @@ impl Shared {
             Err(error) => Err(error),
         };
         let (came, problem) = match played {
-            Ok(results) => {
+            Ok(mut results) => {
                 let problem = self.record(&prepared, &results, &mut shown).err();
+                results.forget_whole();
                 (Came::Ran(Box::new(results)), problem)
             }
             // It was ended before its first step.
@@ -197,7 +198,10 @@ impl Shared {
         shown: &mut Shown,
     ) -> Result<RunResults, Error> {
         let mut stage = Stage::set(prepared, self.how.mode, signals).await?;
-        let passage = Passage::anew(prepared);
+        let passage = Passage {
+            keeps_whole: matches!(self.how.record, Record::Copy(_)),
+            ..Passage::anew(prepared)
+        };
         let runbook = &prepared.runbook;
         let header = journaled::header(prepared, &stage, &passage);
         let journal = self
