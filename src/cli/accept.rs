@@ -1,6 +1,7 @@
 //! `stepmark accept`.
 
 use crate::cli::terminal::{say, say_err};
+use crate::document::shell::argument;
 use std::io::IsTerminal as _;
 
 use super::args::Accept;
@@ -30,7 +31,8 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
         let name = path.display();
         return Err(
             Error::bad_input(format!("{name}: no results are recorded in it")).help(format!(
-                "`stepmark run {name}` records, and so does `ci --record document`"
+                "`stepmark run {}` records, and so does `ci --record document`",
+                argument(path)
             )),
         );
     }

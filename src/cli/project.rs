@@ -3,6 +3,7 @@
 use super::diagnostics;
 use super::read;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -115,11 +116,16 @@ impl Projects {
 
     fn read(&self, folder: &Path) -> Result<Option<Found>, Error> {
         let path = folder.join(FILE);
-        if !path.is_file() {
+        // Whatever has that name is meant to say something, what is redacted for one.
+        if path.symlink_metadata().is_err_and(|error| is_none(&error)) {
             return Ok(None);
         }
         let here = std::env::current_dir().unwrap_or_default();
         let file = path.strip_prefix(here).unwrap_or(&path).to_path_buf();
+        let is_file = std::fs::metadata(&path).map(|metadata| metadata.is_file());
+        if !is_file.map_err(|error| unreadable(&file, &error.to_string()))? {
+            return Err(unreadable(&file, "it is no regular file"));
+        }
         let source = read::read(&file)?;
         let (project, diagnostics) = Project::parse(&source);
         if !self.is_quiet {
@@ -135,6 +141,20 @@ impl Projects {
             is_broken: errors.max() == Some(Severity::Error),
         }))
     }
+}
+
+/// Whether nothing is there.
+fn is_none(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn unreadable(file: &Path, why: &str) -> Error {
+    let file = file.display();
+    Error::bad_input(format!("the settings in {file} cannot be read: {why}"))
+        .help("mend or remove it; documents below it run with the settings of their project only")
 }
 
 /// The topmost folder whose settings hold in `folder`: the root of its repository, else the current

@@ -25,7 +25,8 @@ pub fn record(arguments: &RecordRun) -> Result<u8, Error> {
             "run {id} has no results to record: it ended before its first step did"
         )));
     }
-    if let Some(path) = recording::record(&story.ran, &story.results, &arguments.record)? {
+    let results = store.with_outputs(&story.results);
+    if let Some(path) = recording::record(&story.ran, &results, &arguments.record)? {
         say!("recorded in {}", path.display());
     }
     Ok(exit::PASSED)

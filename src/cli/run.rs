@@ -14,6 +14,7 @@ use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
 use super::{ending, exit, plan, resume};
+use crate::document::shell::argument;
 use crate::expect;
 use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
@@ -94,6 +95,8 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     let passage = Passage {
         is_kept: journal.is_some(),
+        // Where there is a journal, that has them.
+        keeps_whole: journal.is_none() && matches!(arguments.record, Some(Record::Copy(_))),
         ..passage
     };
     let asks = match (arguments.yes, arguments.confirm) {
@@ -121,7 +124,15 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     let id = &results.id.0;
     let story = store.as_ref().and_then(|store| store.story(id).ok());
     prepared.keep_root(story.is_some_and(|story| !story.is_complete()));
-    finish(arguments, &prepared, &results, keys.as_ref(), is_kept).await?;
+    let store = store.filter(|_| is_kept);
+    finish(
+        arguments,
+        &prepared,
+        &results,
+        keys.as_ref(),
+        store.as_ref(),
+    )
+    .await?;
     // It may have come when all else was over.
     let ended_by = told.last().map(Signal::exit_status);
     Ok(ended_by.unwrap_or_else(|| exit_status(&results)))
@@ -179,6 +190,7 @@ async fn resume(
         past: Some(past),
         usual: HashMap::new(),
         is_kept: false,
+        keeps_whole: false,
     })
 }
 
@@ -247,7 +259,7 @@ async fn finish(
     prepared: &Prepared,
     results: &RunResults,
     keys: Option<&Keys>,
-    is_kept: bool,
+    store: Option<&Store>,
 ) -> Result<(), Error> {
     let runbook = &prepared.runbook;
     let is_asked = !arguments.yes && results.interrupted_by.is_none();
@@ -256,9 +268,14 @@ async fn finish(
         (None, Some(keys)) if is_asked => ending::ask_where(keys, runbook, results).await,
         _ => Record::None,
     };
-    ending::record(runbook, results, &how, is_kept)?;
+    let is_kept = store.is_some();
+    let is_copy = matches!(how, Record::Copy(_));
+    let whole = store
+        .filter(|_| is_copy)
+        .map(|store| store.with_outputs(results));
+    ending::record(runbook, whole.as_ref().unwrap_or(results), &how, is_kept)?;
     if is_kept && results.stopped {
-        let file = runbook.document.source.path().to_string_lossy();
+        let file = argument(runbook.document.source.path());
         let file = expect::visible(&file);
         say!("`stepmark run --resume {file}` goes on where this run stopped");
     }
@@ -267,7 +284,7 @@ async fn finish(
 
 /// Without a terminal nobody can be asked.
 fn refuse_without_terminal(arguments: &Run) -> Result<(), Error> {
-    let file = arguments.file.display();
+    let file = argument(&arguments.file);
     if arguments.yes {
         return Ok(());
     }
@@ -287,7 +304,8 @@ fn refuse_questions(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
             "{file}:{line}: a person is asked about this even with --yes, and there is no terminal"
         ))
         .help(format!(
-            "`stepmark ci {file}` has --manual and --allow-danger for that"
+            "`stepmark ci {}` has --manual and --allow-danger for that",
+            argument(&arguments.file)
         ))),
     }
 }

@@ -60,6 +60,8 @@ pub struct Passage {
     pub usual: HashMap<usize, Duration>,
     /// Whether a journal keeps what it does.
     pub is_kept: bool,
+    /// Whether its results keep all of long outputs.
+    pub keeps_whole: bool,
 }
 
 impl Passage {
@@ -71,6 +73,7 @@ impl Passage {
             past: None,
             usual: HashMap::new(),
             is_kept: false,
+            keeps_whole: false,
         }
     }
 }
@@ -173,6 +176,7 @@ impl Stage {
         let options = RunOptions {
             is_kept: passage.is_kept,
             usual: passage.usual,
+            keeps_whole: passage.keeps_whole,
             ..self.options(prepared)
         };
         let mut results = self.run(prepared, &options, operator).go(start).await;
@@ -209,6 +213,7 @@ impl Stage {
             masker: prepared.masker.clone(),
             usual: HashMap::new(),
             undoes,
+            keeps_whole: false,
         }
     }
 

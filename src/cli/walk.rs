@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::project::Projects;
-use crate::record::journal::canonical;
+use crate::record::journal::{Store, canonical};
 
 /// A document that was found.
 pub struct Found {
@@ -33,22 +33,17 @@ pub fn find(paths: &[PathBuf], projects: &mut Projects) -> Result<Vec<Found>, Er
     Ok(documents.found)
 }
 
-/// Documents in the order in which they were found, each once.
+/// Documents in the order in which they were found, each once, whatever ways lead to it.
 #[derive(Default)]
 struct Documents {
     found: Vec<Found>,
-    /// Where in `found` a path stands; `a.md` and `./a.md` are one document.
+    /// Where in `found` a document stands, by its one real path.
     places: HashMap<PathBuf, usize>,
 }
 
 impl Documents {
     fn push(&mut self, path: PathBuf, is_named: bool) {
-        let plain: PathBuf = path
-            .strip_prefix(".")
-            .unwrap_or(&path)
-            .components()
-            .collect();
-        match self.places.entry(plain) {
+        match self.places.entry(canonical(&path)) {
             Entry::Occupied(place) => self.found[*place.get()].is_named |= is_named,
             Entry::Vacant(place) => {
                 place.insert(self.found.len());
@@ -58,9 +53,12 @@ impl Documents {
     }
 }
 
-/// The Markdown files below `folder`; what git ignores or a project excludes, and hidden folders, are
-/// left out.
+/// The Markdown files below `folder`; what git ignores or a project excludes, hidden folders, and what
+/// was recorded of runs are left out.
 fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf>, Error> {
+    if Store::is_of_run(folder) {
+        return Ok(Vec::new());
+    }
     let real = canonical(folder);
     let walked = folder.to_path_buf();
     let real_of = move |path: &Path| real.join(path.strip_prefix(&walked).unwrap_or(path));
@@ -71,10 +69,11 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
         .require_git(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            // Copies of recorded runs are no documents to run.
+            // Neither copies of recorded runs nor what journals keep are documents to run.
             let is_copies = entry.file_name().to_string_lossy().ends_with(".runs");
+            let is_record = is_copies || (is_folder && Store::is_of_run(entry.path()));
             let path = real_path(entry.path());
-            !is_copies
+            !is_record
                 && !around
                     .iter()
                     .any(|project| project.excludes(&path, is_folder))
@@ -83,7 +82,7 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
     let mut paths = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| Error::bad_input(error.to_string()))?;
-        if !is_markdown(entry.path()) || entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        if !is_markdown(entry.path()) || is_no_file(entry.path()) {
             continue;
         }
         // Projects within the directory have a say in their own documents.
@@ -95,6 +94,12 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Whether what is at `path` is there, and is no regular file: a folder, or a pipe that may wait for
+/// somebody for ever. A link that leads nowhere is for whoever reads it to tell.
+fn is_no_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
 }
 
 /// Whether a file of this name is taken for a document.

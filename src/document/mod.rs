@@ -96,7 +96,10 @@ pub struct Fence {
     pub end_line: usize,
     /// Whether a closing fence ends it, rather than the end of its container.
     pub closed: bool,
-    /// What a line put behind this block begins with to stand in the same container.
+    /// Where its first fence character stands.
+    pub start: usize,
+    /// What a line put behind this block begins with to stand in the same container: not the bytes that
+    /// stand before the fence itself.
     pub prefix: String,
 }
 

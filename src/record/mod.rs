@@ -138,8 +138,12 @@ impl<'a> Recorder<'a> {
         if !result.status.is_pass() {
             return;
         }
-        // Where the text opens something that it does not close, the mark would become a part of it.
         let span = Span::new(task.marker.end, task.text_end);
+        // Right behind the box the mark would make it text, and no item could be found to clean.
+        if task.done.is_none() && span.start == span.end {
+            return;
+        }
+        // Where the text opens something that it does not close, the mark would become a part of it.
         let text = self.document.source.slice(span);
         let is_open = |(open, close): (&str, &str)| {
             text.rfind(open)

@@ -33,8 +33,15 @@ pub enum Unusable {
     )]
     NoOutput,
     /// Only a part of it is recorded.
-    #[error("not all of its output is recorded: {0}; `record=full` on the step keeps more")]
+    #[error(
+        "not all of its output is recorded: {0} lines are left out; `record=full` on the step keeps more"
+    )]
     Partial(String),
+    /// Secrets in it are masked.
+    #[error(
+        "not all of its output is recorded: what is secret in it is masked (×{0}); write a hole for it yourself, such as `[..]`"
+    )]
+    Masked(String),
     /// The words of the stamp do not fit its text.
     #[error("its stamp is damaged; run it again")]
     Damaged,
@@ -66,13 +73,11 @@ impl Recorded {
             };
         }
         let text = stamp.output.as_deref().ok_or(Unusable::NoOutput)?;
-        for (word, what) in [
-            ("truncated", "or so lines are left out"),
-            ("masked", "places in it are masked"),
-        ] {
-            if let Some(count) = stamp.get(word) {
-                return Err(Unusable::Partial(format!("{count} {what}")));
-            }
+        if let Some(count) = stamp.get("truncated") {
+            return Err(Unusable::Partial(count.to_owned()));
+        }
+        if let Some(count) = stamp.get("masked") {
+            return Err(Unusable::Masked(count.to_owned()));
         }
         if stamp.get("output") != Some(&output_hash(text)) || !stamp.complete {
             return Err(Unusable::Edited);

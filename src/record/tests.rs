@@ -138,6 +138,22 @@ fn a_last_carriage_return_is_no_part_of_the_newline_that_is_added() {
 }
 
 #[test]
+fn an_item_without_text_stays_as_it_is() {
+    for text in [
+        "- [ ]\n",
+        "- [ ]\n- [ ] b\n",
+        "- [ ] \n",
+        "- [ ]\n\n  text\n",
+        "- [ ] \\\n",
+        "- [ ]\n  b\n",
+    ] {
+        let once = recorded(text, Status::Passed, "");
+        let items = |text: &str| runbook(text).runnable().len();
+        assert_eq!(items(&once), items(text), "{once}");
+    }
+}
+
+#[test]
 fn manual_items_are_ticked() {
     let recorded = recorded(
         "- [ ] call *Bob*\n  at home\n- [x] by hand\n",

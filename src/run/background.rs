@@ -113,7 +113,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         result.exit = Some(exit);
         result.commands.push(CommandResult {
             exit,
-            output: Kept::new(&printed),
+            output: self.options.keep()(&printed),
         });
         result.status = Status::Failed;
         if readiness == Readiness::Interrupted {
@@ -171,7 +171,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         result.failure = Some(Failure::plain(summary, line));
         result.commands = vec![CommandResult {
             exit: status(ended),
-            output: Kept::new(&captured(output).masked(&self.options.masker)),
+            output: self.options.keep()(&captured(output).masked(&self.options.masker)),
         }];
         Some(result)
     }

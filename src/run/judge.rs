@@ -68,8 +68,13 @@ fn has_inline(block: &Block) -> bool {
 }
 
 /// What a result keeps of what the command printed: the stream that was compared, or both where that
-/// is not one, or where the exit status was wrong and either may tell why.
-pub(super) fn recorded(block: &Block, position: usize, outcome: &Outcome) -> Kept {
+/// is not one, or where the exit status was wrong and either may tell why. `keep` keeps it.
+pub(super) fn recorded(
+    block: &Block,
+    position: usize,
+    outcome: &Outcome,
+    keep: fn(&Captured) -> Kept,
+) -> Kept {
     let mut wanted = asserted(block, position).map(Asserted::stream);
     let first = wanted
         .next()
@@ -80,13 +85,13 @@ pub(super) fn recorded(block: &Block, position: usize, outcome: &Outcome) -> Kep
     let exited = matches!(outcome.ended, Ended::Exited(_) | Ended::Signaled(_))
         && check_exit(block, is_last, exit_status(outcome)).is_ok();
     match first {
-        Stream::Stdout if is_one && exited => Kept::new(&outcome.output),
-        Stream::Stderr if is_one && exited => Kept::new(&outcome.errors),
-        _ if outcome.errors.total() == 0 => Kept::new(&outcome.output),
+        Stream::Stdout if is_one && exited => keep(&outcome.output),
+        Stream::Stderr if is_one && exited => keep(&outcome.errors),
+        _ if outcome.errors.total() == 0 => keep(&outcome.output),
         _ => {
             let mut both = outcome.output.clone();
             both.append(&outcome.errors);
-            Kept::new(&both)
+            keep(&both)
         }
     }
 }

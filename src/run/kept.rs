@@ -1,6 +1,8 @@
 //! What a result keeps of an output: both ends, so that memory stays bounded.
 
-use super::session::Captured;
+use std::sync::Arc;
+
+use super::session::{Captured, newlines};
 
 /// How many bytes of an output's beginning and of its end a result keeps: what a document holds.
 const KEPT: usize = 64 << 10;
@@ -14,8 +16,12 @@ pub struct Kept {
     pub tail: Vec<u8>,
     /// How many bytes are left out between the two.
     pub left_out: u64,
+    /// How many newlines are among these.
+    pub newlines_left_out: u64,
     /// How many masks there were in all of it.
     pub masked: u64,
+    /// All that there is of it, where something is left out and somebody wants it: for copies.
+    pub whole: Option<Arc<Captured>>,
 }
 
 impl Kept {
@@ -36,8 +42,27 @@ impl Kept {
             head: bytes[..head].to_vec(),
             tail: bytes[tail..].to_vec(),
             left_out: captured.left_out() + (tail - head) as u64,
+            newlines_left_out: captured.newlines_left_out() + newlines(&bytes[head..tail]),
             masked: captured.masks(),
+            whole: None,
         }
+    }
+
+    /// What a result keeps of `captured`, with all of it beside that.
+    #[must_use]
+    pub fn with_whole(captured: &Captured) -> Self {
+        let kept = Self::new(captured);
+        let is_part = kept.left_out > 0;
+        Self {
+            whole: is_part.then(|| Arc::new(captured.clone())),
+            ..kept
+        }
+    }
+
+    /// How many bytes there were in all.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        (self.head.len() + self.tail.len()) as u64 + self.left_out
     }
 
     /// Whether nothing was printed but blanks.

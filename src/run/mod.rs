@@ -77,6 +77,18 @@ pub struct RunOptions {
     pub usual: HashMap<usize, Duration>,
     /// When what was done is undone.
     pub undoes: Undoes,
+    /// Whether results keep all of long outputs, as far as that was captured.
+    pub keeps_whole: bool,
+}
+
+impl RunOptions {
+    /// What makes of an output what a result keeps of it.
+    fn keep(&self) -> fn(&session::Captured) -> Kept {
+        match self.keeps_whole {
+            true => Kept::with_whole,
+            false => Kept::new,
+        }
+    }
 }
 
 /// When a run undoes what it did, as far as its document knows how.

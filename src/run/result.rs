@@ -93,6 +93,14 @@ impl RunResults {
         self.steps.push(result);
     }
 
+    /// Lets go of what only copies hold of long outputs.
+    pub fn forget_whole(&mut self) {
+        let steps = self.steps.iter_mut().chain(&mut self.undoing);
+        for command in steps.flat_map(|step| &mut step.commands) {
+            command.output.whole = None;
+        }
+    }
+
     /// Notes that what `block` did was undone.
     pub fn mark_undone(&mut self, block: usize) {
         for result in self.steps.iter_mut().filter(|result| result.block == block) {

@@ -70,7 +70,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 result.commands.truncate(position);
                 result.commands.push(CommandResult {
                     exit,
-                    output: judge::recorded(block, position, &outcome),
+                    output: judge::recorded(block, position, &outcome, self.options.keep()),
                 });
                 result.took = self.clock.instant().saturating_duration_since(started);
                 let failure = match verdict {

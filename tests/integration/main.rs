@@ -18,6 +18,7 @@ mod corpus;
 mod ending;
 mod events;
 mod expectations;
+mod found;
 mod going_on;
 mod guided;
 mod guided_tty;

@@ -66,7 +66,9 @@ fn a_difference_shows_masks_and_is_not_accepted() {
     is_nowhere(&case.text());
     let ran = case.run(["accept", "--yes", "a.md"]).exits(1);
     assert!(
-        ran.stderr.contains("1 places in it are masked"),
+        ran.stderr.contains(
+            "what is secret in it is masked (×1); write a hole for it yourself, such as `[..]`"
+        ),
         "{}",
         ran.stderr
     );

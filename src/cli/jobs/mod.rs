@@ -150,8 +150,9 @@ impl Shared {
             Err(error) => Err(error),
         };
         let (came, problem) = match played {
-            Ok(results) => {
+            Ok(mut results) => {
                 let problem = self.record(&prepared, &results, &mut shown).err();
+                results.forget_whole();
                 (Came::Ran(Box::new(results)), problem)
             }
             // It was ended before its first step.
@@ -198,7 +199,10 @@ impl Shared {
     ) -> Result<RunResults, Error> {
         let mut stage = Stage::set(prepared, self.how.mode, signals).await?;
         decisions.refuse_target(stage.target.as_deref())?;
-        let passage = Passage::anew(prepared);
+        let passage = Passage {
+            keeps_whole: matches!(self.how.record, Record::Copy(_)),
+            ..Passage::anew(prepared)
+        };
         let runbook = &prepared.runbook;
         let header = journaled::header(prepared, &stage, &passage);
         let journal = self

@@ -4,6 +4,7 @@
 //! One pushdown automaton (`machine`, `quotes`, `operators`, `grammar`) reads the text once, line by line, in linear time
 //! and without recursion; the questions differ only in what listens to it.
 
+mod argument;
 mod command;
 mod complete;
 mod frame;
@@ -16,6 +17,7 @@ mod tokens;
 mod word;
 mod wrapper;
 
+pub use argument::{argument, quote};
 pub use command::{Redirect, SimpleCommand, commands};
 pub use complete::{Continuation, Lexer, continuation};
 pub use output::looks_like;

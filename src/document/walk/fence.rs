@@ -43,6 +43,7 @@ impl Walker<'_> {
             line,
             end_line,
             closed,
+            start: open.span.start,
             prefix: blank_markers(&source.text()[line_start..open.span.start]),
         };
         if !closed && self.containers.len() == 1 {

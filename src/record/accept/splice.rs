@@ -86,8 +86,7 @@ pub(super) fn widen(source: &Source, replacements: &[Replacement<'_>]) -> Vec<Ed
     let mut fences: Vec<&Fence> = inside().map(|replacement| replacement.fence).collect();
     fences.dedup_by_key(|fence| fence.line);
     for fence in fences {
-        let opening = source.line_start(fence.line);
-        let start = opening + fence.prefix.len().min(source.line_text(fence.line).len());
+        let start = fence.start;
         let text = &source.text()[start..];
         let mark = text.chars().next().unwrap_or('`');
         let length = run_of(text, mark);

@@ -64,6 +64,32 @@ fn only_lines_that_differ_change() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_what_lines_begin_with() {
+    for (text, expected) in [
+        (
+            "- ```sh\n  $ a\n  two\n  ```\n",
+            "- ````sh\n  $ a\n  ```\n  ````\n",
+        ),
+        (
+            "> ```sh\n> $ a\n> two\n> ```\n",
+            "> ````sh\n> $ a\n> ```\n> ````\n",
+        ),
+        (
+            ">```sh\n>$ a\n>two\n>```\n",
+            ">````sh\n>$ a\n> ```\n>````\n",
+        ),
+        ("```sh\n$ a\ntwo\n```\n", "````sh\n$ a\n```\n````\n"),
+    ] {
+        for mark in ["", "\u{feff}"] {
+            assert_eq!(
+                accepted(&format!("{mark}{text}"), &["```\n"]),
+                Ok(format!("{mark}{expected}"))
+            );
+        }
+    }
+}
+
+#[test]
 fn fences_behind_the_step_are_written_and_widened() {
     let text = "- x\n  ```sh\n  $ a\n  ```\n  ~~~expect\n  one\n  ~~~\n- y\n";
     assert_eq!(
@@ -117,7 +143,7 @@ fn what_cannot_be_accepted_says_why() {
     insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &["one\n"]), @"its output is as expected by itself: what it failed for lies elsewhere");
     insta::assert_snapshot!(told("```sh\n$ a\n```\n", &["\n"]), @"it printed nothing, so there is nothing to expect");
     let long: String = (0..1000).map(|n| format!("{n}\n")).collect();
-    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 or so lines are left out; `record=full` on the step keeps more");
+    insta::assert_snapshot!(told("```sh\n$ a\none\n```\n", &[&long]), @"not all of its output is recorded: 600 lines are left out; `record=full` on the step keeps more");
     let text = "<!-- stepmark: match=contains -->\n```sh\n$ a\none\n```\n";
     insta::assert_snapshot!(told(text, &["two\n"]), @"line 4: what match=contains is to find in the output is yours to write");
     insta::assert_snapshot!(told("<!-- stepmark: record=stamp -->\n```sh\n$ a\none\n```\n", &["two\n"]), @"its output is not recorded: it may hold secrets or template marks, or the step says so; `record=full` records it");

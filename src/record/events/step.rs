@@ -90,6 +90,8 @@ struct Command {
     #[serde(default, skip_serializing_if = "is_none")]
     left_out: u64,
     #[serde(default, skip_serializing_if = "is_none")]
+    newlines_left_out: u64,
+    #[serde(default, skip_serializing_if = "is_none")]
     masked: u64,
 }
 
@@ -209,6 +211,7 @@ impl Command {
             output: Bytes::new(&command.output.head),
             tail: Bytes::new(&command.output.tail),
             left_out: command.output.left_out,
+            newlines_left_out: command.output.newlines_left_out,
             masked: command.output.masked,
         }
     }
@@ -218,7 +221,9 @@ impl Command {
             head: self.output.read()?,
             tail: self.tail.read()?,
             left_out: self.left_out,
+            newlines_left_out: self.newlines_left_out,
             masked: self.masked,
+            whole: None,
         };
         let exit = self.exit;
         Some(CommandResult { exit, output })

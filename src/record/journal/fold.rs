@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::Header;
 use super::story::{Asked, Story};
-use crate::record::events::body::{Body, Finish, Resumed, Started};
+use crate::record::events::body::{Body, Finish, Output, Printed, Resumed, Started};
 use crate::record::events::line::{Envelope, VERSION};
 use crate::record::events::part::Bytes;
 use crate::record::events::step::{Finished, signal};
@@ -95,6 +95,7 @@ pub(super) fn fold(
             is_finished: false,
             asked: Vec::new(),
             session: None,
+            outputs: HashMap::new(),
         },
     };
     for (envelope, body) in rest {
@@ -167,6 +168,12 @@ impl Teller {
                 self.story.in_flight.take_if(|open| settled.contains(open));
                 self.story.results.undoing.push(by);
             }
+            Body::Output(Output {
+                place: Some(place),
+                printed: Printed::File { file, .. },
+            }) => {
+                self.story.outputs.insert(place.block, file.clone());
+            }
             Body::Finish(finish) => self.finish(finish)?,
             Body::Attempt(_) | Body::Output(_) | Body::BackgroundEnded(_) | Body::Other => {}
         }
@@ -235,9 +242,13 @@ impl Teller {
         let current = runbook(&story.header, texts, text, &resumed.defaults)?;
         story.results.steps = story.carried(&current);
         // Nobody has said yet what became of it.
+        let twins = twins(&current, &story.ran);
         let in_flight = story.unsettled();
-        story.in_flight =
-            in_flight.and_then(|block| twins(&current, &story.ran).get(&block).copied());
+        story.in_flight = in_flight.and_then(|block| twins.get(&block).copied());
+        let outputs = std::mem::take(&mut story.outputs).into_iter();
+        story.outputs = outputs
+            .filter_map(|(block, file)| Some((*twins.get(&block)?, file)))
+            .collect();
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
         story.header.process = process;

@@ -5,6 +5,7 @@ mod error;
 mod fold;
 mod list;
 mod lock;
+mod outputs;
 mod past_events;
 mod store;
 mod story;

@@ -2,13 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write};
-use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::error::Error;
 use super::store::{Store, at};
-use super::writer::OUTPUTS;
 use crate::record::events::body::{Body, Printed};
 use crate::record::events::public::Public;
 
@@ -57,11 +55,7 @@ impl Store {
         time: Timestamp,
         to: &mut dyn Write,
     ) -> Result<(), Error> {
-        // A name out of a damaged journal leads nowhere else.
-        let number = Path::new(name).strip_prefix(OUTPUTS).ok();
-        let number = number.and_then(|number| number.to_str()?.parse::<usize>().ok());
-        let number = number.ok_or_else(|| self.damaged(id))?;
-        let path = self.folder(id).join(OUTPUTS).join(number.to_string());
+        let path = self.output(id, name).ok_or_else(|| self.damaged(id))?;
         let mut file = File::open(&path).map_err(at(&path))?;
         let mut buffer = vec![0; 64 << 10];
         loop {

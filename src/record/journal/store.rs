@@ -67,6 +67,14 @@ impl Store {
         Ok(Self::at(state.ok_or(Error::NoHome)?.join("stepmark")))
     }
 
+    /// Whether `folder` is that of a run, in whatever store: the documents in it are what ran.
+    #[must_use]
+    pub fn is_of_run(folder: &Path) -> bool {
+        [EVENTS, DOCUMENT, OUTPUTS]
+            .iter()
+            .all(|name| folder.join(name).exists())
+    }
+
     pub(super) fn runs_folder(&self) -> PathBuf {
         self.root.join("runs")
     }

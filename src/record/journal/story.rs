@@ -36,6 +36,8 @@ pub struct Story {
     pub asked: Vec<Asked>,
     /// The session behind the last step, and how its environment differs from stepmark's own.
     pub(super) session: Option<Session>,
+    /// The file with all that a block printed when it ran last, by its index.
+    pub(super) outputs: HashMap<usize, String>,
 }
 
 /// A question that somebody answered.

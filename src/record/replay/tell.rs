@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Changed, Recorded, Replay};
 use crate::diagnostic::Diagnostic;
+use crate::document::shell::argument;
 use crate::document::{DoneMark, RESULT_OPEN, RUN_OPEN, RunLine, Stamp, unescape_html};
 use crate::expect::visible;
 use crate::run::Status;
@@ -119,7 +120,7 @@ pub(super) fn failing(runbook: &Runbook, stamp: &Stamp, status: Status) -> Diagn
         "" => format!("the recorded result is `{word}`"),
         summary => format!("the recorded result is `{word}`: {summary}"),
     };
-    let path = runbook.document.source.path().display();
+    let path = argument(runbook.document.source.path());
     let help = match status {
         Status::Failed | Status::Differs => format!(
             "mend it and run the document again, or take what it printed for what is expected: `stepmark accept {path}`"
@@ -138,7 +139,7 @@ pub(super) fn undone(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
 
 pub(super) fn left(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
     let message = "the step that this result is of is gone";
-    let path = runbook.document.source.path().display();
+    let path = argument(runbook.document.source.path());
     let help = format!(
         "take the stamp out too; `stepmark clean {path}` takes out all that is recorded in the document"
     );
@@ -200,7 +201,7 @@ pub(super) fn age(
 
 /// What to do, and the commands that do it.
 fn with_commands(help: &str, runbook: &Runbook) -> String {
-    let path = runbook.document.source.path().display();
+    let path = argument(runbook.document.source.path());
     format!("{help}: `stepmark run {path}`, or `stepmark ci --record document {path}`")
 }
 

@@ -21,11 +21,13 @@ pub struct Printed {
 }
 
 /// Output with its middle left out when it is large.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Captured {
     head: Vec<u8>,
     tail: VecDeque<u8>,
     total: u64,
+    /// How many newlines there were in all.
+    newlines: u64,
     masks: u64,
 }
 
@@ -33,6 +35,7 @@ impl Captured {
     /// Appends output.
     pub fn push(&mut self, bytes: &[u8]) {
         self.total += bytes.len() as u64;
+        self.newlines += newlines(bytes);
         let (head, rest) = bytes.split_at(bytes.len().min(KEPT - self.head.len()));
         self.head.extend_from_slice(head);
         let rest = &rest[rest.len().saturating_sub(KEPT)..];
@@ -48,6 +51,7 @@ impl Captured {
         self.push(first);
         self.push(second);
         self.total += other.left_out();
+        self.newlines += other.newlines_left_out();
         self.masks += other.masks;
     }
 
@@ -61,6 +65,14 @@ impl Captured {
     #[must_use]
     pub fn left_out(&self) -> u64 {
         self.total - (self.head.len() + self.tail.len()) as u64
+    }
+
+    /// How many newlines are left out between head and tail.
+    #[must_use]
+    pub fn newlines_left_out(&self) -> u64 {
+        let (first, second) = self.tail.as_slices();
+        let kept = [&self.head, first, second].map(newlines);
+        self.newlines - kept.iter().sum::<u64>()
     }
 
     /// How many masks stand in it for secrets.
@@ -141,9 +153,10 @@ impl Captured {
         }
         let (end, masks) = masker.mask_counted(rest);
         let masked_length = (head.len() + end.len()) as u64;
-        let cut = (tail.len() - rest.len()) as u64;
+        let cut = &tail[..tail.len() - rest.len()];
         Self {
-            total: self.left_out() + cut + masked_length,
+            total: self.left_out() + cut.len() as u64 + masked_length,
+            newlines: self.newlines_left_out() + newlines(cut) + newlines(&head) + newlines(&end),
             masks: (stream.masked() + masks) as u64,
             head,
             tail: end.into_owned().into(),
@@ -158,6 +171,11 @@ impl Captured {
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
         }
     }
+}
+
+/// How many newlines there are in `bytes`.
+pub(in crate::run) fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 #[cfg(test)]
@@ -183,6 +201,27 @@ mod tests {
         assert_eq!(captured.left_out(), 12_000_000 - 2 * KEPT as u64);
         assert_eq!(captured.bytes().len(), 2 * KEPT);
         assert_eq!(captured.bytes().last(), Some(&1199u32.to_le_bytes()[0]));
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted_in_lines() {
+        let line = format!("{}\n", "a".repeat(99));
+        let mut captured = Captured::default();
+        for _ in 0..100_000 {
+            captured.push(line.as_bytes());
+        }
+        let is_newline = |byte: &&u8| **byte == b'\n';
+        let kept = captured.bytes().iter().filter(is_newline).count() as u64;
+        assert_eq!(captured.newlines_left_out() + kept, 100_000);
+        let mut both = Captured::default();
+        both.append(&captured);
+        both.append(&captured);
+        let kept = both.bytes().iter().filter(is_newline).count() as u64;
+        assert_eq!(both.newlines_left_out() + kept, 200_000);
+        let masker = Masker::new(["hunter22".to_owned()]).unwrap();
+        let masked = captured.masked(&masker);
+        let kept = masked.bytes().iter().filter(is_newline).count() as u64;
+        assert_eq!(masked.newlines_left_out() + kept, 100_000);
     }
 
     #[test]

@@ -43,6 +43,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 
 pub use self::background::Background;
+pub(super) use self::capture::newlines;
 pub use self::capture::{Captured, KEPT, Printed};
 pub use self::descriptor::watch;
 use self::directory::Directory;

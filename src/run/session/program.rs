@@ -11,18 +11,20 @@
 use std::fmt::Write;
 use std::path::Path;
 
+pub(super) use crate::document::shell::quote;
+
 /// Runs a step, standard error joined to standard output. What sources the file is not evaluated itself, since `set -x`
 /// shows with one `+` more how deep that is.
 pub(super) const STEP_LINE: &[u8] =
-    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\"; \
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . -- \"$__stepmark_file\"; \
 { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a step with standard error apart.
 pub(super) const SPLIT_LINE: &[u8] =
-    b"{ __stepmark_a; } 2>/dev/null; \\builtin . \"$__stepmark_file\" \
+    b"{ __stepmark_a; } 2>/dev/null; \\builtin . -- \"$__stepmark_file\" \
 2>|\"$__stepmark_dir/.stepmark-errors\"; { \\builtin eval \"$__stepmark_end\"; } &>/dev/null\n";
 /// Runs a quiet step. The function at its end fails when the step was not as quiet as it was thought to be.
 pub(super) const QUIET_LINE: &[u8] =
-    b"__stepmark_a;. \"$__stepmark_file\";__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
+    b"__stepmark_a;. -- \"$__stepmark_file\";__stepmark_z||builtin eval \"$__stepmark_loud\"\n";
 
 /// Makes the shell forget jobs that have been killed, so that it does not tell of them in the next step's output.
 pub(super) const FORGET_LINE: &[u8] = b"{ \\builtin jobs; } &>/dev/null\n";
@@ -266,26 +268,4 @@ pub(super) fn start(start: &Start<'_>) -> String {
         text.push_str("builtin set -E -o pipefail\nbuiltin shopt -s inherit_errexit sourcepath\n");
     }
     text
-}
-
-/// Quotes a word for bash, on one line.
-pub(super) fn quote(word: &str) -> String {
-    if !word.contains(|c: char| c.is_ascii_control()) {
-        return format!("'{}'", word.replace('\'', r"'\''"));
-    }
-    let mut quoted = String::from("$'");
-    for c in word.chars() {
-        match c {
-            '\'' | '\\' => {
-                quoted.push('\\');
-                quoted.push(c);
-            }
-            c if c.is_ascii_control() => {
-                let _ = write!(quoted, "\\{:03o}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('\'');
-    quoted
 }

@@ -57,8 +57,13 @@ impl Shell {
     /// Starts bash, found by the PATH of its environment.
     pub(super) fn start(options: &Options<'_>) -> io::Result<Self> {
         let program = find("bash", options.environment)?;
+        // A name with this sign makes a login shell; what steps see as `$0` is set once it runs.
+        let name = match options.name.starts_with('-') {
+            true => "bash",
+            false => options.name,
+        };
         let arguments = match options.interactive {
-            None => [options.name, "--noprofile", "--norc", CONTROL_PATH].map(str::as_bytes),
+            None => [name, "--noprofile", "--norc", CONTROL_PATH].map(str::as_bytes),
             Some(file) => [
                 b"bash".as_slice(),
                 b"--rcfile",

@@ -106,6 +106,7 @@ impl Staged<'_> {
             masker: Masker::new(secrets).expect("secrets that are long enough"),
             usual: HashMap::new(),
             undoes: self.undoes,
+            keeps_whole: false,
         };
         let clock = MovedClock { start, moved };
         let mut run = Run {

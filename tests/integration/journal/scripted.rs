@@ -221,6 +221,7 @@ pub fn go(
         masker: Masker::default(),
         usual: HashMap::new(),
         undoes: Undoes::Asked,
+        keeps_whole: false,
     };
     let mut run = Run {
         runbook,

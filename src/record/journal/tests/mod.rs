@@ -105,7 +105,9 @@ pub(in crate::record) fn failed(block: usize) -> StepResult {
             head: b"no text: \xff\0\n".to_vec(),
             tail: b"the end\n".to_vec(),
             left_out: 12,
+            newlines_left_out: 3,
             masked: 2,
+            whole: None,
         },
     }];
     result.reason = "it is known".to_owned();
