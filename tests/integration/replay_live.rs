@@ -279,9 +279,9 @@ fn a_directory_is_no_consent_and_no_record_is_none() {
     // With --require what is not recorded fails there; where it is named it always does.
     fs::remove_file(case.path("docs/b")).expect("the replay made it");
     for arguments in [&["--require", "."][..], &["docs/b.md", "a.md"], &["./a.md"]] {
-        let ran = live(&case, arguments).exits(3);
+        let ran = live(&case, arguments).exits(1);
         assert!(
-            ran.stderr.contains("nothing is recorded in it"),
+            ran.stderr.contains("error[not-recorded]: nothing is"),
             "{}",
             ran.stderr
         );
