@@ -7,7 +7,7 @@ use crate::support::{Case, Ran, steps};
 
 fn record(case: &Case, more: &[&str]) -> Ran {
     let record = ["ci", "--record", "document", "a.md"];
-    case.run([&record, more].concat())
+    case.finish(case.start(&[&record, more].concat()))
 }
 
 fn live(case: &Case) -> Ran {
@@ -27,7 +27,7 @@ fn a_difference_is_a_failure_in_every_report() {
         "md",
         "summary.md",
     ];
-    let ran = case.run([&["replay", "--live", "a.md"][..], &reports].concat());
+    let ran = case.finish(case.start(&[&["replay", "--live", "a.md"][..], &reports].concat()));
     let ran = ran.exits(1);
     let annotations = ran
         .stdout
