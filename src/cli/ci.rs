@@ -6,7 +6,8 @@ use tokio::task::LocalSet;
 
 use super::args::{self, Ci, Manual, Record};
 use super::error::Error;
-use super::jobs::chosen::{self, Wanted};
+use super::execution::Prepared;
+use super::jobs::chosen::{self, Refused, Wanted};
 use super::jobs::display::Display;
 use super::jobs::done::{self, Done};
 use super::jobs::unattended::Decisions;
@@ -15,7 +16,8 @@ use super::parameters;
 use super::reports;
 use super::stage::{self, Mode};
 use crate::record::journal::Store;
-use crate::run::{Policy, Undoes};
+use crate::report::document::{Outcome, Reported};
+use crate::run::{Interrupts as _, Policy, Undoes};
 
 /// Runs the documents. The exit status is that of the worst.
 pub fn ci(arguments: &Ci) -> Result<u8, Error> {
@@ -32,7 +34,12 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         steps: &arguments.steps,
         partition: arguments.partition,
     };
-    let documents = chosen::choose(&wanted, |_| None)?;
+    let documents = match chosen::choose(&wanted, |_| None) {
+        Ok(documents) => documents,
+        Err(refused) => return Err(report_refused(arguments, refused)?),
+    };
+    let paths = documents.iter().map(Prepared::path);
+    let reports = reports::Reports::open(&arguments.reports, paths)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
         answers_manual: arguments.manual != Manual::Fail,
@@ -42,8 +49,16 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         decisions: decisions(arguments),
     });
     let jobs: Vec<Job> = jobs.collect();
-    obstacles::refuse(&jobs, policy, parameters::how_to_give).await?;
-    let reports = reports::Reports::open(&arguments.reports)?;
+    let mut waiting = signals.clone();
+    let lacking = tokio::select! {
+        biased;
+        signal = waiting.next() => return Ok(signal.exit_status()),
+        lacking = obstacles::tell(&jobs, policy, parameters::how_to_give) => lacking,
+    };
+    if lacking.iter().any(Option::is_some) {
+        report_lacking(reports, &jobs, &lacking)?;
+        return Err(obstacles::refusal());
+    }
     let how = How {
         events: reports.events(),
         ..how(arguments)
@@ -57,6 +72,50 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
     let status = done::exit_status(&done, signal);
     // Also where nothing ran: whoever collects reports finds an empty one.
     reports.end(&reported, status, signal)
+}
+
+/// Why documents do not run that nothing is wrong with.
+const IN_VAIN: Outcome<'_> = Outcome::NotRun {
+    why: "another document cannot run as it is",
+};
+
+/// Reports of documents that cannot be used; what ends the program.
+fn report_refused(arguments: &Ci, refused: Refused) -> Result<Error, Error> {
+    let broken = Outcome::Broken {
+        why: "the document has errors; `stepmark check` lists them",
+    };
+    let sound = refused.sound.iter().map(|prepared| {
+        let blocks = &prepared.plan.blocks[..];
+        Reported::new(&prepared.runbook, blocks, IN_VAIN)
+    });
+    let all = refused
+        .broken
+        .iter()
+        .map(|runbook| Reported::new(runbook, &[], broken));
+    let all: Vec<_> = all.chain(sound).collect();
+    let paths = all
+        .iter()
+        .map(|document| document.runbook.document.source.path());
+    let reports = reports::Reports::open(&arguments.reports, paths)?;
+    reports.begin();
+    reports.write(&all)?;
+    Ok(refused.tell())
+}
+
+/// Reports of documents that lack something.
+fn report_lacking(
+    reports: reports::Reports,
+    jobs: &[Job],
+    lacking: &[Option<String>],
+) -> Result<(), Error> {
+    let all = jobs.iter().zip(lacking).map(|(job, lacking)| {
+        let outcome = lacking
+            .as_deref()
+            .map_or(IN_VAIN, |why| Outcome::Broken { why });
+        Reported::new(&job.prepared.runbook, &job.prepared.plan.blocks, outcome)
+    });
+    reports.begin();
+    reports.write(&all.collect::<Vec<_>>())
 }
 
 fn how(arguments: &Ci) -> How {

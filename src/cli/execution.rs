@@ -36,6 +36,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The document's path, as it was given.
+    pub fn path(&self) -> &Path {
+        self.runbook.document.source.path()
+    }
+
     /// The values that may be shown and kept.
     pub fn open_values(&self) -> BTreeMap<String, String> {
         let values = self.values.iter();

@@ -28,6 +28,11 @@ pub struct Journaled<'a, O> {
 /// The journals below `folder`, else those of the person.
 pub fn store(folder: Option<&Path>) -> Result<Store, Error> {
     match folder {
+        Some(folder) if !folder.is_dir() => Err(Error::bad_input(format!(
+            "{}: there is no folder with journals",
+            folder.display()
+        ))
+        .help("`stepmark ci --journal DIR` makes one")),
         Some(folder) => Ok(Store::at(folder)),
         None => Store::of_user().map_err(|error| Error::journal(&error)),
     }

@@ -10,6 +10,7 @@ use super::{exit, journaled};
 use crate::record::journal::Story;
 use crate::report::document::{Outcome, Reported};
 use crate::report::summary;
+use crate::run::{Failure, Status, StepResult};
 use crate::source::Source;
 
 /// Reports past runs.
@@ -26,19 +27,14 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
     let here = std::env::current_dir().unwrap_or_default();
     let story = |id: &String| {
         let story = store.story(id).map_err(|error| Error::journal(&error))?;
-        Ok(called_from(&here, story))
+        Ok(with_interrupted(called_from(&here, story)))
     };
     let stories = ids.iter().map(story).collect::<Result<Vec<Story>, _>>()?;
     let plans: Vec<Vec<usize>> = stories.iter().map(plan).collect();
     let told: Vec<Reported<'_>> = stories
         .iter()
         .zip(&plans)
-        .map(|(story, plan)| Reported {
-            runbook: &story.ran,
-            plan,
-            outcome: Outcome::Ran(&story.results),
-            problem: None,
-        })
+        .map(|(story, plan)| Reported::new(&story.ran, plan, Outcome::Ran(&story.results)))
         .collect();
     let asked = &arguments.reports;
     let is_any = asked.junit.is_some() || asked.summary.is_some() || asked.events.is_some();
@@ -46,7 +42,7 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
         say!("{}", summary::markdown(&told).trim_end());
         return Ok(exit::PASSED);
     }
-    let reports = Reports::open(asked)?;
+    let reports = Reports::open(asked, [])?;
     if let Some(mut events) = reports.events() {
         for story in &stories {
             let id = &story.header.id.0;
@@ -66,6 +62,23 @@ fn called_from(here: &Path, story: Story) -> Story {
     if let Ok(below) = source.path().strip_prefix(here) {
         let below = below.to_path_buf();
         *source = std::mem::replace(source, Source::new("", "")).at(below);
+    }
+    story
+}
+
+/// A story in which the step that was running when everything ended says so.
+fn with_interrupted(story: Story) -> Story {
+    let mut story = story;
+    if let Some(index) = story.in_flight {
+        let block = &story.ran.blocks[index];
+        let what = "it was running when the run was ended from outside".to_owned();
+        let failure = Failure::plain(what, block.line);
+        let ended = StepResult::without_run(index, block.kind, Status::Interrupted, String::new());
+        story.results.put(StepResult {
+            failure: Some(failure),
+            ..ended
+        });
+        story.results.not_run = story.results.not_run.saturating_sub(1);
     }
     story
 }

@@ -15,6 +15,7 @@ use super::error::Error;
 use super::jobs::display::Out;
 use super::terminal::say_err;
 use crate::record::events::Sink;
+use crate::record::journal::canonical;
 use crate::report::document::Reported;
 use crate::report::{github, junit, summary};
 use crate::run::Signal;
@@ -47,8 +48,12 @@ struct Github {
 }
 
 impl Reports {
-    /// Makes sure that every report can be written, before anything runs.
-    pub fn open(asked: &args::Reports) -> Result<Self, Error> {
+    /// Makes sure that every report can be written, and in the place of no document, before anything runs.
+    pub fn open<'a>(
+        asked: &args::Reports,
+        documents: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, Error> {
+        refuse_places(asked, documents)?;
         let is_stdout = asked.events.as_deref() == Some(Path::new("-"));
         if is_stdout && asked.github {
             return Err(
@@ -139,6 +144,42 @@ impl Reports {
         }
         written.into_iter().collect()
     }
+}
+
+/// Refuses to write a report where something else stands, or another report will.
+fn refuse_places<'a>(
+    asked: &args::Reports,
+    documents: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Error> {
+    let summary = asked.summary.as_ref().and_then(|words| words.get(1));
+    let wanted = [
+        ("--junit", asked.junit.as_deref()),
+        ("--summary md", summary.map(Path::new)),
+        ("--events", asked.events.as_deref()),
+    ];
+    let mut taken: Vec<PathBuf> = documents.into_iter().map(canonical).collect();
+    let is_stdout = |path: &Path| path == Path::new("-");
+    for (option, path) in wanted {
+        let Some(path) = path else {
+            continue;
+        };
+        if is_stdout(path) && option != "--events" {
+            return Err(Error::bad_input(format!("{option} -: it takes a file"))
+                .help("only --events can go to standard output"));
+        }
+        // Pipes and devices take what several have to say.
+        let place = canonical(path);
+        let is_file = !place.exists() || place.is_file();
+        if is_file && !is_stdout(path) && taken.contains(&place) {
+            let path = path.display();
+            return Err(Error::bad_input(format!(
+                "{option} {path}: this is a document, or another report"
+            ))
+            .help("give each report a file of its own"));
+        }
+        taken.push(place);
+    }
+    Ok(())
 }
 
 impl Events {

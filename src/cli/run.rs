@@ -108,7 +108,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     }
     let mut operator = Journaled::new(guided, &prepared.runbook, journal, &SystemClock);
     let results = stage.play(&prepared, passage, &mut operator).await;
-    stage.clear(&prepared, &mut operator).await;
+    stage
+        .clear(&prepared, results.interrupted_by, &mut operator)
+        .await;
     if !results.stopped {
         operator.inner.show_rest().await;
     }

@@ -9,10 +9,10 @@ use super::error::Error;
 use super::execution::Prepared;
 use super::terminal::{self, say_err};
 use crate::expect::visible;
-use crate::run::session::{Session, SessionOptions, Size, Snapshot};
+use crate::run::session::{LAST_GRACE, Session, SessionOptions, Size, Snapshot};
 use crate::run::{
-    self, Clock as _, Event, Interrupts as _, Operator, Past, Run, RunId, RunOptions, RunResults,
-    Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
+    self, Asked, Clock as _, Event, Interrupts as _, Operator, Past, Question, Run, RunId,
+    RunOptions, RunResults, Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
 };
 
 /// Who runs a document.
@@ -95,16 +95,19 @@ impl Stage {
             })
         };
         let mut session = start().await.map_err(broken)?;
-        let (root, masker) = (&prepared.root, &prepared.masker);
-        let target = run::target(runbook, &mut session, root, masker);
         let mut signals = signals;
-        let target = tokio::select! {
-            biased;
-            signal = ended(&mut signals, mode) => return Err(Error::left_by(Some(signal))),
-            target = target => target.map_err(broken)?,
-        };
-        let target = match target {
-            Err(why) if !prepared.missing.is_empty() => {
+        let mut ended_by = None;
+        let ended = async { ended_by = Some(ended(&mut signals, mode).await) };
+        let target = run::target(runbook, &mut session, question(prepared, mode), ended);
+        let target = match target.await.map_err(broken)? {
+            Asked::Target(target) => target,
+            Asked::Ended => {
+                // With all that the command has started.
+                let done = session.end_within(run::HURRIED, &mut |_| {}).await;
+                done.map_err(broken)?;
+                return Err(Error::left_by(ended_by));
+            }
+            Asked::Unknown(why) if !prepared.missing.is_empty() => {
                 let why = visible(&why);
                 say_err!("note: the target is not known before the parameters are: {why}");
                 // Whatever has become of the shell meanwhile: the run begins with one of its own.
@@ -112,7 +115,7 @@ impl Stage {
                 failed.end(&mut |_| {}).await.map_err(broken)?;
                 None
             }
-            target => target.map_err(|why| unknown_target(&why))?,
+            Asked::Unknown(why) => return Err(unknown_target(&why)),
         };
         Ok(Self {
             session,
@@ -125,11 +128,14 @@ impl Stage {
     /// Asks again which system the session touches, now that its variables are others. Whether it is
     /// another than before.
     pub async fn find_target(&mut self, prepared: &Prepared) -> Result<bool, Error> {
-        let (root, masker) = (&prepared.root, &prepared.masker);
-        let now = run::target(&prepared.runbook, &mut self.session, root, masker)
-            .await
-            .map_err(|error| broken_session(&error))?
-            .map_err(|why| unknown_target(&why))?;
+        let question = question(prepared, self.mode);
+        let nobody = std::future::pending();
+        let now = run::target(&prepared.runbook, &mut self.session, question, nobody).await;
+        let now = match now.map_err(|error| broken_session(&error))? {
+            Asked::Target(now) => now,
+            Asked::Unknown(why) => return Err(unknown_target(&why)),
+            Asked::Ended => return Err(Error::left_by(Some(Signal::Interrupt))),
+        };
         let is_other = now != self.target;
         self.target = now;
         Ok(is_other)
@@ -225,16 +231,38 @@ impl Stage {
     }
 
     /// Ends the session, and everything that its steps have started.
-    pub async fn clear<O: Operator>(self, prepared: &Prepared, operator: &mut O) {
+    /// Whoever sends a signal wants it to end soon.
+    pub async fn clear<O: Operator>(
+        self,
+        prepared: &Prepared,
+        signal: Option<Signal>,
+        operator: &mut O,
+    ) {
+        let grace = match signal {
+            Some(_) => run::HURRIED,
+            None => LAST_GRACE,
+        };
         // What an EXIT trap prints knows the secrets, too.
         let mut masked = prepared.masker.stream();
         let mut show = |bytes: &[u8]| operator.event(&Event::Output { bytes });
         let mut mask = |bytes: &[u8]| masked.push(bytes, &mut show);
-        let ended = self.session.end(&mut mask).await;
+        let ended = self.session.end_within(grace, &mut mask).await;
         masked.finish(&mut show);
         if let Err(error) = ended {
             say_err!("warning: the session with the shell did not end well: {error}");
         }
+    }
+}
+
+/// How a document is asked for its target.
+fn question(prepared: &Prepared, mode: Mode) -> Question<'_> {
+    Question {
+        root: &prepared.root,
+        masker: &prepared.masker,
+        limit: match mode {
+            Mode::Guided => None,
+            Mode::Unattended { timeout, .. } => Some(timeout),
+        },
     }
 }
 

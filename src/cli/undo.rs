@@ -80,7 +80,9 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let mut operator = Journaled::new(guided, &prepared.runbook, Some(journal), &SystemClock);
     let mut results = results.clone();
     let undoing = stage.undo(&prepared, &mut results, &mut operator).await;
-    stage.clear(&prepared, &mut operator).await;
+    stage
+        .clear(&prepared, results.interrupted_by, &mut operator)
+        .await;
     drop(operator);
     tell_end(undoing);
     if undoing.undone > 0 {

@@ -48,6 +48,17 @@ pub struct Case<'a> {
 }
 
 impl<'a> Reported<'a> {
+    /// A document of which there is nothing else to say.
+    #[must_use]
+    pub const fn new(runbook: &'a Runbook, plan: &'a [usize], outcome: Outcome<'a>) -> Self {
+        Self {
+            runbook,
+            plan,
+            outcome,
+            problem: None,
+        }
+    }
+
     /// The results of its run, where there was one.
     #[must_use]
     pub const fn results(&self) -> Option<&'a RunResults> {

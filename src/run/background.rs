@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::fd::AsRawFd as _;
 use std::path::PathBuf;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::command::script;
@@ -12,10 +13,10 @@ use super::kept::Kept;
 use super::operator::Operator;
 use super::result::{CommandResult, Failure, RunResults, StepResult};
 use super::seams::{Executor, Interrupts, Process};
-use super::session::{Captured, Ended, Readiness};
+use super::session::{Captured, Ended, LAST_GRACE, Readiness};
 use super::signal::Signal;
 use super::status::Status;
-use super::{Next, Run, Settled};
+use super::{HURRIED, Next, Run, Settled};
 use crate::runbook::attributes::Ready;
 use crate::runbook::{Block, duration};
 
@@ -104,7 +105,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             });
             return Ok(result);
         };
-        process.end().await?;
+        process.end(LAST_GRACE).await?;
         let exit = match readiness {
             Readiness::Ended(ended) => status(ended),
             _ => 130,
@@ -127,7 +128,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     async fn end_former(&mut self, index: usize) -> io::Result<()> {
         let is_it = |running: &Background<_>| running.block == index;
         match self.background.iter().position(is_it) {
-            Some(position) => self.background.remove(position).process.end().await,
+            Some(position) => {
+                self.background
+                    .remove(position)
+                    .process
+                    .end(LAST_GRACE)
+                    .await
+            }
             None => Ok(()),
         }
     }
@@ -179,7 +186,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             } = running;
             let result = self.died(block, ended, &output, results);
             // What cannot be ended so ends with the session.
-            let _ = process.end().await;
+            let _ = process.end(LAST_GRACE).await;
             if let Some(result) = result {
                 self.finish(result, results).await;
             }
@@ -194,7 +201,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 process,
                 output,
             } = running;
-            if process.end().await.is_err() {
+            if process.end(LAST_GRACE).await.is_err() {
                 continue;
             }
             let Some(result) = self.died(block, ended, &output, results) else {
@@ -235,7 +242,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 
     /// Ends what runs in the background, the last first, but for what is to outlive the run.
-    pub(super) async fn end_background(&mut self) {
+    pub(super) async fn end_background(&mut self, is_hurried: bool) {
+        let mut ends = Vec::new();
         while let Some(running) = self.background.pop() {
             let Background { block, process, .. } = running;
             let id = process.id();
@@ -247,9 +255,20 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                         self.operator.event(&Event::Kept { block, process });
                     }
                 }
-                false => _ = process.end().await,
+                // The times that they take would add up.
+                false if is_hurried => ends.push(Box::pin(process.end(HURRIED))),
+                // Those that came later may need those before them until they end.
+                false => _ = process.end(LAST_GRACE).await,
             }
         }
+        std::future::poll_fn(|context| {
+            ends.retain_mut(|end| end.as_mut().poll(context).is_pending());
+            match ends.is_empty() {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
     }
 }
 

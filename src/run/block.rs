@@ -1,11 +1,14 @@
 //! One block's turn: what is in its way, what somebody decides, what it does, and what comes of that.
 
+use std::time::Duration;
+
 use super::event::Event;
 use super::operator::{Answer, Decision, InFlight, Operator};
 use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::signal::Signal;
 use super::status::Status;
+use super::target::Elsewhere;
 use super::{Next, Run, Settled, file};
 use crate::runbook::Kind;
 use crate::runbook::effect::Effect;
@@ -63,6 +66,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let original = &self.runbook.blocks[index];
         let mut commands = commands;
         let mut retried = Vec::new();
+        let (mut took_before, mut attempts_before) = (Duration::ZERO, 0);
         loop {
             if self.options.is_guided
                 && let Some(signal) = self.interrupts.pending()
@@ -75,11 +79,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             // elsewhere, so a step that runs again asks again.
             if original.effect != Some(Effect::Reads) || commands.is_some() {
                 match self.target_changed(results).await {
-                    Ok(None) => {}
-                    Ok(Some(reason)) => {
+                    Ok(Elsewhere::No) => {}
+                    Ok(Elsewhere::Yes(reason)) => {
                         self.block_by(index, reason, results).await;
                         return Next::Stop(None);
                     }
+                    Ok(Elsewhere::Ended(signal)) => return Next::Stop(Some(signal)),
                     Err(error) => return self.broken(index, &error, results),
                 }
             }
@@ -107,6 +112,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             };
             result.edited.clone_from(&commands);
             result.retried.clone_from(&retried);
+            result.took += took_before;
+            result.attempts += attempts_before;
             if result.status.is_fine() {
                 if result.status == Status::Passed && !retried.is_empty() {
                     result.status = Status::Flaky;
@@ -117,9 +124,15 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             // A person who has a step run again has seen to it that it passes.
             let is_by_itself = !self.options.is_guided;
             let failure = result.failure.clone().filter(|_| is_by_itself);
+            let (took, attempts) = (result.took, result.attempts);
             match self.settle(index, result, results).await {
                 Settled::Next(next) => return next,
-                Settled::Again(None) => retried.extend(failure),
+                Settled::Again(None) => {
+                    if is_by_itself {
+                        (took_before, attempts_before) = (took, attempts);
+                    }
+                    retried.extend(failure);
+                }
                 Settled::Again(edited) => commands = edited,
             }
         }

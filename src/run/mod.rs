@@ -36,7 +36,7 @@ pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
 pub use signal::Signal;
 pub use status::Status;
-pub use target::target;
+pub use target::{Asked, Question, target};
 pub use tools::look_up;
 pub use undo::Undoing;
 
@@ -49,6 +49,9 @@ use jiff::Timestamp;
 use self::session::Size;
 use crate::expect::Captures;
 use crate::runbook::Runbook;
+
+/// What anything gets to end by itself once a signal has ended the run: whoever sent it waits.
+pub const HURRIED: Duration = Duration::from_secs(1);
 
 /// How a run goes about its steps.
 #[derive(Debug, Clone)]
@@ -185,7 +188,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         self.undo_at_end(&mut results).await;
         self.fail_background(&mut results).await;
-        self.end_background().await;
+        self.end_background(results.interrupted_by.is_some()).await;
         results.took = before + self.clock.instant().saturating_duration_since(started);
         results.not_run = self
             .plan

@@ -36,11 +36,11 @@ pub trait Process {
     /// The process by which a person can find it and end it, where that is known.
     fn id(&self) -> Option<i32>;
 
-    /// Ends it, with all that it started.
+    /// Ends it, with all that it started, which may take as long as `grace` to end by itself.
     ///
     /// # Errors
     /// When it cannot be ended.
-    fn end(self) -> impl Future<Output = io::Result<()>>;
+    fn end(self, grace: Duration) -> impl Future<Output = io::Result<()>>;
 
     /// Lets it outlive the run.
     ///
@@ -150,8 +150,8 @@ impl Process for session::Background {
         Self::id(self)
     }
 
-    async fn end(self) -> io::Result<()> {
-        Self::end(self).await
+    async fn end(self, grace: Duration) -> io::Result<()> {
+        self.end_within(grace).await
     }
 
     async fn keep(self) -> io::Result<()> {

@@ -16,7 +16,7 @@ use super::signal::Signal;
 use super::status::Status;
 use super::{Run, RunOptions};
 use crate::expect::Captures;
-use crate::runbook::Block;
+use crate::runbook::{Block, duration};
 
 /// The pause between two attempts of a step that says `within` and nothing of `every`.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
@@ -152,6 +152,16 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let mut signal = None;
         let reason = self.guard(block, &mut signal).await?;
         let result = |status, reason| StepResult::without_run(index, block.kind, status, reason);
+        let reason = match reason {
+            Ok(reason) => reason,
+            Err(why) if signal.is_none() => {
+                return Ok(Some(StepResult {
+                    failure: Some(Failure::plain(why, block.line)),
+                    ..result(Status::Failed, String::new())
+                }));
+            }
+            Err(_) => None,
+        };
         if signal.is_some() {
             return Ok(Some(StepResult {
                 signal,
@@ -171,42 +181,46 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             .or(self.options.timeout)
     }
 
-    /// Why the step need not run, by its `if`, `unless` and `creates`.
+    /// Why the step need not run, by its `if`, `unless` and `creates`; or what keeps these from saying
+    /// anything.
     async fn guard(
         &mut self,
         block: &Block,
         signal: &mut Option<Signal>,
-    ) -> io::Result<Option<String>> {
+    ) -> io::Result<Result<Option<String>, String>> {
         let attributes = &block.attributes;
-        if let Some(command) = &attributes.condition
-            && !self.holds(command, block.line, signal).await?
-        {
-            return Ok(Some(format!("`{command}` does not hold")));
-        }
-        if let Some(command) = &attributes.unless
-            && self.holds(command, block.line, signal).await?
-        {
-            return Ok(Some(format!("`{command}` holds already")));
-        }
-        if let Some(path) = &attributes.creates {
+        let exists = attributes.creates.as_ref().map(|path| {
             let quoted = path.replace('\'', r"'\''");
-            if self
-                .holds(&format!("test -e '{quoted}'"), block.line, signal)
-                .await?
-            {
-                return Ok(Some(format!("{path} is there already")));
+            (
+                format!("test -e '{quoted}'"),
+                format!("{path} is there already"),
+            )
+        });
+        let condition = attributes.condition.as_ref();
+        let unless = attributes.unless.as_ref();
+        let guards = [
+            condition.map(|it| (it.clone(), false, format!("`{it}` does not hold"))),
+            unless.map(|it| (it.clone(), true, format!("`{it}` holds already"))),
+            exists.map(|(command, reason)| (command, true, reason)),
+        ];
+        for (command, skips, reason) in guards.into_iter().flatten() {
+            match self.holds(&command, block.line, signal).await? {
+                Ok(holds) if holds == skips => return Ok(Ok(Some(reason))),
+                Ok(_) => {}
+                Err(why) => return Ok(Err(why)),
             }
         }
-        Ok(None)
+        Ok(Ok(None))
     }
 
-    /// Whether `command` succeeds; a signal that comes meanwhile goes to `signal`.
+    /// Whether `command` succeeds; one that was ended has said nothing. A signal that comes meanwhile goes
+    /// to `signal`.
     async fn holds(
         &mut self,
         command: &str,
         line: usize,
         signal: &mut Option<Signal>,
-    ) -> io::Result<bool> {
+    ) -> io::Result<Result<bool, String>> {
         let timeout = self.runbook.config.timeout.or(self.options.timeout);
         let script = Script {
             timeout,
@@ -215,7 +229,16 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let interrupts = &mut *self.interrupts;
         let cancel = async { *signal = Some(interrupts.next().await) };
         let outcome = self.executor.run(&script, &mut |_| {}, cancel).await?;
-        Ok(exit_status(&outcome) == 0)
+        Ok(match outcome.ended {
+            Ended::Exited(status) => Ok(status == 0),
+            Ended::TimedOut => {
+                let limit = timeout.map_or_else(|| "its time".to_owned(), duration::display);
+                Err(format!("the guard `{command}` did not end within {limit}"))
+            }
+            Ended::Signaled(_) | Ended::Interrupted => Err(format!(
+                "the guard `{command}` was ended before it said anything"
+            )),
+        })
     }
 
     fn capture(

@@ -5,6 +5,7 @@ use super::operator::{Operator, Undo};
 use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::status::Status;
+use super::target::Elsewhere;
 use super::{Run, Undoes};
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
@@ -87,7 +88,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 }
                 undoing.has_failed = true;
                 if result.signal.is_some() || result.status == Status::Blocked {
-                    results.interrupted_by = self.interrupts.pending();
+                    results.interrupted_by = result.signal.or(self.interrupts.pending());
                     return undoing;
                 }
             };
@@ -99,9 +100,19 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Runs the block that undoes another; nothing where the session broke.
     async fn undo_by(&mut self, by: usize, results: &mut RunResults) -> Option<StepResult> {
         let undoing = &self.runbook.blocks[by];
-        if let Some(reason) = self.target_changed(results).await.ok()? {
-            let kind = undoing.kind;
-            return Some(StepResult::without_run(by, kind, Status::Blocked, reason));
+        let kind = undoing.kind;
+        match self.target_changed(results).await.ok()? {
+            Elsewhere::No => {}
+            Elsewhere::Yes(reason) => {
+                return Some(StepResult::without_run(by, kind, Status::Blocked, reason));
+            }
+            Elsewhere::Ended(signal) => {
+                let ended = StepResult::without_run(by, kind, Status::Interrupted, String::new());
+                return Some(StepResult {
+                    signal: Some(signal),
+                    ..ended
+                });
+            }
         }
         let done = self.step(by, undoing, &mut results.captures).await;
         done.ok()

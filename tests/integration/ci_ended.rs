@@ -40,7 +40,10 @@ fn a_signal_ends_all_that_runs_and_nothing_more_begins() {
         let ran = case.finish(child).exits(status);
         assert!(!case.has("after") && !case.has("c"));
         let last = ran.stdout.lines().last();
-        assert_eq!(last, Some("3 documents: 0 passed, 2 failed, 1 not run"));
+        assert_eq!(
+            last,
+            Some("3 documents: 0 passed, 2 interrupted, 1 not run")
+        );
         // The report has what was done until then.
         let junit = case.read("junit.xml");
         for name in ["a.md", "b.md", "c.md"] {
@@ -53,7 +56,7 @@ fn a_signal_ends_all_that_runs_and_nothing_more_begins() {
     }
 }
 
-fn await_end(case: &Case) {
+pub fn await_end(case: &Case) {
     use nix::sys::signal::kill;
     let started = Instant::now();
     for process in case.read("pids").lines() {

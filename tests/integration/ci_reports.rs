@@ -167,6 +167,7 @@ fn all_reports_at_once_of_a_run_that_a_signal_ends() {
           at first: exit status is 1, expected 0  (a.md:22)
       ✗ many-5  echo '::error::in a difference'; printf '\001\n##[error]x\n'  (line 25, [took])
           line 1 is "::error::in a difference", expected "Ready"  (a.md:27)
+          after 2 attempts
           - Ready
           + ::error::in a difference
           + \x01
@@ -178,11 +179,11 @@ fn all_reports_at_once_of_a_run_that_a_signal_ends() {
       ⚡ steps-1  echo here >ready; exec sleep 300  (line 3, [took])
           it was interrupted  (docs/waits.md:4)
     0 passed, 1 interrupted, 1 not run in [took]
-    5 documents: 0 passed, 4 failed, 1 not run
+    5 documents: 0 passed, 3 failed, 1 interrupted, 1 not run
     ::[token]::
     ::error file=docs/b.md,line=9,endLine=11,title=two-1%3A blocked::it needs `first`, which has not passed in this run
     ::warning file=a.md,line=22,endLine=23,title=many-4%3A flaky::It passed after it failed once.%0Aat first: exit status is 1, expected 0  (a.md:22)%0Atarget: kronform · owner: team/storage
-    ::error file=a.md,line=27,endLine=28,title=many-5%3A failed::line 1 is "::error::in a difference", expected "Ready"  (a.md:27)%0A- Ready%0A+ ::error::in a difference%0A+ \x01%0A+ ##[error]x%0Atarget: kronform · owner: team/storage
+    ::error file=a.md,line=27,endLine=28,title=many-5%3A failed::line 1 is "::error::in a difference", expected "Ready"  (a.md:27)%0Aafter 2 attempts%0A- Ready%0A+ ::error::in a difference%0A+ \x01%0A+ ##[error]x%0Atarget: kronform · owner: team/storage
     ::error file=docs/broken.md,line=1,endLine=1,title=the run::the target is not known, and nothing ran: `echo ::error::lost; false` says: ::error::lost
     ::error file=docs/waits.md,line=4,endLine=5,title=steps-1%3A interrupted::it was interrupted  (docs/waits.md:4)
     "#);
@@ -210,6 +211,7 @@ fn all_reports_at_once_of_a_run_that_a_signal_ends() {
     <details><summary>✗ many-5, line 27: line 1 is &quot;::error::in a difference&quot;, expected &quot;Ready&quot;</summary>
 
     ```diff
+    after 2 attempts
     - Ready
     + ::error::in a difference
     + \x01

@@ -33,7 +33,7 @@ fn a_difference_is_a_failure_in_every_report() {
         .stdout
         .lines()
         .filter(|line| line.starts_with("::error"));
-    insta::assert_snapshot!(annotations.collect::<String>(), @"::error file=a.md,line=1,endLine=1,title=the run::2 differences from the record: line 1: the record says failed, and now it is passed;%0Aline 6: the record says not run, and now it is passed");
+    insta::assert_snapshot!(annotations.collect::<String>(), @"::error file=a.md,line=1,endLine=1,title=the run::2 differences from the record: line 3: the record says failed, and now it is passed;%0Aline 8: the record says not run, and now it is passed");
     let junit = case.read("junit.xml");
     assert_junit(&junit);
     assert!(junit.contains("failures=\"1\""), "{junit}");

@@ -11,6 +11,7 @@ mod ci_control;
 mod ci_ended;
 mod ci_files;
 mod ci_jobs;
+mod ci_refused;
 mod ci_reports;
 mod classify;
 mod corpus;

@@ -41,7 +41,8 @@ pub struct Ci {
     /// End steps that take longer and say nothing of their own, such as `30s` or `5m`
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = time)]
     pub timeout: Duration,
-    /// Run the K-th of N parts of the documents; which part a document is in depends on its path alone
+    /// Run the K-th of N parts of the documents. Which part a document is in depends on its path alone: from
+    /// the root of its repository, or else from the current directory
     #[arg(long, value_name = "K/N")]
     pub partition: Option<Partition>,
     /// When steps are undone that the document has an undo for
@@ -64,7 +65,7 @@ pub enum Undoes {
     Never,
     /// After a failure
     Failure,
-    /// However the document came out
+    /// However the document came out; but not when a signal ends it
     Always,
 }
 

@@ -12,6 +12,7 @@ use crate::cli::execution::{self, Prepared};
 use crate::cli::project::Projects;
 use crate::cli::terminal::say_err;
 use crate::cli::{resume, walk};
+use crate::diagnostic::Severity;
 use crate::record::journal::{Header, Store, canonical};
 use crate::runbook::Runbook;
 
@@ -25,14 +26,45 @@ pub struct Wanted<'a> {
     pub partition: Option<Partition>,
 }
 
+/// Why nothing runs: documents that cannot be used.
+#[derive(Default)]
+pub struct Refused {
+    /// What is wrong, with each of them or with all.
+    errors: Vec<Error>,
+    /// Those that could be read.
+    pub broken: Vec<Runbook>,
+    /// The others.
+    pub sound: Vec<Prepared>,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self {
+            errors: vec![error],
+            ..Self::default()
+        }
+    }
+}
+
+impl Refused {
+    /// Tells of all documents that cannot be used; of the last one by what ends the program.
+    pub fn tell(mut self) -> Error {
+        let last = self.errors.pop();
+        for error in self.errors {
+            say_err!("{}", error.render());
+        }
+        last.unwrap_or_else(|| Error::bad_input("there is nothing to run"))
+    }
+}
+
 /// The documents that run, ready to. What is wrong with any of them is told of all of them. `former`
 /// tells what a run before was given, for values that nobody gives now.
 pub fn choose(
     wanted: &Wanted<'_>,
     former: impl Fn(&Runbook) -> Option<Header>,
-) -> Result<Vec<Prepared>, Error> {
+) -> Result<Vec<Prepared>, Refused> {
     let mut documents = Vec::new();
-    let mut unusable = Vec::new();
+    let mut refused = Refused::default();
     let mut is_any = false;
     let mut projects = Projects::new();
     for found in walk::find(wanted.paths, &mut projects)? {
@@ -44,11 +76,12 @@ pub fn choose(
             // project does not say it either.
             Err(_) if !found.is_named && !defaults.config().ci_live => continue,
             Err(error) => {
-                unusable.push(error);
+                refused.errors.push(error);
                 continue;
             }
         };
-        if !found.is_named && !runbook.config.ci_live {
+        let may_run = found.is_named || runbook.config.ci_live;
+        if !may_run && !is_consent_unclear(&runbook) {
             continue;
         }
         is_any = true;
@@ -56,16 +89,21 @@ pub fn choose(
         if !wanted.partition.is_none_or(is_part) {
             continue;
         }
-        let prepared = execution::refuse_errors(&runbook).and_then(|()| {
-            let former = former(&runbook);
-            execution::prepare_runbook(runbook, wanted.steps, former.as_ref())
-        });
-        match prepared {
+        if let Err(error) = execution::refuse_errors(&runbook) {
+            refused.errors.push(error);
+            refused.broken.push(runbook);
+            continue;
+        }
+        let former = former(&runbook);
+        match execution::prepare_runbook(runbook, wanted.steps, former.as_ref()) {
             Ok(prepared) => documents.push(prepared),
-            Err(error) => unusable.push(error),
+            Err(error) => refused.errors.push(error),
         }
     }
-    refuse_unusable(unusable)?;
+    if !refused.errors.is_empty() {
+        refused.sound = documents;
+        return Err(refused);
+    }
     if !is_any {
         say_err!("no document here says `ci: live`; name a file to run it all the same");
     }
@@ -80,15 +118,13 @@ pub fn choose(
     Ok(documents)
 }
 
-/// Tells of all documents that cannot be used, before any of the others runs.
-fn refuse_unusable(mut unusable: Vec<Error>) -> Result<(), Error> {
-    let Some(last) = unusable.pop() else {
-        return Ok(());
-    };
-    for error in unusable {
-        say_err!("{}", error.render());
-    }
-    Err(last)
+/// Whether a document says something of running live that nobody can read. To pass over it would be to
+/// say that all is well.
+fn is_consent_unclear(runbook: &Runbook) -> bool {
+    let source = &runbook.document.source;
+    let errors = runbook.diagnostics.iter();
+    let mut errors = errors.filter(|found| found.severity == Severity::Error);
+    errors.any(|found| found.code == "bad-front-matter" || source.slice(found.span) == "ci")
 }
 
 /// Refuses a document that somebody else runs: two runs at a time would be in each other's way.

@@ -77,8 +77,17 @@ pub fn tell(done: &[Done], out: Out) {
     let of = |is_it: &dyn Fn(&Done) -> bool| done.iter().filter(|done| is_it(done)).count();
     let not_run = of(&|done| matches!(done.came, Came::NotRun(_)));
     let passed = of(&Done::is_fine);
-    let failed = done.len() - passed - not_run;
-    let parts = [("passed", passed), ("failed", failed), ("not-run", not_run)];
+    let interrupted = of(&|done| match &done.came {
+        Came::Ran(results) => results.status() == Status::Interrupted,
+        Came::Broken(_) | Came::NotRun(_) => false,
+    });
+    let failed = done.len() - passed - interrupted - not_run;
+    let parts = [
+        ("passed", passed),
+        ("failed", failed),
+        ("interrupted", interrupted),
+        ("not-run", not_run),
+    ];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(word, number)| *number > 0 || *word == "passed")

@@ -214,7 +214,9 @@ impl Shared {
         let unattended = Unattended::new(runbook, decisions, shown, events);
         let mut operator = Journaled::new(unattended, &prepared.runbook, journal, &SystemClock);
         let results = stage.play(prepared, passage, &mut operator).await;
-        stage.clear(prepared, &mut operator).await;
+        stage
+            .clear(prepared, results.interrupted_by, &mut operator)
+            .await;
         drop(operator);
         let summary = progress::summary(&results);
         shown.line(&terminal::own(&summary));

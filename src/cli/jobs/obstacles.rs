@@ -6,46 +6,60 @@ use crate::cli::error::Error;
 use crate::cli::requires;
 use crate::diagnostic::Diagnostic;
 use crate::run::Policy;
+use crate::run::requires::Met;
 use crate::runbook::Parameter;
 use crate::source::Span;
 
-/// Tells what all documents lack. `how_to_give` says how a parameter gets a value.
-pub async fn refuse(
+/// Tells what all documents lack. For each of them what that is, in a line; nothing where it lacks
+/// nothing. `how_to_give` says how a parameter gets a value.
+pub async fn tell(
     jobs: &[Job],
     policy: Policy,
     how_to_give: impl Fn(&str, &Parameter) -> String,
-) -> Result<(), Error> {
-    let mut count = 0;
-    for job in jobs {
-        let prepared = &job.prepared;
-        let source = &prepared.runbook.document.source;
-        let mut tell = |span, message: String, help: String| {
-            let told = Diagnostic::error("blocked", span, message).help(help);
-            diagnostics::tell(source, &told);
-            count += 1;
-        };
-        let mut plan = prepared.plan.clone();
-        plan.blocks.retain(|&block| !job.decisions.skips(block));
-        for obstacle in plan.obstacles(&prepared.runbook, policy) {
-            tell(obstacle.span, obstacle.message, obstacle.help);
-        }
-        for name in &prepared.missing {
-            // It may be one of the project's, which the document does not name.
-            let start = source.text().find(name.as_str());
-            let param = &prepared.runbook.config.params[name];
-            tell(
-                start.map_or(Span::at(0), |start| Span::new(start, start + name.len())),
-                format!("the parameter `{name}` has no value"),
-                how_to_give(name, param),
-            );
-        }
-    }
-    let met = requires::look_up(jobs.iter().map(|job| &job.prepared.runbook)).await;
-    for (job, met) in jobs.iter().zip(&met) {
-        count += requires::tell_unmet(&job.prepared.runbook.document.source, met);
-    }
-    if count > 0 {
-        return Err(Error::blocked("something is missing, and nothing ran"));
-    }
-    Ok(())
+) -> Vec<Option<String>> {
+    let runbooks = jobs.iter().map(|job| &job.prepared.runbook);
+    let met = requires::look_up(runbooks).await;
+    let lacking = jobs.iter().zip(&met).map(|(job, met)| {
+        let mut all = lacks(job, policy, &how_to_give);
+        all.extend(met.iter().filter_map(Met::diagnostic));
+        let source = &job.prepared.runbook.document.source;
+        all.iter().for_each(|told| diagnostics::tell(source, told));
+        let messages: Vec<String> = all.into_iter().map(|told| told.message).collect();
+        (!messages.is_empty()).then(|| messages.join("; "))
+    });
+    lacking.collect()
+}
+
+/// What ends the program where anything is lacking.
+pub fn refusal() -> Error {
+    Error::blocked("something is missing, and nothing ran")
+}
+
+/// What a document lacks, but for tools.
+fn lacks(
+    job: &Job,
+    policy: Policy,
+    how_to_give: impl Fn(&str, &Parameter) -> String,
+) -> Vec<Diagnostic> {
+    let prepared = &job.prepared;
+    let source = &prepared.runbook.document.source;
+    let mut plan = prepared.plan.clone();
+    plan.blocks.retain(|&block| !job.decisions.skips(block));
+    let obstacles = plan.obstacles(&prepared.runbook, policy);
+    let obstacles = obstacles.into_iter().map(|obstacle| {
+        Diagnostic::error("blocked", obstacle.span, obstacle.message).help(obstacle.help)
+    });
+    let missing = prepared.missing.iter().map(|name| {
+        // It may be one of the project's, which the document does not name.
+        let start = source.text().find(name.as_str());
+        let span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
+        let param = &prepared.runbook.config.params[name];
+        Diagnostic::error(
+            "blocked",
+            span,
+            format!("the parameter `{name}` has no value"),
+        )
+        .help(how_to_give(name, param))
+    });
+    obstacles.chain(missing).collect()
 }

@@ -9,7 +9,7 @@ use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
 use crate::cli::diagnostics;
 use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
-use crate::cli::jobs::chosen::{self, Wanted};
+use crate::cli::jobs::chosen::{self, Refused, Wanted};
 use crate::cli::jobs::display::{Display, Out};
 use crate::cli::jobs::done::{self, Came, Done};
 use crate::cli::jobs::unattended::Decisions;
@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
 use crate::record::replay::{Recorded, answers, differences, left_out, replay, unrecorded};
-use crate::run::{Clock as _, Plan, Policy, RunId, StepResult, SystemClock};
+use crate::run::{Clock as _, Interrupts as _, Plan, Policy, RunId, StepResult, SystemClock};
 use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
 use crate::runbook::{Parameter, Runbook, Type};
@@ -40,7 +40,7 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         steps: &Steps::default(),
         partition: None,
     };
-    let mut documents = chosen::choose(&wanted, former)?;
+    let mut documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
     refuse_unrecorded(&documents, arguments)?;
     let is_any = !documents.is_empty();
     documents.retain(|prepared| is_recorded(&prepared.runbook));
@@ -56,8 +56,17 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         let variable = parameters::variable(name);
         format!("the record has no value of it: set {variable} in the environment")
     };
-    obstacles::refuse(&jobs, policy, how_to_give).await?;
-    let reports = Reports::open(&arguments.reports)?;
+    let mut waiting = signals.clone();
+    let lacking = tokio::select! {
+        biased;
+        signal = waiting.next() => return Ok(signal.exit_status()),
+        lacking = obstacles::tell(&jobs, policy, how_to_give) => lacking,
+    };
+    if lacking.iter().any(Option::is_some) {
+        return Err(obstacles::refusal());
+    }
+    let paths = jobs.iter().map(|job| job.prepared.path());
+    let reports = Reports::open(&arguments.reports, paths)?;
     let how = How {
         jobs: jobs::as_many_as_cores(),
         mode: Mode::UNATTENDED,

@@ -27,13 +27,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
                 .help("--junit, --github and --summary report what it finds"),
         );
     }
-    let reports = Reports::open(&arguments.reports)?;
-    reports.begin();
     let mut done = Vec::new();
     let now = SystemClock.now();
     let mut totals = Totals::default();
     let mut projects = Projects::new();
     let found = walk::find(&arguments.paths, &mut projects)?;
+    let paths = found.iter().map(|found| found.path.as_path());
+    let reports = Reports::open(&arguments.reports, paths)?;
+    reports.begin();
     for found in &found {
         // Without the settings that many documents share, there is little to say of any.
         let defaults = projects.defaults(&found.path)?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
@@ -113,16 +114,25 @@ impl Background {
         self.session.shell.pid.map(Pid::as_raw)
     }
 
-    /// Asks everything that the script has started to end, ends what does not, and waits until it is gone.
+    /// Asks everything that the script has started to end, ends what does not within `grace`, and waits
+    /// until it is gone.
+    ///
+    /// # Errors
+    /// When something cannot be ended.
+    pub async fn end_within(self, grace: Duration) -> io::Result<()> {
+        let supervisor = self.session.shell.supervisor;
+        let all = process::started_since(Moment::FIRST, supervisor, None);
+        process::signal(&all, Signal::SIGTERM);
+        process::ended(&all, grace).await;
+        self.session.abandon().await
+    }
+
+    /// The same, within as long as is usual.
     ///
     /// # Errors
     /// When something cannot be ended.
     pub async fn end(self) -> io::Result<()> {
-        let supervisor = self.session.shell.supervisor;
-        let all = process::started_since(Moment::FIRST, supervisor, None);
-        process::signal(&all, Signal::SIGTERM);
-        process::ended(&all, LAST_GRACE).await;
-        self.session.abandon().await
+        self.end_within(LAST_GRACE).await
     }
 
     /// Lets everything go on when stepmark ends.

@@ -12,8 +12,8 @@ use super::{Done, Ended, OnOutput, Printed, Session};
 
 /// What processes get to end by themselves after a signal that asks for it.
 const GRACE: Duration = Duration::from_secs(1);
-/// What the EXIT trap gets at the end of the session.
-pub(super) const LAST_GRACE: Duration = Duration::from_secs(5);
+/// What the EXIT trap gets at the end of the session, and what runs in the background.
+pub const LAST_GRACE: Duration = Duration::from_secs(5);
 /// How often what a script has left is looked for and killed: each time more may have been started meanwhile.
 const ROUNDS: usize = 20;
 
@@ -100,9 +100,10 @@ impl Session {
         process::started_since(moment, self.shell.supervisor, self.shell.pid)
     }
 
-    /// Ends the session: an EXIT trap that has not run yet does now, then every process that a script has started ends.
-    pub async fn end(mut self, on_output: OnOutput<'_>) -> io::Result<()> {
-        let result = self.exit(on_output).await;
+    /// Ends the session: an EXIT trap that has not run yet does now, for as long as `grace`, then every process that a
+    /// script has started ends.
+    pub async fn end_within(mut self, grace: Duration, on_output: OnOutput<'_>) -> io::Result<()> {
+        let result = self.exit(grace, on_output).await;
         let mut shells = std::mem::take(&mut self.past);
         let forks = std::mem::take(&mut self.forks);
         shells.extend(
@@ -125,15 +126,20 @@ impl Session {
         result
     }
 
+    /// The same, for as long as is usual.
+    pub async fn end(self, on_output: OnOutput<'_>) -> io::Result<()> {
+        self.end_within(LAST_GRACE, on_output).await
+    }
+
     /// Lets the shell exit.
-    async fn exit(&mut self, on_output: OnOutput<'_>) -> io::Result<()> {
+    async fn exit(&mut self, grace: Duration, on_output: OnOutput<'_>) -> io::Result<()> {
         self.pipes.drain(&mut None, on_output)?;
         if self.shell.hear()?.is_some() && !self.has_exit_trap() {
             return Ok(());
         }
         self.revive().await?;
         self.shell.close();
-        let deadline = Instant::now() + LAST_GRACE;
+        let deadline = Instant::now() + grace;
         // A report is left over only if the shell was stopped in the middle of a script.
         while let Some(Done::Reported { .. }) =
             self.work(&mut None, on_output, Some(deadline)).await?

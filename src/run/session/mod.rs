@@ -46,6 +46,7 @@ pub use self::background::Background;
 pub use self::capture::{Captured, KEPT, Printed};
 pub use self::descriptor::watch;
 use self::directory::Directory;
+pub use self::end::LAST_GRACE;
 use self::launch::Place;
 use self::process::Clock;
 use self::program::quote;

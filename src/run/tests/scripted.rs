@@ -47,7 +47,7 @@ impl Process for ScriptedProcess {
         Some(77)
     }
 
-    async fn end(self) -> io::Result<()> {
+    async fn end(self, _: Duration) -> io::Result<()> {
         self.log
             .borrow_mut()
             .push(format!("{} is ended", self.name));

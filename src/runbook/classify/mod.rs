@@ -126,8 +126,9 @@ impl Classifier<'_> {
                 self.adjacent = None;
             }
             NodeKind::Paragraph { .. } => {
+                // Most of a document is prose that follows no step: nobody asks what it announces.
                 let text = self.document.source.slice(node.span);
-                if !cues::announces_output(text) {
+                if self.adjacent.is_some() && !cues::announces_output(text) {
                     self.adjacent = None;
                 }
             }
