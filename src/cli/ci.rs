@@ -109,11 +109,10 @@ fn report_lacking(
     lacking: &[Option<String>],
 ) -> Result<(), Error> {
     let all = jobs.iter().zip(lacking).map(|(job, lacking)| {
-        let prepared = &job.prepared;
         let outcome = lacking
             .as_deref()
             .map_or(IN_VAIN, |why| Outcome::Broken { why });
-        Reported::new(&prepared.runbook, &prepared.plan.blocks, outcome)
+        Reported::new(&job.prepared.runbook, &job.prepared.plan.blocks, outcome)
     });
     reports.begin();
     reports.write(&all.collect::<Vec<_>>())

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::fd::AsRawFd as _;
 use std::path::PathBuf;
-use std::task::Poll;
 use std::time::Duration;
 
 use super::command::script;
@@ -243,7 +242,14 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
     /// Ends what runs in the background, the last first, but for what is to outlive the run.
     pub(super) async fn end_background(&mut self, is_hurried: bool) {
-        let mut ends = Vec::new();
+        // Those that came later may need those before them until they end, so that the times that they
+        // take add up.
+        let count = u32::try_from(self.background.len().max(1)).unwrap_or(u32::MAX);
+        let grace = if is_hurried {
+            HURRIED / count
+        } else {
+            LAST_GRACE
+        };
         while let Some(running) = self.background.pop() {
             let Background { block, process, .. } = running;
             let id = process.id();
@@ -255,20 +261,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                         self.operator.event(&Event::Kept { block, process });
                     }
                 }
-                // The times that they take would add up.
-                false if is_hurried => ends.push(Box::pin(process.end(HURRIED))),
-                // Those that came later may need those before them until they end.
-                false => _ = process.end(LAST_GRACE).await,
+                false => _ = process.end(grace).await,
             }
         }
-        std::future::poll_fn(|context| {
-            ends.retain_mut(|end| end.as_mut().poll(context).is_pending());
-            match ends.is_empty() {
-                true => Poll::Ready(()),
-                false => Poll::Pending,
-            }
-        })
-        .await;
     }
 }
 

@@ -25,6 +25,7 @@ mod guided_tty;
 mod journal;
 mod killed;
 mod layers;
+mod live_again;
 mod made_up;
 mod manual;
 mod params_file;

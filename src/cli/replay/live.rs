@@ -25,7 +25,7 @@ use crate::record::replay::{Recorded, answers, differences, left_out, replay, un
 use crate::run::{Clock as _, Interrupts as _, Plan, Policy, RunId, StepResult, SystemClock};
 use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
-use crate::runbook::{Parameter, Runbook};
+use crate::runbook::{Parameter, Runbook, Type};
 
 /// Runs the documents again. The exit status is that of the worst.
 pub fn run(arguments: &Arguments) -> Result<u8, Error> {
@@ -167,6 +167,12 @@ fn former(runbook: &Runbook) -> Option<Header> {
     });
     parameters.extend(run.parameters.clone());
     // Nothing takes the place of what was not kept.
+    let params = &runbook.config.params;
+    secrets.retain(|name| {
+        params
+            .get(name)
+            .is_none_or(|param| param.kind != Type::Secret)
+    });
     secrets.extend(run.withheld.clone());
     Some(Header {
         parameters,

@@ -168,9 +168,11 @@ mod tests {
     fn results(runbook: &Runbook, statuses: &[Status]) -> RunResults {
         let now = Timestamp::UNIX_EPOCH;
         let mut results = RunResults::new(RunId("1".into()), None, now);
+        results.not_run = runbook.runnable().len() - statuses.len();
         let blocks = runbook.runnable().into_iter().zip(statuses);
         results.steps = blocks
-            .map(|(block, &status)| {
+            .enumerate()
+            .map(|(place, (block, &status))| {
                 let kind = runbook.blocks[block].kind;
                 let reason = match status {
                     Status::Skipped => "a reason".to_owned(),
@@ -178,6 +180,7 @@ mod tests {
                 };
                 let failed = status == Status::Failed;
                 StepResult {
+                    is_passed_by: failed && place + 1 < statuses.len(),
                     failure: failed.then(|| Failure::plain("no good".into(), 1)),
                     ..StepResult::without_run(block, kind, status, reason)
                 }
@@ -224,6 +227,53 @@ mod tests {
         let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[known]);
         let note = Some("thick as soup".to_owned());
         assert_eq!(given.get(&blocks[2]), Some(&Given::Done(note)));
+    }
+
+    #[test]
+    fn what_a_stopped_run_did_not_come_to_is_no_difference() {
+        let runbook = recorded(&[Status::Failed]);
+        let recorded = replay(&runbook, Timestamp::UNIX_EPOCH);
+        assert_eq!(left_out(&recorded), HashSet::new());
+        assert_eq!(answers(&recorded, &[]).len(), 2, "the items are nobody's");
+        let told = |statuses: &[Status]| {
+            let found = differences(&recorded, &results(&runbook, statuses));
+            found.into_iter().map(|one| one.message).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&[Status::Failed]), [""; 0]);
+        assert_eq!(
+            told(&[Status::Passed, Status::Skipped]),
+            [
+                "the record says failed, and now it is passed",
+                "the record says not run, and now it is skipped: a reason"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_left_out_stays_out() {
+        let runbook = Runbook::parse(Source::new("a.md", TEXT));
+        let blocks = runbook.runnable();
+        for place in [1, 4] {
+            let mut all = results(&runbook, &[Status::Passed; 5]);
+            all.steps.remove(place);
+            let text = record(&runbook, &runbook, &all, Detail::AsDocumented);
+            let recorded = Runbook::parse(Source::new("a.md", text));
+            let replay = replay(&recorded, Timestamp::UNIX_EPOCH);
+            assert_eq!(left_out(&replay), HashSet::from([blocks[place]]));
+            let found = differences(&replay, &all);
+            let codes: Vec<_> = found.iter().map(|one| one.code).collect();
+            assert_eq!(codes, ["missing-result"]);
+        }
+    }
+
+    #[test]
+    fn a_result_of_a_run_before_is_no_sign_that_a_run_went_on() {
+        let runbook = recorded(&[Status::Passed; 5]);
+        let failed = results(&runbook, &[Status::Failed]);
+        let text = record(&runbook, &runbook, &failed, Detail::AsDocumented);
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let given = answers(&replay(&runbook, Timestamp::UNIX_EPOCH), &[]);
+        assert_eq!(given.get(&runbook.runnable()[0]), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ impl Version {
         #[expect(clippy::unwrap_used, reason = "a constant that tests compile")]
         static VERSION: LazyLock<Regex> = LazyLock::new(|| {
             // `1.2`, `1.2.3`, `9.2p1`, `1.1.1w`, and what follows a hyphen, a plus or a tilde.
-            let numbers = r"\d+\.\d+(?:\.\d+)*";
+            let numbers = r"[0-9]+\.[0-9]+(?:\.[0-9]+)*";
             let suffix = r"(?:[a-z][0-9a-z]*)?(?:[-+~][0-9A-Za-z][0-9A-Za-z.+~-]*)?";
             Regex::new(&format!(r"(?:\bv)?{numbers}{suffix}")).unwrap()
         });
@@ -31,7 +31,7 @@ impl Version {
     pub fn find_whole(output: &str) -> Option<Self> {
         #[expect(clippy::unwrap_used, reason = "a constant that tests compile")]
         static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r#"\A(?:[A-Za-z][\w.+-]*\s+)?(?i:version:?\s+)?"?v?(\d+)\b"#).unwrap()
+            Regex::new(r#"\A(?:[A-Za-z][\w.+-]*\s+)?(?i:version:?\s+)?"?v?([0-9]+)\b"#).unwrap()
         });
         let found = VERSION.captures(output)?.get(1)?;
         Some(Self(found.as_str().to_owned()))
@@ -70,7 +70,8 @@ impl Version {
         static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
             let words = "alpha|beta|canary|dev|nightly|preview|pre|rc|snapshot";
             // A single letter is one of Python's; behind a hyphen it begins a commit's hash.
-            let pattern = format!(r"\A[v\d.]*\d(?:[-~.]?({words})[-.]?(\d*)|([ab])(\d+))");
+            let pattern =
+                format!(r"\A[v0-9.]*[0-9](?:[-~.]?({words})[-.]?([0-9]*)|([ab])([0-9]+))");
             Regex::new(&pattern).unwrap()
         });
         let text = self.0.to_ascii_lowercase();

@@ -162,6 +162,18 @@ fn each_edit_is_told_apart() {
     28: stale-result: the text of this item changed since somebody did what it said
     3 of 4 hold
     ");
+    insta::assert_snapshot!(after("<sub>✓ as", "<sub>✗ not as"), @"
+    16: edited-result: the status was edited by hand: it is `passed`, and what it tells is `✗ not as expected`
+    3 of 4 hold
+    ");
+    insta::assert_snapshot!(after("exit=0 digest=c9c", "exit=1 digest=c9c"), @"
+    6: edited-result: the status was edited by hand: it is `passed` with `exit=1`, and what it tells is `✓ done`
+    3 of 4 hold
+    ");
+    insta::assert_snapshot!(after(" output=4355a46b", ""), @"
+    6: damaged-result: this stamp is damaged: it has no `output`, and an output
+    3 of 4 hold
+    ");
     let new = "# A\n\n```sh\n$ new\n```\n";
     insta::assert_snapshot!(after("# A\n", new), @"
     3: missing-result: no result of this step is recorded, and of others there is one
