@@ -7,7 +7,7 @@ use super::{Cursors, MASK, Masker};
 
 /// Masks bytes as they come. What may be the beginning of a secret is held back until it is known to
 /// be one, or to be none; that is never more than the longest form of a secret, with its line breaks,
-/// or [`MAX_MATCH`](super::pattern::MAX_MATCH) bytes of what a pattern may match. What is held back when
+/// or 64 KiB of what a pattern may match. What is held back when
 /// the bytes end is a secret if that makes it one, and is given out by [`Self::finish`].
 pub struct MaskStream {
     masker: Masker,
