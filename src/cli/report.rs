@@ -34,7 +34,13 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
     let told: Vec<Reported<'_>> = stories
         .iter()
         .zip(&plans)
-        .map(|(story, plan)| Reported::new(&story.ran, plan, Outcome::Ran(&story.results)))
+        .map(|(story, plan)| {
+            let outcome = match &story.results.broken {
+                Some(why) => Outcome::Broken { why },
+                None => Outcome::Ran(&story.results),
+            };
+            Reported::new(&story.ran, plan, outcome)
+        })
         .collect();
     let asked = &arguments.reports;
     let is_any = asked.junit.is_some() || asked.summary.is_some() || asked.events.is_some();

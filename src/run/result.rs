@@ -57,6 +57,8 @@ pub struct RunResults {
     pub undoing: Vec<StepResult>,
     /// What the run came to before its steps were undone as a matter of course.
     pub came_to: Option<Status>,
+    /// Why it could not begin.
+    pub broken: Option<String>,
 }
 
 impl RunResults {
@@ -78,6 +80,7 @@ impl RunResults {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             undoing: Vec::new(),
             came_to: None,
+            broken: None,
         }
     }
 
@@ -167,6 +170,8 @@ impl RunResults {
     pub fn status(&self) -> Status {
         if let Some(status) = self.came_to {
             status
+        } else if self.broken.is_some() {
+            Status::Blocked
         } else if self.interrupted_by.is_some() || self.count(Status::Interrupted) > 0 {
             Status::Interrupted
         } else if self.count(Status::Failed) > 0 || self.count(Status::Differs) > 0 {

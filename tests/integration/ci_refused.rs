@@ -113,3 +113,49 @@ fn a_signal_ends_the_question_for_a_version() {
     case.finish(child).exits(143);
     assert!(!case.has("a"));
 }
+
+#[test]
+fn events_and_journals_know_of_a_run_that_could_not_begin() {
+    let lost =
+        "---\nstepmark: {target: {command: 'echo lost; false'}}\n---\n```sh\n$ touch a\n```\n";
+    let case = Case::new(lost).file("b.md", "```sh\n$ touch b\n```\n");
+    let arguments = [
+        "ci",
+        "--jobs",
+        "1",
+        "--journal",
+        "j",
+        "--events",
+        "e.ndjson",
+        "--junit",
+        "now.xml",
+        "a.md",
+        "b.md",
+    ];
+    case.run(arguments).exits(1);
+    let events = case.read("e.ndjson");
+    let over = events
+        .lines()
+        .find(|line| line.contains("\"run_finished\""));
+    let over: serde_json::Value = serde_json::from_str(over.expect("the end of a run")).unwrap();
+    assert_eq!(
+        (&over["status"], &over["document"]),
+        (&"blocked".into(), &"a.md".into())
+    );
+    let why = over["why"].as_str().expect("a reason");
+    assert!(why.contains("the target is not known"), "{why}");
+    case.run(["report", "--journal", "j", "--junit", "later.xml"])
+        .exits(0);
+    // But for when it was.
+    let plain = |name: &str| {
+        let text = case.read(name);
+        let lines = text
+            .lines()
+            .map(|line| line.split(" time=\"").next().unwrap_or_default());
+        let lines =
+            lines.filter(|line| !line.contains("name=\"run\"") && !line.contains("<testsuites"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    assert_eq!(plain("now.xml"), plain("later.xml"));
+    assert!(case.read("later.xml").contains("the target is not known"));
+}

@@ -27,9 +27,11 @@ use crate::cli::stage::{self, Mode, Passage, Stage};
 use crate::cli::{colour, recording, terminal};
 use crate::expect::visible;
 use crate::record::events::{Sink, Stream};
-use crate::record::journal::Store;
+use crate::record::journal::{Header, Store};
 use crate::report::progress;
-use crate::run::{Interrupts as _, RunResults, Signal, SystemClock, SystemSignals};
+use crate::run::{
+    Clock as _, Event, Interrupts as _, RunResults, Signal, SystemClock, SystemSignals,
+};
 
 /// Why a document does not begin once a signal has come.
 const ENDED: &str = "a signal ended the run before";
@@ -157,7 +159,10 @@ impl Shared {
             }
             // It was ended before its first step.
             Err(_) if self.is_ended() => (Came::NotRun(ENDED), None),
-            Err(error) => (Came::Broken(error), None),
+            Err(error) => {
+                let problem = self.tell_broken(&prepared, &error).err();
+                (Came::Broken(error), problem)
+            }
         };
         let errors = [problem.as_ref(), came.error()];
         for error in errors.into_iter().flatten() {
@@ -225,6 +230,42 @@ impl Shared {
         let summary = progress::summary(&results);
         shown.line(&terminal::own(&summary));
         Ok(results)
+    }
+
+    /// Tells events and journal of a run that could not begin, so that what is made of them later knows
+    /// of it, too.
+    fn tell_broken(&self, prepared: &Prepared, error: &Error) -> Result<(), Error> {
+        let runbook = &prepared.runbook;
+        let now = SystemClock.now();
+        let Passage { id, .. } = Passage::anew(prepared);
+        let mut results = RunResults::new(id.clone(), None, now);
+        results.broken = Some(error.message().to_owned());
+        results.not_run = prepared.plan.blocks.len();
+        let header = Header {
+            parameters: prepared.open_values(),
+            secrets: prepared.secrets.clone(),
+            ..Header::new(id, runbook, &prepared.plan, now)
+        };
+        let begun = Event::RunStarted {
+            run: &results.id,
+            target: None,
+            done: 0,
+        };
+        let over = Event::RunFinished { results: &results };
+        if let Some(store) = &self.how.journal {
+            let journal = store.begin(&header, runbook);
+            let mut journal = journal.map_err(|error| Error::journal(&error))?;
+            let written = journal.event(runbook, &over, now);
+            written.map_err(|error| Error::file(journal.folder(), &error))?;
+        }
+        if let Some(sink) = self.how.events.clone() {
+            let mut events = Stream::new(sink, header, runbook);
+            for event in [begun, over] {
+                // That they could not all be written is told when the runs are over.
+                let _ = events.event(runbook, &event, now);
+            }
+        }
+        Ok(())
     }
 
     /// Has the results where they are wanted.

@@ -159,6 +159,9 @@ pub(in crate::record) struct Finish {
     pub(in crate::record) stopped: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::record) interrupted_by: Option<String>,
+    /// Why it could not begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::record) why: Option<String>,
     /// When the run's clock says that it began.
     pub(in crate::record) began: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -300,6 +303,7 @@ impl Finish {
             interrupted_by: results
                 .interrupted_by
                 .map(|signal| signal_word(signal).to_owned()),
+            why: results.broken.clone(),
             began: results.at.to_string(),
             captures: None,
         }

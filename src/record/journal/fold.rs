@@ -282,6 +282,7 @@ impl Teller {
             Some(word) => Some(signal(word).ok_or("its end is damaged")?),
             None => None,
         };
+        results.broken.clone_from(&finish.why);
         let status = Status::from_word(&finish.status).ok_or("its end is damaged")?;
         // What it came to may be from before its steps were undone.
         results.came_to = Some(status).filter(|&status| status != results.status());

@@ -208,6 +208,7 @@ fn tell_everything(case: &Case) -> String {
     results.put(failed(0));
     results.took = Duration::new(1, 7);
     results.interrupted_by = Some(Signal::Terminate);
+    results.broken = Some("the target is not known".to_owned());
     told.tell(&Event::RunFinished { results: &results });
     drop(told.journal.take());
     let header = Header {
