@@ -1,14 +1,13 @@
 //! `stepmark check`.
 
-use super::diagnostics::tell_diagnostics;
-use super::read;
-use crate::cli::terminal::say_err;
 use std::io::Write as _;
 
 use super::args::{Check, Format};
+use super::diagnostics::tell_diagnostics;
 use super::error::Error;
 use super::project::Projects;
-use super::{colour, exit, requires, stage, walk};
+use super::terminal::say_err;
+use super::{colour, exit, read, requires, stage, walk};
 use crate::report::{self, count, json, listing};
 use crate::run::requires::Met;
 use crate::runbook::Runbook;

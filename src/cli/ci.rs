@@ -56,7 +56,7 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
         lacking = obstacles::tell(&jobs, policy, parameters::how_to_give) => lacking,
     };
     if lacking.iter().any(Option::is_some) {
-        report_lacking(reports, &jobs, &lacking)?;
+        obstacles::report(reports, &jobs, &lacking)?;
         return Err(obstacles::refusal());
     }
     let how = How {
@@ -74,11 +74,6 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
     reports.end(&reported, status, signal)
 }
 
-/// Why documents do not run that nothing is wrong with.
-const IN_VAIN: Outcome<'_> = Outcome::NotRun {
-    why: "another document cannot run as it is",
-};
-
 /// Reports of documents that cannot be used; what ends the program.
 fn report_refused(arguments: &Ci, refused: Refused) -> Result<Error, Error> {
     let broken = Outcome::Broken {
@@ -86,7 +81,7 @@ fn report_refused(arguments: &Ci, refused: Refused) -> Result<Error, Error> {
     };
     let sound = refused.sound.iter().map(|prepared| {
         let blocks = &prepared.plan.blocks[..];
-        Reported::new(&prepared.runbook, blocks, IN_VAIN)
+        Reported::new(&prepared.runbook, blocks, obstacles::IN_VAIN)
     });
     let all = refused
         .broken
@@ -100,22 +95,6 @@ fn report_refused(arguments: &Ci, refused: Refused) -> Result<Error, Error> {
     reports.begin();
     reports.write(&all)?;
     Ok(refused.tell())
-}
-
-/// Reports of documents that lack something.
-fn report_lacking(
-    reports: reports::Reports,
-    jobs: &[Job],
-    lacking: &[Option<String>],
-) -> Result<(), Error> {
-    let all = jobs.iter().zip(lacking).map(|(job, lacking)| {
-        let outcome = lacking
-            .as_deref()
-            .map_or(IN_VAIN, |why| Outcome::Broken { why });
-        Reported::new(&job.prepared.runbook, &job.prepared.plan.blocks, outcome)
-    });
-    reports.begin();
-    reports.write(&all.collect::<Vec<_>>())
 }
 
 fn how(arguments: &Ci) -> How {

@@ -159,3 +159,21 @@ fn events_and_journals_know_of_a_run_that_could_not_begin() {
     assert_eq!(plain("now.xml"), plain("later.xml"));
     assert!(case.read("later.xml").contains("the target is not known"));
 }
+
+#[test]
+fn what_a_live_replay_lacks_is_reported_too() {
+    let text =
+        "---\nstepmark: {params: {TOKEN: {type: secret}}}\n---\n```sh\n$ test -n \"$TOKEN\"\n```\n";
+    let case = Case::new(text).env("STEPMARK_TOKEN", "hunter22");
+    case.run(["ci", "--record", "document", "a.md"]).exits(0);
+    let mut command = case.command(&["replay", "--live", "--junit", "junit.xml", "a.md"]);
+    command.env_remove("STEPMARK_TOKEN");
+    let child = command.spawn().expect("the binary runs");
+    case.finish(child).exits(3);
+    let junit = case.read("junit.xml");
+    assert_junit(&junit);
+    assert!(
+        junit.contains("the parameter `TOKEN` has no value"),
+        "{junit}"
+    );
+}

@@ -3,8 +3,10 @@
 use super::Job;
 use crate::cli::diagnostics;
 use crate::cli::error::Error;
+use crate::cli::reports::Reports;
 use crate::cli::requires;
 use crate::diagnostic::Diagnostic;
+use crate::report::document::{Outcome, Reported};
 use crate::run::Policy;
 use crate::run::requires::Met;
 use crate::runbook::Parameter;
@@ -33,6 +35,23 @@ pub async fn tell(
 /// What ends the program where anything is lacking.
 pub fn refusal() -> Error {
     Error::blocked("something is missing, and nothing ran")
+}
+
+/// Why documents do not run that nothing is wrong with.
+pub const IN_VAIN: Outcome<'_> = Outcome::NotRun {
+    why: "another document cannot run as it is",
+};
+
+/// Reports of documents that lack something.
+pub fn report(reports: Reports, jobs: &[Job], lacking: &[Option<String>]) -> Result<(), Error> {
+    let all = jobs.iter().zip(lacking).map(|(job, lacking)| {
+        let outcome = lacking
+            .as_deref()
+            .map_or(IN_VAIN, |why| Outcome::Broken { why });
+        Reported::new(&job.prepared.runbook, &job.prepared.plan.blocks, outcome)
+    });
+    reports.begin();
+    reports.write(&all.collect::<Vec<_>>())
 }
 
 /// What a document lacks, but for tools.

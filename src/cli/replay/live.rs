@@ -1,8 +1,6 @@
 //! `stepmark replay --live`: documents run again as they were recorded, with the answers of then, and
 //! nobody is asked.
 
-use std::collections::HashMap;
-
 use tokio::task::LocalSet;
 
 use crate::cli::args::{Manual, Record, Replay as Arguments, Steps};
@@ -21,7 +19,7 @@ use crate::cli::terminal::{own, say_err};
 use crate::diagnostic::Diagnostic;
 use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story, canonical};
-use crate::record::replay::{Recorded, answers, differences, left_out, replay, unrecorded};
+use crate::record::replay::{Recorded, Replay, answers, differences, left_out, replay, unrecorded};
 use crate::run::{Clock as _, Interrupts as _, Plan, Policy, RunId, StepResult, SystemClock};
 use crate::runbook::attributes::is_variable_name;
 use crate::runbook::selection::Selection;
@@ -40,14 +38,11 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         steps: &Steps::default(),
         partition: None,
     };
-    let mut documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
-    refuse_unrecorded(&documents, arguments)?;
-    let is_any = !documents.is_empty();
-    documents.retain(|prepared| is_recorded(&prepared.runbook));
-    if is_any && documents.is_empty() {
-        say_err!("nothing is recorded in any document here; nothing ran");
-    }
+    let documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
+    let documents = with_records(documents, arguments)?;
     let jobs: Vec<Job> = documents.into_iter().map(again).collect::<Result<_, _>>()?;
+    let paths = jobs.iter().map(|job| job.prepared.path());
+    let reports = Reports::open(&arguments.reports, paths)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
         answers_manual: true,
@@ -63,10 +58,9 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
         lacking = obstacles::tell(&jobs, policy, how_to_give) => lacking,
     };
     if lacking.iter().any(Option::is_some) {
+        obstacles::report(reports, &jobs, &lacking)?;
         return Err(obstacles::refusal());
     }
-    let paths = jobs.iter().map(|job| job.prepared.path());
-    let reports = Reports::open(&arguments.reports, paths)?;
     let how = How {
         jobs: jobs::as_many_as_cores(),
         mode: Mode::UNATTENDED,
@@ -87,37 +81,39 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
     reports.end(&reported, status, signal)
 }
 
-fn is_recorded(runbook: &Runbook) -> bool {
-    replay(runbook, SystemClock.now()).is_recorded
-}
-
-/// What was never recorded cannot be held against anything. That is told of documents that somebody names,
-/// and with `--require` of all of them.
-fn refuse_unrecorded(documents: &[Prepared], arguments: &Arguments) -> Result<(), Error> {
+/// The documents that something is recorded in: what never was cannot be held against anything. That is
+/// told of documents that somebody names, and with `--require` of all of them.
+fn with_records(documents: Vec<Prepared>, arguments: &Arguments) -> Result<Vec<Prepared>, Error> {
     let named: Vec<_> = arguments.paths.iter().map(|path| canonical(path)).collect();
-    let mut count = 0;
-    for Prepared { runbook, .. } in documents {
-        let source = &runbook.document.source;
-        let replay = replay(runbook, SystemClock.now());
-        let is_wanted = arguments.require || named.contains(&canonical(source.path()));
-        if !replay.is_recorded && !replay.judged.is_empty() && is_wanted {
-            diagnostics::tell(source, &unrecorded(&replay));
-            count += 1;
+    let is_any = !documents.is_empty();
+    let mut missed = false;
+    let mut recorded = Vec::new();
+    for prepared in documents {
+        let replay = replay(&prepared.runbook, SystemClock.now());
+        if replay.is_recorded {
+            recorded.push(prepared);
+            continue;
+        }
+        let is_wanted = arguments.require || named.contains(&canonical(prepared.path()));
+        if is_wanted && !replay.judged.is_empty() {
+            diagnostics::tell(&prepared.runbook.document.source, &unrecorded(&replay));
+            missed = true;
         }
     }
-    match count {
-        0 => Ok(()),
-        _ => Err(Error::failed(
-            "nothing ran: there is no record to hold it against",
-        )),
+    if missed {
+        let what = "nothing ran: there is no record to hold it against";
+        return Err(Error::failed(what));
     }
+    if is_any && recorded.is_empty() {
+        say_err!("nothing is recorded in any document here; nothing ran");
+    }
+    Ok(recorded)
 }
 
 /// The document as its recorded run went through it, with the answers of then.
 fn again(mut prepared: Prepared) -> Result<Job, Error> {
-    let runbook = &prepared.runbook;
-    let decisions = decisions(runbook);
-    let replay = replay(runbook, SystemClock.now());
+    let replay = replay(&prepared.runbook, SystemClock.now());
+    let decisions = decisions(&replay);
     let left_out = left_out(&replay);
     let run = replay.run;
     prepared
@@ -189,20 +185,16 @@ fn story(runbook: &Runbook, id: &str) -> Option<Story> {
 }
 
 /// The answers of the recorded run. Who is asked anything else passes over it.
-fn decisions(runbook: &Runbook) -> Decisions {
-    let replay = replay(runbook, SystemClock.now());
+fn decisions(replay: &Replay<'_>) -> Decisions {
+    let runbook = replay.runbook;
     let run = replay.run.as_ref();
     let story = run.and_then(|run| story(runbook, &run.id));
     let known: Vec<StepResult> = story.map_or_else(Vec::new, |story| story.carried(runbook));
-    let given = match replay.is_recorded {
-        true => answers(&replay, &known),
-        false => HashMap::new(),
-    };
     Decisions {
         manual: Manual::Skip,
         retries: 0,
         undoes: false,
-        given,
+        given: answers(replay, &known),
         target: run.map(|run| run.target.clone()),
     }
 }
