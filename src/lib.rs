@@ -10,6 +10,8 @@ pub mod diagnostic;
 
 pub mod document;
 
+pub mod data;
+
 pub mod expect;
 
 pub mod runbook;

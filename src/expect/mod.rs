@@ -24,10 +24,11 @@ mod similarity;
 mod structured;
 mod suggest;
 mod table;
-mod visible;
 mod volatile;
 mod written;
 
+use crate::source::visible;
+pub use crate::source::visible::visible;
 pub use accept::CannotAccept;
 pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
@@ -40,9 +41,7 @@ pub use normalise::normalise;
 pub use options::Options;
 pub use output::Output;
 pub use pattern::matches_line;
-pub use structured::{Entered, Entry, Problem, entries};
 pub use suggest::Volatile;
-pub use visible::visible;
 pub use written::{as_expression, escape_line};
 
 use captures::agree;

@@ -75,8 +75,10 @@ pub struct Block {
     pub is_transcript: bool,
     /// The expectations in fences of their own.
     pub expects: Vec<Asserted>,
-    /// Where a file goes.
+    /// The file that it writes.
     pub path: Option<String>,
+    /// The file that a patch or a merge changes; it writes the same one unless its author says otherwise.
+    pub changes: Option<String>,
     /// What a step does to the system, and the command that says so.
     pub effect: Option<Effect>,
     /// What stands in a step's commands for something to be filled in, by line of the document.
@@ -164,11 +166,28 @@ impl Block {
             .chain(&self.expects)
     }
 
+    /// Where the changed text of a patch or a merge goes: nothing to say where that is the same file.
+    fn into(&self) -> String {
+        match (&self.path, &self.changes) {
+            (Some(path), Some(changed)) if path != changed => format!(" into {path}"),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether it writes a file: by its text, or by what that makes of another one.
+    #[must_use]
+    pub const fn writes_file(&self) -> bool {
+        matches!(self.kind, Kind::File | Kind::Patch | Kind::Merge)
+    }
+
     /// What it does in one line, for listings: the path of a file, else the first line, blanks folded.
     #[must_use]
     pub fn title(&self) -> String {
         if let Some(path) = &self.path {
-            return format!("write {path}");
+            return match &self.changes {
+                None => format!("write {path}"),
+                Some(changed) => format!("{} {changed}{}", self.kind.as_str(), self.into()),
+            };
         }
         let text = self
             .commands

@@ -112,7 +112,10 @@ impl Hasher {
     /// How it runs and holds.
     fn attributes(&mut self, block: &Block) {
         let words = block.attributes.digest_words.iter().map(String::as_str);
-        let words: Vec<&str> = words.chain(block.path.as_deref()).collect();
+        let words: Vec<&str> = words
+            .chain(block.path.as_deref())
+            .chain(block.changes.as_deref())
+            .collect();
         self.list(words);
     }
 

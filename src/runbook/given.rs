@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
 use super::config::without_place;
-use crate::expect::{Entered, Entry, Problem, entries};
+use crate::data::{Entered, Entry, Problem, entries};
 
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! Output becomes the new expectation: what has to change of it, wherever that stands.
 
 use super::align::{Step, align};
-use super::change::{Change, Entry, elements};
+use crate::data::change::{Change, Entry, elements};
 
 use super::rules::Rules;
-use super::splice::splice;
-use super::value::{Data, Member, Members, Value};
 use super::wanted::{Elements, Form, Wanted};
-use super::write::{Layout, laid_out};
 use super::{Format, check, expected, operations};
+use crate::data::splice;
+use crate::data::value::{Data, Member, Members, Value};
+use crate::data::write::{Layout, laid_out};
 use crate::expect::captures::Captures;
 use crate::expect::matcher::Match;
 use crate::expect::normalise::normalise;
@@ -29,7 +29,7 @@ pub fn accept(
     options: &Options,
     known: &Captures,
 ) -> Result<String, String> {
-    let format = Format::of(matcher);
+    let format = super::format(matcher);
     let name = format.name();
     let text = normalise(text.as_bytes());
     let told =

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::value::{Data, Members, Value};
 use super::wanted::{Elements, Form, Wanted};
+use crate::data::value::{Data, Members, Value};
 
 /// The most pairs of elements that are all compared.
 const MAX_PAIRS: usize = 40_000;

@@ -7,64 +7,31 @@
 
 mod accept;
 mod align;
-mod change;
-mod entries;
-mod json;
 mod operations;
 mod path;
 mod report;
 mod rules;
-mod scalar;
-mod splice;
-mod splice_block;
-mod value;
 mod wanted;
-mod write;
-mod yaml;
 
 pub use accept::accept;
-pub use entries::{Entered, Entry, entries};
-pub use value::Problem;
 
 use super::captures::{Captures, agree};
 use super::diff::{CONTEXT, Diff, DiffLine, Mark};
 use super::visible::{visible, window};
 use super::{Match, Mismatch, Options, Output, normalise};
+use crate::data::Format;
+use crate::data::value::{GAP, Problem, Value};
 use rules::Rules;
-use value::{GAP, Value};
 use wanted::Elements;
 
 /// The longest line of output that a failure shows.
 const MAX_WIDTH: usize = 300;
 
-/// What a text is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Json,
-    Yaml,
-}
-
-impl Format {
-    fn of(matcher: Match) -> Self {
-        if matcher == Match::Yaml {
-            Self::Yaml
-        } else {
-            Self::Json
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Json => "JSON",
-            Self::Yaml => "YAML",
-        }
-    }
-
-    fn read(self, text: &str) -> Result<Vec<Value<'_>>, Problem> {
-        match self {
-            Self::Json => json::documents(text),
-            Self::Yaml => yaml::documents(text).map(|(documents, _)| documents),
-        }
+/// What the output of a way to match is read as.
+fn format(matcher: Match) -> Format {
+    match matcher {
+        Match::Yaml => Format::Yaml,
+        _ => Format::Json,
     }
 }
 
@@ -85,7 +52,7 @@ pub fn check(
     options: &Options,
     known: &Captures,
 ) -> Result<Captures, Mismatch> {
-    let format = Format::of(matcher);
+    let format = format(matcher);
     let text = normalise(text.as_bytes());
     let expected = expected(matcher, &text).map_err(Mismatch::new)?;
     if output.left_out() > 0 {
@@ -160,7 +127,7 @@ pub fn problem(matcher: Match, text: &str) -> Option<String> {
 
 /// The documents of an expectation, or what is wrong with it.
 fn expected(matcher: Match, text: &str) -> Result<Vec<Value<'_>>, String> {
-    let format = Format::of(matcher);
+    let format = format(matcher);
     let name = format.name();
     match format.read(text) {
         Ok(found) if found.is_empty() => Err(format!(

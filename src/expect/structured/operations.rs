@@ -3,8 +3,8 @@
 use json_patch::{Patch, PatchOperation};
 
 use super::report::{both, differs};
-use super::value::{Data, Value};
-use super::write::short;
+use crate::data::value::{Data, Value};
+use crate::data::write::short;
 use crate::expect::diff::{Diff, DiffLine, Mark};
 use crate::expect::mismatch::{Mismatch, quoted};
 use crate::expect::visible::visible;

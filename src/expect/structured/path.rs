@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::write::quote;
+use crate::data::write::quote;
 
 /// Where a value stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

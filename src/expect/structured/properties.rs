@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 use super::super::Expectation;
 use super::tests::{options, unordered};
 use super::*;
+use crate::data::{write, yaml};
 
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![4 => "[a-d]", 1 => "[a-c .:#'\"\\[\\]{}-]{0,4}", 1 => Just("<<".to_owned())]

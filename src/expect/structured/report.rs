@@ -3,9 +3,9 @@
 use super::align::{self, align};
 
 use super::path::{Path, Step};
-use super::value::{Data, Members, Value};
 use super::wanted::{Elements, Form, Wanted};
-use super::write::{quote, short};
+use crate::data::value::{Data, Members, Value};
+use crate::data::write::{quote, short};
 use crate::expect::diff::{Diff, DiffLine, MAX_LINES, Mark};
 use crate::expect::mismatch::{MAX_VALUE, Mismatch};
 use crate::expect::visible::{common_prefix, pair, window};

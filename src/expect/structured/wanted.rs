@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::rules::Rules;
-use super::value::{Data, Member, Members, Value, canonical, same_number};
-use super::write::is_hole;
+use crate::data::value::{Data, Member, Members, Value, canonical, same_number};
+use crate::data::write::is_hole;
 use crate::expect::assign::assign;
 use crate::expect::captures::Bindings;
 use crate::expect::pattern::{Pattern, Piece};

@@ -86,6 +86,7 @@ pub(super) const KEYS: &[(&str, Value, Role)] = &[
     ("patch", Value::Text, Role::Kind),
     ("merge", Value::Text, Role::Kind),
     ("out", Value::Text, Role::Writes),
+    ("document", Value::Text, Role::Writes),
     ("subst", Value::Flag, Role::Writes),
     ("list", Value::Words(&["replace", "append"]), Role::Writes),
     (
@@ -97,7 +98,7 @@ pub(super) const KEYS: &[(&str, Value, Role)] = &[
 ];
 
 /// Keys that are part of the format and that this version cannot do yet.
-pub(super) const UNSUPPORTED: &[&str] = &["patch", "merge", "out", "subst", "list", "each"];
+pub(super) const UNSUPPORTED: &[&str] = &["each"];
 
 /// A value of the kind that its key takes.
 pub(super) enum Typed {

@@ -4,7 +4,6 @@ mod keys;
 mod ready;
 
 use std::collections::HashSet;
-use std::path::{Component, Path};
 use std::time::Duration;
 
 pub use keys::one_of;
@@ -76,6 +75,16 @@ pub struct Attributes {
     pub mode: Option<u32>,
     /// Whether the text goes behind what the file holds.
     pub append: bool,
+    /// The file that a `patch` or a `merge` changes.
+    pub changes: Option<String>,
+    /// Where the changed text goes, where that is not the same file.
+    pub out: Option<String>,
+    /// Which of a file's YAML documents is changed: its number from 1, or `KIND/NAME`.
+    pub document: Option<String>,
+    /// Whether a merge puts the items of lists behind those that are there.
+    pub appends_lists: bool,
+    /// Whether `${NAME}` in the text stands for a variable's value.
+    pub subst: bool,
     /// What of a result goes into the document.
     pub record: Option<RecordMode>,
     /// Whether any known key was given.
@@ -250,8 +259,15 @@ impl Attributes {
             ("shown", Typed::Flag(on)) => return self.force(on, Force::Shown),
             ("manual", Typed::Flag(on)) => return self.force(on, Force::Manual),
             ("expect", Typed::Flag(on)) => return self.force(on, Force::Expect),
-            ("patch", _) => return self.force(true, Force::Patch),
-            ("merge", _) => return self.force(true, Force::Merge),
+            ("patch" | "merge", Typed::Text(path)) => {
+                let force = if key == "patch" {
+                    Force::Patch
+                } else {
+                    Force::Merge
+                };
+                self.changes = Some(file_path(path)?);
+                return self.force(true, force);
+            }
             ("confirm", Typed::Text(how)) => {
                 self.confirm = Some(match how.as_str() {
                     "never" => Confirm::Never,
@@ -299,14 +315,11 @@ impl Attributes {
             }
             ("undo", Typed::Text(step)) => self.undo = Some(step),
             ("tags", Typed::List(tags)) => self.tags = tags,
-            ("file", Typed::Text(path)) => {
-                let inside =
-                    |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-                if !Path::new(&path).components().all(inside) || path.ends_with('/') {
-                    return Err("a path below the document's directory".to_owned());
-                }
-                self.file = Some(path);
-            }
+            ("file", Typed::Text(path)) => self.file = Some(file_path(path)?),
+            ("out", Typed::Text(path)) => self.out = Some(file_path(path)?),
+            ("document", Typed::Text(which)) => self.document = Some(which),
+            ("list", Typed::Text(how)) => self.appends_lists = how == "append",
+            ("subst", Typed::Flag(on)) => self.subst = on,
             ("mode", Typed::Mode(mode)) => self.mode = Some(mode),
             ("append", Typed::Flag(on)) => self.append = on,
             ("record", Typed::Text(mode)) => {
@@ -329,6 +342,14 @@ impl RecordMode {
             _ => Self::Auto,
         }
     }
+}
+
+/// A path that can be a file's. Whether it may be written is known when it is.
+fn file_path(path: String) -> Result<String, String> {
+    if path.ends_with('/') || path.contains('\0') {
+        return Err("the path of a file".to_owned());
+    }
+    Ok(path)
 }
 
 /// Whether a shell would take `name` as a variable's.

@@ -284,6 +284,7 @@ impl Classifier<'_> {
             is_transcript: false,
             expects: Vec::new(),
             path: None,
+            changes: None,
             effect: None,
             placeholders: Vec::new(),
         }
@@ -315,9 +316,12 @@ impl Classifier<'_> {
                 self.adjacent = None;
                 self.warn_of_step_keys(&block);
             }
-            kind => {
-                if kind == Kind::File {
-                    block.path.clone_from(&block.attributes.file);
+            _ => {
+                if block.writes_file() {
+                    let attributes = &block.attributes;
+                    let paths = [&attributes.out, &attributes.changes, &attributes.file];
+                    block.path = paths.into_iter().find_map(Clone::clone);
+                    block.changes.clone_from(&attributes.changes);
                     block.placeholders = files::placeholders(&block.text, block.line + 1);
                 }
                 // What follows commands that are not run is not about the step before them.

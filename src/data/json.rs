@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::value::{Data, Member, Problem, Style, Value, without_repeated};
-use crate::expect::visible::visible;
+use crate::source::visible::visible;
 
 /// How deep values may be nested: what is deeper was made to do harm.
 pub const MAX_DEPTH: usize = 128;

@@ -10,7 +10,7 @@ use super::json::MAX_DEPTH;
 use super::scalar::scalar;
 use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
 use super::write;
-use crate::expect::visible::visible;
+use crate::source::visible::visible;
 
 /// How many values aliases may stand for in all: a text of a kilobyte can name billions.
 const MAX_COPIES: usize = 200_000;

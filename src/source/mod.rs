@@ -1,5 +1,7 @@
 //! Text that knows its places: the document's bytes, and spans into them.
 
+pub mod visible;
+
 use std::path::{Path, PathBuf};
 
 /// A half-open range of bytes in a [`Source`].

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::scalar::plain;
 use super::value::{Data, Member, Style, Value};
-use crate::expect::visible::{visible, window};
+use crate::source::visible::{visible, window};
 
 /// A text as JSON has it, with nothing in it that cannot be seen; YAML reads it as well.
 pub fn quote(text: &str) -> String {
