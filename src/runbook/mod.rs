@@ -10,6 +10,7 @@ pub mod digest;
 pub mod duration;
 pub mod effect;
 mod evidence;
+pub mod fill;
 pub mod given;
 mod ids;
 mod interactive;
@@ -21,8 +22,8 @@ pub mod selection;
 mod suggest;
 pub mod tools;
 
-pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
+pub use block::{Asserted, Block, Command, Filled, Kind};
+pub use config::{Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, redact};
 
 use std::collections::HashMap;
 
@@ -59,6 +60,7 @@ impl Runbook {
         let mut diagnostics = Vec::new();
         let config = Config::with(&document, defaults, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
+        fill::apply(&document, &config, &mut blocks, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.

@@ -10,7 +10,7 @@ mod requires;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
-pub use parameter::{Parameter, Type};
+pub use parameter::{Origin, Parameter, Type};
 pub(super) use reader::{KEYS, Reader};
 pub use redact::check_pattern;
 
