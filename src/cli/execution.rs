@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::diagnostics::tell_diagnostics;
 use super::error::Error;
-use super::parameters::{self, Former};
+use super::parameters::{self, Former, Found, Pending, Sources};
 use super::project::Projects;
 use super::temporary::Temporary;
-use crate::expect::Captures;
+use super::terminal::say_err;
+use crate::expect::{Captures, visible};
 use crate::record::journal::Header;
+use crate::record::recorded_parameters;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
 use crate::runbook::{Config, Cwd, Runbook};
@@ -23,6 +25,10 @@ pub struct Prepared {
     pub plan: Plan,
     /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
+    /// Those among them that are the recorded run's.
+    pub recorded: Vec<String>,
+    /// Parameters whose values commands tell, in the order of the document.
+    pub pending: Vec<Pending>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
     /// Parameters whose values are secret: by their type, or because they hold what is masked.
@@ -76,9 +82,23 @@ impl Prepared {
         }
     }
 
+    /// Whether each parameter has its value.
+    pub fn knows_all(&self) -> bool {
+        self.missing.is_empty() && self.pending.is_empty()
+    }
+
+    /// These parameters have no value either. People are asked in the order in which they read.
+    pub fn lacks(&mut self, names: impl IntoIterator<Item = String>) {
+        self.missing.extend(names);
+        let text = front_matter(&self.runbook);
+        self.missing
+            .sort_by_key(|name| parameters::position(text, name));
+    }
+
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
+        self.recorded.retain(|recorded| recorded != name);
         let config = &self.runbook.config;
         (self.masker, self.secrets) = masker(config, &self.values)?;
         Ok(())
@@ -134,29 +154,54 @@ pub fn prepare_runbook(
         open: former.map_or(&none, |former| &former.parameters),
         secret: former.map_or(&[], |former| &former.secrets),
     };
-    let mut given = Vec::new();
+    let mut files = Vec::new();
     for file in &steps.params {
         file.warn_of_secrets(params)?;
-        given.extend(file.read()?);
+        files.extend(file.read()?);
     }
-    let (values, mut missing) =
-        parameters::values(params, &steps.set, given, environment, &former_values)?;
-    let front_matter = runbook.document.front_matter.as_ref();
-    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
-    let text = text.unwrap_or_default();
-    missing.sort_by_key(|name| parameters::position(text, name));
+    let sources = Sources {
+        set: &steps.set,
+        files,
+        environment,
+        former: former_values,
+        recorded: &recorded_parameters(&runbook.document),
+    };
+    let Found {
+        values,
+        recorded,
+        mut pending,
+        missing,
+        notes,
+    } = parameters::values(params, &sources)?;
     let (masker, secrets) = masker(&runbook.config, &values)?;
+    for note in notes {
+        let note = masker.mask_text(&note);
+        say_err!("note: {}: {}", path.display(), visible(&note));
+    }
+    let text = front_matter(&runbook);
+    pending.sort_by_key(|pending| parameters::position(text, &pending.name));
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
-    Ok(Prepared {
+    let mut prepared = Prepared {
         runbook,
         plan,
         values,
-        missing,
+        recorded,
+        pending,
+        missing: Vec::new(),
         secrets,
         masker,
         root,
         temporary,
-    })
+    };
+    prepared.lacks(missing);
+    Ok(prepared)
+}
+
+/// The text of the front matter.
+fn front_matter(runbook: &Runbook) -> &str {
+    let front_matter = runbook.document.front_matter.as_ref();
+    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
+    text.unwrap_or_default()
 }
 
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.

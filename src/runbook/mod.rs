@@ -63,6 +63,7 @@ impl Runbook {
         fill::apply(&document, &config, &mut blocks, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
+        lint::parameters::lint(&document, &config, &mut diagnostics);
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));

@@ -267,6 +267,16 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
     }
 }
 
+/// Where the front matter has `text`. It may be the project's, which stands elsewhere.
+pub(super) fn in_front_matter(document: &Document, text: &str) -> Span {
+    let body = document.front_matter.as_ref().map(|front| front.body);
+    let body = body.unwrap_or(Span::at(0));
+    match document.source.slice(body).find(text) {
+        Some(at) => Span::new(body.start + at, body.start + at + text.len()),
+        None => Span::at(body.start),
+    }
+}
+
 /// A system, by its name or by a command that tells it.
 pub(super) fn target(value: &Value) -> Result<Target, String> {
     match value {

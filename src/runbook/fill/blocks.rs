@@ -6,7 +6,7 @@ use super::{Bindings, Refused, script};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::runbook::block::{Block, Filled, Kind};
-use crate::runbook::config::Config;
+use crate::runbook::config::{Config, in_front_matter};
 use crate::source::Span;
 
 /// Notes in each block what stands for parameters: a placeholder of these is filled in. What cannot be, and
@@ -81,16 +81,6 @@ fn contradictions(document: &Document, bindings: &Bindings, diagnostics: &mut Ve
             let help = "each text stands for one parameter, and for one only";
             diagnostics.push(Diagnostic::error("bad-value", span, message).help(help));
         }
-    }
-}
-
-/// Where the front matter has `text`. It may be the project's, which stands elsewhere.
-fn in_front_matter(document: &Document, text: &str) -> Span {
-    let body = document.front_matter.as_ref().map(|front| front.body);
-    let body = body.unwrap_or(Span::at(0));
-    match document.source.slice(body).find(text) {
-        Some(at) => Span::new(body.start + at, body.start + at + text.len()),
-        None => Span::at(body.start),
     }
 }
 

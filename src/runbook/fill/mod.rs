@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::Parameter;
+use super::attributes::is_variable_name;
 
 pub(super) use blocks::apply;
 pub use script::{Refused, script};
@@ -144,6 +145,23 @@ pub(super) fn slug(placeholder: &str) -> String {
     words.join("_")
 }
 
+/// How a placeholder gets a value: the lines of the front matter that bind it to a parameter.
+#[must_use]
+pub fn how_to_bind(placeholder: &str) -> String {
+    let slug = slug(placeholder);
+    // Names begin with a letter, and what is empty is none.
+    let name = match slug.starts_with(|char: char| char.is_ascii_alphabetic()) {
+        true => slug,
+        false => format!("value_{slug}"),
+    };
+    let name = name.trim_end_matches('_');
+    let quoted = placeholder.replace('\'', "''");
+    format!(
+        "bind it to a parameter in the front matter, and give that by --set {name}=VALUE:\n\
+         stepmark:\n  params:\n    {name}: {{placeholder: '{quoted}'}}"
+    )
+}
+
 /// `text` with each text that stands for a variable replaced by its value, which no shell reads then.
 /// Where `value` knows none, it stays.
 #[must_use]
@@ -165,6 +183,40 @@ pub fn text<'t>(
         0 => Cow::Borrowed(text),
         _ => Cow::Owned(filled + &text[from..]),
     }
+}
+
+/// `text` with `${NAME}` in the place of each text that stands for the variable `NAME`, for those who
+/// substitute such names in data. Where they would not have done so by themselves, as `substitutes` says,
+/// the names that it has already stay text.
+#[must_use]
+pub fn substitution(text: &str, bindings: &Bindings, substitutes: bool) -> String {
+    let as_text = |text: &str| match substitutes {
+        true => text.to_owned(),
+        false => escaped(text),
+    };
+    let mut filled = String::with_capacity(text.len());
+    let mut from = 0;
+    for found in bindings.occurrences(text) {
+        filled.push_str(&as_text(&text[from..found.start]));
+        filled.push_str(&format!("${{{}}}", found.binding.name));
+        from = found.end;
+    }
+    filled + &as_text(&text[from..])
+}
+
+/// `text` with a `$` before each `${NAME}`, which says that it is none.
+fn escaped(text: &str) -> String {
+    let mut parts = text.split("${");
+    let mut escaped = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split_once('}').map(|(name, _)| name);
+        if name.is_some_and(is_variable_name) {
+            escaped.push('$');
+        }
+        escaped.push_str("${");
+        escaped.push_str(part);
+    }
+    escaped
 }
 
 /// Whether it is no part of something longer: a word or a number, an address, the name of a variable.

@@ -234,5 +234,19 @@ fn a_placeholder_of_nobody_has_a_variable_of_its_own() {
     assert_ne!(variable("<path>"), "PATH");
     assert_ne!(variable("<node-ip>"), variable("<node_ip>"));
     insta::assert_snapshot!(variable("<node-ip>"), @"STEPMARK_FILL_node_ip_a907c6b5");
-    insta::assert_snapshot!(variable("<größe>"), @"");
+    insta::assert_snapshot!(variable("<größe>"), @"STEPMARK_FILL_gr_e_5a762ba5");
+}
+
+#[test]
+fn data_gets_names_that_others_substitute() {
+    let bindings = bindings(&[("<node-ip>", "V")]);
+    let text = "a: <node-ip>\nb: ${HOME} $${A} ${ x}";
+    assert_eq!(
+        substitution(text, &bindings, true),
+        "a: ${V}\nb: ${HOME} $${A} ${ x}"
+    );
+    assert_eq!(
+        substitution(text, &bindings, false),
+        "a: ${V}\nb: $${HOME} $$${A} ${ x}"
+    );
 }

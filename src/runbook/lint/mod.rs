@@ -1,6 +1,7 @@
 //! What a run would trip over or pass by, told before it.
 
 mod expectations;
+pub(super) mod parameters;
 mod together;
 
 use std::collections::BTreeMap;
@@ -81,7 +82,7 @@ fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Dia
         };
         let message = format!("`{text}` stands for something that is not filled in{more}");
         diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(
-            "its step is blocked until it is: write the value, or a variable such as `$NODE_IP`",
+            "its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it",
         ));
     }
 }
