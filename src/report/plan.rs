@@ -91,9 +91,8 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
     let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
-    let blocked = blocked
-        .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
-    each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
+    let blocked = blocked.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
+    each(&mut told, "fill in", blocked, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
     each(&mut told, "with", values, Style::PLAIN);
@@ -233,7 +232,7 @@ mod tests {
           writes    conf/a.yaml
           danger    line 18: rm -rf build
           by hand   line 16: Call Bob
-          blocked   line 13: `<node-ip>` is not filled in
+          fill in   line 13: `<node-ip>`
           with      SIZE=large
           finds     IP by: dig +short \u{202e}n2 |
                         tail -1

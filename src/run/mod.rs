@@ -34,7 +34,7 @@ pub use kept::Kept;
 pub use mask::Masker;
 pub use operator::{AfterFailure, Answer, Decision, Filled, InFlight, Operator, Overdue, Undo};
 pub use parameter::{Said, value_by};
-pub use plan::{Obstacle, Plan, Policy};
+pub use plan::{Obstacle, Plan, Policy, find_on_line};
 pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
 pub use signal::Signal;

@@ -28,6 +28,7 @@ mod layers;
 mod live_again;
 mod made_up;
 mod manual;
+mod parameters;
 mod params_file;
 mod project;
 mod pseudo_terminal;
