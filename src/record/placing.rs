@@ -173,3 +173,6 @@ fn in_a_row(mut stamps: Vec<&Stamp>, at: usize) -> Vec<usize> {
     }
     row
 }
+
+#[cfg(test)]
+mod tests;

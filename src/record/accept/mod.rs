@@ -129,11 +129,16 @@ fn together(
     };
     let edits = |place: usize| changes[place].as_ref().map(|change| &change.edits);
     if let Some(other) = (0..changes.len()).find(|&place| edits(place) != edits(first)) {
-        return Err(format!(
-            "one expectation is for all values, and by the results of {} and of {} it would not be the same; write a hole for what differs, such as `[..]`",
-            told(first.min(other)),
-            told(first.max(other)),
-        ));
+        let hole = "write a hole for what differs, such as `[..]`";
+        let (first, other) = (told(first), told(other));
+        return Err(match changes.iter().all(Option::is_some) {
+            true => format!(
+                "one expectation is for all values, and by the results for {first} and for {other} it would not be the same; {hole}"
+            ),
+            false => format!(
+                "one expectation is for all values: the result for {first} would change it, and for {other} there is none that would; run it for all of them, or {hole}"
+            ),
+        });
     }
     let has_run = changes.iter().flatten().all(Change::is_complete);
     let mut changes = changes.into_iter().flatten();

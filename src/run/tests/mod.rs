@@ -2,6 +2,7 @@
 
 mod background;
 mod decisions;
+mod repeated;
 mod rote;
 mod scripted;
 mod secrets;
