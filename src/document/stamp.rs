@@ -49,6 +49,14 @@ impl Stamp {
     pub fn has(&self, key: &str) -> bool {
         self.attributes.iter().any(|word| word.key == key)
     }
+
+    /// The values that its step ran for, by the names of their variables, where its section is repeated.
+    pub fn each(&self) -> impl Iterator<Item = (&str, String)> {
+        self.attributes.iter().filter_map(|word| {
+            let name = word.key.strip_prefix("each.")?;
+            Some((name, unescape_html(word.value.as_deref()?)))
+        })
+    }
 }
 
 impl RunLine {

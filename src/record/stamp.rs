@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Told;
 use super::excerpt::{Excerpt, MAX_LINES};
+use super::{Told, each};
 use crate::document::escape_html;
 use crate::document::shell;
 use crate::run::{Status, StepResult};
@@ -29,6 +29,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         let _ = write!(words, " exit={exit}");
     }
     let _ = write!(words, " digest={}", digest(block));
+    words.push_str(&each::words(block));
     if result.attempts > 1 {
         let _ = write!(words, " attempts={}", result.attempts);
     }
@@ -44,7 +45,8 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
     if recorded.printed_nothing {
         words.push_str(" printed=0");
     }
-    let summary = escape_html(&summary(ran, told, recorded.withheld));
+    let summary = summary(ran, told, recorded.withheld) + &each::told(block);
+    let summary = escape_html(&summary);
     let head = format!("<!-- stepmark: result {words}");
     let Some(output) = recorded.output else {
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
@@ -263,7 +265,7 @@ fn in_one_line(reason: &str) -> String {
 }
 
 /// Whether a site generator would take the text for a template of its own.
-fn has_template_marks(text: &str) -> bool {
+pub(super) fn has_template_marks(text: &str) -> bool {
     ["{{", "{%"].iter().any(|mark| text.contains(mark))
 }
 

@@ -8,7 +8,7 @@ use super::style::{Style, StyledLine, Tint};
 use crate::expect;
 use crate::run::Plan;
 use crate::run::requires::{Met, State};
-use crate::runbook::{Block, Kind, Runbook, Target, duration};
+use crate::runbook::{Block, Kind, Repeat, Runbook, Target, Values, duration};
 
 /// What is known of a run besides its document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,6 +74,9 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     }
     let unmet = outlook.required.iter().filter_map(Met::problem);
     each(&mut told, "not met", unmet, Style::of(Tint::Caution));
+    let repeats = runbook.repeats.iter();
+    let repeats = repeats.map(|repeat| repeated(runbook, repeat));
+    each(&mut told, "repeats", repeats, Style::PLAIN);
     each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
     let dangers = plan.dangers(runbook);
     each(
@@ -83,14 +86,16 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         Style::of(Tint::Caution),
     );
     let manual = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.kind == Kind::Manual);
     each(&mut told, "by hand", manual.map(placed), Style::PLAIN);
     let background = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
-    let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
+    let blocked = plan
+        .different(runbook)
+        .flat_map(|block| &block.placeholders);
     let blocked = blocked
         .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
     each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
@@ -146,6 +151,21 @@ fn required(met: &Met) -> String {
         (_, Some(version)) => format!("{} ({})", met.requirement, version.as_str()),
         (_, None) => met.requirement.to_string(),
     }
+}
+
+/// A section that is repeated: for what, and where it is.
+fn repeated(runbook: &Runbook, repeat: &Repeat) -> String {
+    let name = &repeat.name;
+    let (first, last) = repeat.lines(&runbook.document);
+    let values = match (runbook.values_of(repeat), &repeat.values) {
+        (Some(values), Values::Parameter(list)) if values.is_empty() => {
+            format!("never, since {list} is empty")
+        }
+        (Some(values), _) => values.join(", "),
+        (None, Values::Parameter(list)) => format!("each of {list}"),
+        (None, Values::Given(values)) => values.join(", "),
+    };
+    format!("{name}: {values} (lines {first}-{last})")
 }
 
 fn placed(block: &Block) -> String {

@@ -18,6 +18,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     pub(super) async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
         let block = &self.runbook.blocks[index];
         self.operator.event(&Event::StepStarted { block: index });
+        if let Err(error) = self.enter(index, &mut results.captures) {
+            return self.broken(index, &error, results);
+        }
         if block.kind == Kind::Manual {
             return self.manual(index, results).await;
         }
@@ -73,6 +76,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let mut retried = Vec::new();
         let (mut took_before, mut attempts_before) = (Duration::ZERO, 0);
         loop {
+            // Also when others were undone meanwhile, or it is this one's turn out of order.
+            if let Err(error) = self.enter(index, &mut results.captures) {
+                return self.broken(index, &error, results);
+            }
             if self.options.is_guided
                 && let Some(signal) = self.interrupts.pending()
                 && signal != Signal::Interrupt

@@ -4,6 +4,7 @@
 mod background;
 mod block;
 mod command;
+mod each;
 mod event;
 mod file;
 mod fill;
@@ -43,7 +44,7 @@ pub use target::{Asked, Question, target};
 pub use tools::look_up;
 pub use undo::Undoing;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ use jiff::Timestamp;
 
 use self::session::Size;
 use crate::expect::Captures;
-use crate::runbook::Runbook;
+use crate::runbook::{Each, Runbook};
 
 /// What anything gets to end by itself once a signal has ended the run: whoever sent it waits.
 pub const HURRIED: Duration = Duration::from_secs(1);
@@ -72,6 +73,8 @@ pub struct RunOptions {
     pub is_kept: bool,
     /// Values of names that holes may have too: the parameters.
     pub known: Captures,
+    /// What the variables of repeated sections are outside of those; nothing of those that are not set.
+    pub outside: BTreeMap<String, String>,
     /// The size of terminals for steps that want one: that of the person's.
     pub terminal_size: fn() -> Size,
     /// What keeps secrets out of all that is told.
@@ -150,6 +153,8 @@ pub struct Run<'a, E: Executor, I, O> {
     pub clock: &'a dyn Clock,
     /// The steps that run on; none at the beginning.
     pub background: Vec<Background<E::Background>>,
+    /// The values of repeated sections that the session has; none at the beginning.
+    pub each: Vec<Each>,
 }
 
 /// What becomes of a block that failed.
@@ -187,6 +192,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             results.steps = past.steps;
             results.captures.extend(past.captures);
             (before, in_flight) = (past.took, past.in_flight);
+            self.each = self.left_in(&results, in_flight);
         }
         self.operator.event(&Event::RunStarted {
             run: &results.id,

@@ -1,5 +1,7 @@
 //! What a run is about to do, before it does any of it.
 
+use std::collections::HashSet;
+
 use crate::runbook::effect::Effect;
 use crate::runbook::selection::{Selection, SelectionError};
 use crate::runbook::{Block, Kind, Runbook, fill};
@@ -48,11 +50,18 @@ impl Plan {
         self.blocks.iter().map(|&index| &runbook.blocks[index])
     }
 
+    /// The same, of steps that are repeated the first one: what there is to say of them all.
+    pub fn different<'a>(&'a self, runbook: &'a Runbook) -> impl Iterator<Item = &'a Block> {
+        let mut seen = HashSet::new();
+        let blocks = self.blocks(runbook);
+        blocks.filter(move |block| block.each.is_empty() || seen.insert(block.node))
+    }
+
     /// What a run without a person lacks. Told as a whole, before anything runs.
     #[must_use]
     pub fn obstacles(&self, runbook: &Runbook, policy: Policy) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
-        for block in self.blocks(runbook) {
+        for block in self.different(runbook) {
             for (line, placeholder) in &block.placeholders {
                 obstacles.push(Obstacle {
                     span: find_on_line(runbook, *line, &placeholder.text),
@@ -94,7 +103,7 @@ impl Plan {
     /// The files that it writes.
     #[must_use]
     pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.blocks(runbook)
+        self.different(runbook)
             .filter_map(|block| block.path.as_deref())
             .collect()
     }
@@ -102,7 +111,7 @@ impl Plan {
     /// The blocks that are destructive.
     #[must_use]
     pub fn dangers<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a Block> {
-        self.blocks(runbook)
+        self.different(runbook)
             .filter(|block| block.effect == Some(Effect::Danger) || block.is_explicit_danger())
             .collect()
     }

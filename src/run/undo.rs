@@ -69,7 +69,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     Undo::No => break false,
                     Undo::Stop => return undoing,
                 }
-                let Some(result) = self.undo_by(by, results).await else {
+                let Some(result) = self.undo_by(block, by, results).await else {
                     undoing.has_failed = true;
                     return undoing;
                 };
@@ -97,8 +97,15 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         undoing
     }
 
-    /// Runs the block that undoes another; nothing where the session broke.
-    async fn undo_by(&mut self, by: usize, results: &mut RunResults) -> Option<StepResult> {
+    /// Runs the block that undoes `block`, with the values which that ran for; nothing where the session
+    /// broke.
+    async fn undo_by(
+        &mut self,
+        block: usize,
+        by: usize,
+        results: &mut RunResults,
+    ) -> Option<StepResult> {
+        self.enter(block, &mut results.captures).ok()?;
         let undoing = &self.runbook.blocks[by];
         let kind = undoing.kind;
         match self.target_changed(results).await.ok()? {

@@ -4,6 +4,7 @@ use super::attributes::{Attributes, Confirm, Stream};
 use super::config::Config;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
+use super::repeat::Each;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;
@@ -66,8 +67,10 @@ pub struct Block {
     pub head: Span,
     /// What it was annotated with.
     pub attributes: Attributes,
-    /// The id of a block that a run goes through.
+    /// The id of a block that a run goes through. Where its section is repeated, it ends in the values.
     pub id: Option<String>,
+    /// The values that it runs for, of the outermost section first, where its section is repeated.
+    pub each: Vec<Each>,
     /// The fence's text, or the item's.
     pub text: String,
     /// A step's commands.

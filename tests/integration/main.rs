@@ -15,6 +15,7 @@ mod ci_refused;
 mod ci_reports;
 mod classify;
 mod corpus;
+mod each;
 mod ending;
 mod events;
 mod expectations;

@@ -275,6 +275,7 @@ impl StepStarted {
                 block: finished.block,
                 step: finished.step.clone(),
                 line: finished.line,
+                each: finished.each.clone(),
             },
             digest: finished.digest.clone(),
             kind: finished.kind.clone(),

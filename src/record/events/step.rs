@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::part::{Bytes, Place, Took};
+use super::part::{Bytes, Place, Took, each};
 use crate::expect::{Diff, DiffLine, Mark};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
 use crate::runbook::Runbook;
@@ -18,6 +18,8 @@ pub(in crate::record) struct Finished {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::record) step: Option<String>,
     pub(in crate::record) line: usize,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::record) each: BTreeMap<String, String>,
     pub(in crate::record) digest: String,
     pub(in crate::record) kind: String,
     pub(in crate::record) status: String,
@@ -108,6 +110,7 @@ impl Place {
             block,
             step: found.id.clone(),
             line: found.line,
+            each: each(found),
         })
     }
 }
@@ -120,6 +123,7 @@ impl Finished {
             block: result.block,
             step: block.id.clone(),
             line: block.line,
+            each: each(block),
             digest: digest(block),
             kind: result.kind.as_str().to_owned(),
             status: result.status.as_str().to_owned(),

@@ -2,6 +2,7 @@
 
 mod background;
 mod decisions;
+mod repeated;
 mod rote;
 mod scripted;
 mod secrets;
@@ -50,6 +51,8 @@ struct Staged<'t> {
     target: Option<&'t str>,
     secrets: &'t [&'t str],
     refusals: &'t [io::ErrorKind],
+    /// What variables of repeated sections are outside of those.
+    outside: &'t [(&'t str, &'t str)],
     snapshot: Option<Snapshot>,
 }
 
@@ -65,6 +68,7 @@ impl Default for Staged<'_> {
             target: None,
             secrets: &[],
             refusals: &[],
+            outside: &[],
             snapshot: Some(Snapshot {
                 directory: PathBuf::from("/somewhere"),
                 exported: Vec::new(),
@@ -73,10 +77,15 @@ impl Default for Staged<'_> {
     }
 }
 
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
 impl Staged<'_> {
     fn go(self) -> Ran {
         let runbook = Runbook::parse(Source::new("a.md", self.text));
         assert!(!runbook.has_errors(), "{:?}", runbook.diagnostics);
+        let runbook = runbook.repeated(&BTreeMap::new());
         let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
         let moved = Rc::new(Cell::new(Duration::ZERO));
         let start = Instant::now();
@@ -99,6 +108,7 @@ impl Staged<'_> {
             is_guided: self.is_guided,
             is_kept: true,
             known: Captures::default(),
+            outside: self.outside.iter().copied().map(owned).collect(),
             terminal_size: || Size {
                 columns: 80,
                 rows: 24,
@@ -118,6 +128,7 @@ impl Staged<'_> {
             operator: &mut operator,
             clock: &clock,
             background: Vec::new(),
+            each: Vec::new(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -61,6 +61,10 @@ impl Executor for Shell<'_> {
         Ok(())
     }
 
+    fn unset_variable(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
     async fn background(
         &mut self,
         _: &Script<'_>,
@@ -214,6 +218,7 @@ pub fn go(
         is_guided: true,
         is_kept: true,
         known: Captures::default(),
+        outside: std::collections::BTreeMap::new(),
         terminal_size: || Size {
             columns: 80,
             rows: 24,
@@ -232,6 +237,7 @@ pub fn go(
         operator: &mut person,
         clock: &SystemClock,
         background: Vec::new(),
+        each: Vec::new(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
     let id = RunId(ID.to_owned());
