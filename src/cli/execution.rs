@@ -13,7 +13,7 @@ use crate::expect::Captures;
 use crate::record::journal::Header;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Config, Cwd, Runbook};
+use crate::runbook::{Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -79,8 +79,7 @@ impl Prepared {
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
-        let config = &self.runbook.config;
-        (self.masker, self.secrets) = masker(config, &self.values)?;
+        (self.masker, self.secrets) = masker(&self.runbook, &self.values)?;
         Ok(())
     }
 }
@@ -145,7 +144,7 @@ pub fn prepare_runbook(
     let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
     let text = text.unwrap_or_default();
     missing.sort_by_key(|name| parameters::position(text, name));
-    let (masker, secrets) = masker(&runbook.config, &values)?;
+    let (masker, secrets) = masker(&runbook, &values)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
     Ok(Prepared {
         runbook,
@@ -161,9 +160,10 @@ pub fn prepare_runbook(
 
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.
 fn masker(
-    config: &Config,
+    runbook: &Runbook,
     values: &BTreeMap<String, String>,
 ) -> Result<(Masker, Vec<String>), Error> {
+    let config = &runbook.config;
     let mut secrets = parameters::secrets(&config.params);
     let mut known = Vec::new();
     for name in &secrets {
@@ -175,8 +175,9 @@ fn masker(
             .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
         known.push(value.clone());
     }
-    let masker =
-        Masker::with(known, &config.redact).map_err(|error| Error::bad_input(error.to_string()))?;
+    let document = runbook.document.source.text();
+    let masker = Masker::with_shapes(known, &config.redact, document)
+        .map_err(|error| Error::bad_input(error.to_string()))?;
     // A value that would be masked where it is printed is none to be shown and kept elsewhere.
     for (name, value) in values {
         if !secrets.contains(name) && masker.holds(value.as_bytes()) {

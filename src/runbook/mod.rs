@@ -18,6 +18,7 @@ pub mod placeholder;
 pub mod project;
 mod results;
 pub mod selection;
+pub mod shape;
 mod suggest;
 pub mod tools;
 
