@@ -17,6 +17,7 @@ mod lint;
 pub mod placeholder;
 pub mod project;
 mod results;
+pub mod secret_reader;
 pub mod selection;
 pub mod shape;
 mod suggest;
@@ -24,6 +25,7 @@ pub mod tools;
 
 pub use block::{Asserted, Block, Command, Kind};
 pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
+pub use lint::SECRET_IN_DOCUMENT;
 
 use std::collections::HashMap;
 
@@ -65,6 +67,9 @@ impl Runbook {
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        for diagnostic in &mut diagnostics {
+            diagnostic.blot_out(|text| shape::blot_out(text).into_owned());
+        }
         Self {
             document,
             config,

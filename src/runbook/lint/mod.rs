@@ -1,7 +1,10 @@
 //! What a run would trip over or pass by, told before it.
 
 mod expectations;
+mod secrets;
 mod together;
+
+pub use secrets::SECRET_IN_DOCUMENT;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +18,7 @@ use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
     for block in blocks {
