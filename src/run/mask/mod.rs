@@ -2,7 +2,8 @@
 //!
 //! A value is looked for in raw bytes as itself and as what other programs make of it: base64 at any
 //! place of a longer text and across its line breaks, hexadecimal, percent encoding, JSON, XML, and
-//! what shells quote. Of a value with more than one line every line is a secret too.
+//! what shells quote. Of a value with more than one line every line is a secret too. It is also found where
+//! it is broken into lines itself.
 //!
 //! A pattern is looked for in each line of the raw bytes, as they come: colours and what a terminal
 //! does with them are part of the text.
@@ -307,18 +308,20 @@ fn needles(values: impl IntoIterator<Item = String>) -> Result<Vec<Needles>, Mas
         return Ok(Vec::new());
     }
     let mut textual = BTreeSet::new();
-    let mut encoded = BTreeSet::new();
+    let (mut encoded, mut spaced) = (BTreeSet::new(), BTreeSet::new());
     for secret in &secrets {
         textual::forms(secret, &mut textual);
         quoted::forms(secret, &mut textual);
         encoded::forms(secret.as_bytes(), &mut encoded);
+        encoded::spaced_forms(secret.as_bytes(), &mut spaced);
     }
-    let textual = Needles::new(&textual, Breaks::Count);
-    let encoded = Needles::new(&encoded, Breaks::PassedOver);
-    match (textual, encoded) {
-        (Some(textual), Some(encoded)) => Ok(vec![textual, encoded]),
-        _ => Err(too_large),
-    }
+    let needles = [
+        Needles::new(&textual, Breaks::Count),
+        Needles::new(&encoded, Breaks::PassedOver),
+        Needles::new(&spaced, Breaks::WithBlanks),
+    ];
+    let needles: Option<Vec<Needles>> = needles.into_iter().collect();
+    needles.ok_or(too_large)
 }
 
 /// What is secret of a value: itself, also with the line ends that a terminal makes of them, and its

@@ -18,6 +18,8 @@ pub(super) enum Breaks {
     /// Nothing: a needle is found across it, and across the indent of the next line. An empty line
     /// ends what is written in lines.
     PassedOver,
+    /// The same, and so is every blank.
+    WithBlanks,
 }
 
 /// What is looked for.
@@ -87,7 +89,7 @@ impl Needles {
 
     /// Goes on by one byte. The place of the longest needle that ends with it.
     pub(super) fn step(&self, cursor: &mut Cursor, byte: u8) -> Option<Range<usize>> {
-        if self.breaks == Breaks::PassedOver && cursor.is_in_break(byte) {
+        if self.breaks != Breaks::Count && cursor.is_in_break(byte, self.breaks) {
             cursor.pass_over(self.longest);
             if cursor.lines > 1 || cursor.in_break > MAX_BREAK {
                 cursor.state = self.start;
@@ -116,14 +118,14 @@ impl Needles {
 
 impl Cursor {
     /// Whether `byte` belongs to a line break.
-    fn is_in_break(&mut self, byte: u8) -> bool {
+    fn is_in_break(&mut self, byte: u8, breaks: Breaks) -> bool {
         let belongs = match byte {
             b'\n' => {
                 self.lines += 1;
                 true
             }
             b'\r' => true,
-            b' ' | b'\t' => self.in_break > 0,
+            b' ' | b'\t' => self.in_break > 0 || breaks == Breaks::WithBlanks,
             _ => false,
         };
         if belongs {
