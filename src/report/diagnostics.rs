@@ -39,12 +39,14 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         .line_start(first)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(marked));
+    let message = shape::blot_out(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(shape::blot_out);
     let group = level
-        .primary_title(&diagnostic.message)
+        .primary_title(&*message)
         .id(diagnostic.code)
         .element(snippet);
-    let group = match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+    let group = match &help {
+        Some(help) => group.element(Level::HELP.message(&**help)),
         None => group,
     };
     let renderer = if styled {

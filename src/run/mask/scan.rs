@@ -26,7 +26,7 @@ pub(super) enum Breaks {
 pub(super) struct Needles {
     automaton: NFA,
     start: StateID,
-    /// How much of a needle each state stands for.
+    /// How much of a needle that is yet to end each state stands for.
     depths: HashMap<StateID, u32>,
     longest: usize,
     breaks: Breaks,
@@ -61,11 +61,26 @@ impl Needles {
         let start = automaton.start_state(Anchored::No).ok()?;
         let mut depths = HashMap::new();
         for needle in needles {
+            let (_, before) = needle.split_last()?;
             let mut state = start;
-            for (before, byte) in needle.iter().enumerate() {
+            for (before, byte) in before.iter().enumerate() {
                 // Nothing that ends here and begins a needle is longer than what came of this one.
                 state = automaton.next_state(Anchored::No, state, *byte);
                 depths.insert(state, u32::try_from(before + 1).ok()?);
+            }
+        }
+        // A whole needle is no beginning, unless a longer one goes on from it; but its end may be one.
+        let follow = |bytes: &[u8]| {
+            let next = |state, byte: &u8| automaton.next_state(Anchored::No, state, *byte);
+            bytes.iter().fold(start, next)
+        };
+        let mut whole: Vec<&Vec<u8>> = needles.iter().collect();
+        whole.sort_by_key(|needle| needle.len());
+        for needle in whole {
+            let state = follow(needle);
+            let end = depths.get(&follow(&needle[1..])).copied();
+            if let (false, Some(end)) = (depths.contains_key(&state), end) {
+                depths.insert(state, end);
             }
         }
         Some(Self {

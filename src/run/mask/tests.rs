@@ -261,8 +261,8 @@ fn a_stream_holds_back_what_may_begin_a_secret() {
     [
         "",
         "",
-        "",
         "*****",
+        "",
         "c",
         "",
     ]
