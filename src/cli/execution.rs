@@ -15,7 +15,7 @@ use crate::record::journal::Header;
 use crate::record::recorded_parameters;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Config, Cwd, Runbook};
+use crate::runbook::{Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -101,8 +101,7 @@ impl Prepared {
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
         self.recorded.retain(|recorded| recorded != name);
-        let config = &self.runbook.config;
-        (self.masker, self.secrets) = masker(config, &self.values)?;
+        (self.masker, self.secrets) = masker(&self.runbook, &self.values)?;
         if self.runbook.lacks_lists() {
             let text = self.runbook.document.source.text();
             let parsed = self.runbook.parsed(text);
@@ -179,7 +178,7 @@ pub fn prepare_runbook(
         mut missing,
         notes,
     } = parameters::values(params, &sources)?;
-    let (masker, secrets) = masker(&runbook.config, &values)?;
+    let (masker, secrets) = masker(&runbook, &values)?;
     for note in notes {
         let note = masker.mask_text(&note);
         say_err!("note: {}: {}", path.display(), visible(&note));
@@ -255,9 +254,10 @@ fn plan(runbook: &Runbook, selection: &Selection) -> Result<Plan, Error> {
 
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.
 fn masker(
-    config: &Config,
+    runbook: &Runbook,
     values: &BTreeMap<String, String>,
 ) -> Result<(Masker, Vec<String>), Error> {
+    let config = &runbook.config;
     let mut secrets = parameters::secrets(&config.params);
     let mut known = Vec::new();
     for name in &secrets {
@@ -269,8 +269,9 @@ fn masker(
             .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
         known.push(value.clone());
     }
-    let masker =
-        Masker::with(known, &config.redact).map_err(|error| Error::bad_input(error.to_string()))?;
+    let document = runbook.document.source.text();
+    let masker = Masker::with_shapes(known, &config.redact, document)
+        .map_err(|error| Error::bad_input(error.to_string()))?;
     // A value that would be masked where it is printed is none to be shown and kept elsewhere.
     for (name, value) in values {
         if !secrets.contains(name) && masker.holds(value.as_bytes()) {

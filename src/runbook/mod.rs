@@ -20,12 +20,15 @@ pub mod project;
 mod repeat;
 mod repeated;
 mod results;
+pub mod secret_reader;
 pub mod selection;
+pub mod shape;
 mod suggest;
 pub mod tools;
 
 pub use block::{Asserted, Block, Command, Filled, Kind};
 pub use config::{Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, redact};
+pub use lint::SECRET_IN_DOCUMENT;
 pub use repeat::{Each, Repeat, Values};
 
 use std::collections::{BTreeMap, HashMap};
@@ -77,6 +80,9 @@ impl Runbook {
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        for diagnostic in &mut diagnostics {
+            diagnostic.blot_out(|text| shape::blot_out(text).into_owned());
+        }
         Self {
             document,
             config,

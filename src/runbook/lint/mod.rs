@@ -2,7 +2,10 @@
 
 mod expectations;
 pub(super) mod parameters;
+mod secrets;
 mod together;
+
+pub use secrets::SECRET_IN_DOCUMENT;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +19,7 @@ use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
     for block in blocks {
