@@ -1,8 +1,10 @@
 //! Data as a text has it: values that know their place, numbers as they are written.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use super::write::short;
 
 /// What stands for anything.
 pub const GAP: &str = "...";
@@ -165,6 +167,19 @@ pub fn without_repeated(mut members: Vec<Member<'_>>) -> Vec<Member<'_>> {
     members
 }
 
+/// That no key comes twice.
+pub fn no_repeated(members: &[Member<'_>]) -> Result<(), Problem> {
+    let mut known = HashSet::new();
+    let again = members.iter().find(|member| !known.insert(&*member.key));
+    again.map_or(Ok(()), |member| {
+        let key = short(&Value::new(Data::Text(Cow::Borrowed(&*member.key))), 60);
+        Err(Problem::new(
+            member.start,
+            format!("the key {key} stands here a second time"),
+        ))
+    })
+}
+
 /// Whether two numbers are worth the same, exactly: `1`, `1.0` and `1e0` are, and no two of a
 /// thousand digits that differ in one.
 pub fn same_number(left: &str, right: &str) -> bool {
@@ -226,6 +241,11 @@ impl Problem {
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (line, before[start..].chars().count() + 1)
+    }
+
+    /// The line, from 0.
+    pub fn line(&self, text: &str) -> usize {
+        self.place(text).0 - 1
     }
 
     /// In a sentence.

@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, StructureStyle};
 
 use super::json::MAX_DEPTH;
 use super::scalar::scalar;
-use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
+use super::value::{Data, Member, Members, Problem, Style, Value, no_repeated, without_repeated};
 use super::write;
 use crate::source::visible::visible;
 
@@ -25,8 +25,14 @@ pub const NOWHERE: usize = usize::MAX;
 ///
 /// The text is no YAML, or made to do harm.
 pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
+    read(text, false)
+}
+
+/// The same of a text in which no mapping may have a key twice, where `strict`.
+pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
+        strict,
         ..Reader::default()
     };
     for event in Parser::new_from_str_with_options(text, options()) {
@@ -69,6 +75,7 @@ fn aliased(text: &str) -> HashSet<usize> {
 
 #[derive(Default)]
 struct Reader<'a> {
+    strict: bool,
     documents: Vec<Value<'a>>,
     starts: Vec<usize>,
     start: usize,
@@ -179,6 +186,9 @@ impl<'a> Reader<'a> {
             Content::Object {
                 members, merged, ..
             } => {
+                if self.strict {
+                    no_repeated(&members)?;
+                }
                 let end = end(members.last().map(|member| &member.value));
                 (Data::Object(merge(without_repeated(members), merged)), end)
             }
