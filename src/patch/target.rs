@@ -7,7 +7,7 @@ use super::apply::Applied;
 use super::fresh::freshen;
 use super::meaning::{encoded, merged, patched};
 use super::now::Now;
-use super::splice::{splice, written};
+use super::splice::{Attempt, splice, written};
 use super::tree::{self, Anchors, Node, Root};
 use super::which::choose;
 use super::{Patched, Refused, What};
@@ -75,9 +75,22 @@ impl<'a> Target<'a> {
         wanted: &Json,
     ) -> Option<String> {
         freshen(&root.node, &mut applied.root, &applied.anchors);
-        [true, false].into_iter().find_map(|reuses| {
+        let each = [(true, true), (true, false), (false, true), (false, false)];
+        each.into_iter().find_map(|(reuses, bare)| {
+            let attempt = Attempt { reuses, bare };
             let anchors = &applied.anchors;
-            let text = splice(self.text, self.format, root, &applied.root, anchors, reuses)?;
+            let text = splice(
+                self.text,
+                self.format,
+                root,
+                &applied.root,
+                anchors,
+                attempt,
+            )?;
+            #[cfg(test)]
+            if !self.says(&text, wanted) {
+                eprintln!("WRONG:\n{text}<WRONG");
+            }
             self.says(&text, wanted).then_some(text)
         })
     }

@@ -30,8 +30,9 @@ impl<'t> Edits<'t> {
         self.replace(range, "");
     }
 
-    /// Makes the changes. What several of them take away is taken away once.
-    pub fn done(mut self) -> Option<String> {
+    /// Makes the changes. What several of them take away is taken away once. `bare` if a text whose last line
+    /// has no end is to stay one.
+    pub fn done(mut self, bare: bool) -> Option<String> {
         self.edits
             .sort_by_key(|(range, _)| (range.start, range.end));
         let is_windows = self
@@ -49,6 +50,12 @@ impl<'t> Edits<'t> {
             at = at.max(range.end);
         }
         done.push_str(self.text.get(at..)?);
+        if bare && !self.text.ends_with('\n') && done.ends_with('\n') {
+            done.pop();
+            if done.ends_with('\r') {
+                done.pop();
+            }
+        }
         Some(done)
     }
 
@@ -128,18 +135,20 @@ impl<'t> Edits<'t> {
         last
     }
 
+    /// Puts lines in behind the line of a byte. They come where the next line begins, so that they stay
+    /// apart from lines that are taken out before it.
+    pub fn insert_lines(&mut self, at: usize, lines: &[String]) {
+        let lines = lines.join("\n");
+        let next = self.next_line(at);
+        if self.text[..next].ends_with('\n') {
+            self.insert(next, format!("{lines}\n"));
+        } else {
+            self.insert(next, format!("\n{lines}"));
+        }
+    }
+
     /// Takes whole lines out, from the start of one to the end of another.
     pub fn delete_lines(&mut self, start: usize, end: usize) {
-        let next = self.next_line(end);
-        if next > end {
-            self.delete(start..next);
-        } else {
-            // The last line has no end of its own.
-            let before = self.text[..start]
-                .strip_suffix('\n')
-                .unwrap_or(&self.text[..start]);
-            let before = before.strip_suffix('\r').unwrap_or(before);
-            self.delete(before.len()..end);
-        }
+        self.delete(start..self.next_line(end));
     }
 }

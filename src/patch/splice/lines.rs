@@ -66,7 +66,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         for entry in new {
             let lines = self.writer().member(entry, quotes);
             let lines = indented(lines, &" ".repeat(column));
-            self.edits.insert(end, format!("\n{}", lines.join("\n")));
+            self.edits.insert_lines(end, &lines);
         }
         Some(())
     }
@@ -107,13 +107,13 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
                 continue;
             }
             let lines = self.writer().behind_dash(&entry.now, quotes.texts, wide);
-            let lines = indented(lines, &indent).join("\n");
+            let lines = indented(lines, &indent);
             match last {
                 Some(last) => {
                     let end = self.edits.with_comments_below(slots[last].end, column);
-                    self.edits.insert(end, format!("\n{lines}"));
+                    self.edits.insert_lines(end, &lines);
                 }
-                None => self.put_before(&slots, first, &lines, &indent),
+                None => self.put_before(&slots, first, &lines.join("\n"), &indent),
             }
         }
         self.take_out(&slots, column);
@@ -127,11 +127,11 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             0 => 0,
             _ => self.edits.line_end(slots[first - 1].end),
         };
-        if self.edits.is_first(start) {
+        if self.edits.is_first(slots[0].start) {
             let at = self.edits.with_comments_above(start, floor);
             self.edits.insert(at, format!("{lines}\n"));
         } else {
-            // It stands behind the dash of another list.
+            // The first one stands behind the dash of another list.
             let lines = lines.trim_start();
             self.edits.insert(start, format!("{lines}\n{indent}"));
         }

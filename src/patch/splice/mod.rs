@@ -47,26 +47,34 @@ enum Behind {
     },
 }
 
+/// What an attempt goes by.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt {
+    /// What is moved keeps its bytes.
+    pub reuses: bool,
+    /// A last line without an end stays one.
+    pub bare: bool,
+}
+
 /// The text with a document as it will be; nothing where that cannot be made by changing parts of it.
-/// `reuses` if what is moved is to keep its bytes.
 pub fn splice<'n, 'a>(
     text: &str,
     format: Format,
     root: &'n Root<'a>,
     now: &Now<'n, 'a>,
     anchors: &Anchors<'n, 'a>,
-    reuses: bool,
+    attempt: Attempt,
 ) -> Option<String> {
     let mut splicer = Splicer {
         text,
         format,
         anchors,
         look: Look::of(Some(&root.node), text),
-        reuses,
+        reuses: attempt.reuses,
         edits: Edits::new(text),
     };
     splicer.value(&root.node, now, Behind::Nothing { sign: root.start })?;
-    splicer.edits.done()
+    splicer.edits.done(attempt.bare)
 }
 
 /// A document as it is written anew.

@@ -10,7 +10,12 @@ use crate::patch::tree::{Kind, Node};
 
 impl<'n, 'a> Splicer<'_, 'n, 'a> {
     /// Puts another value in place of one.
-    pub(super) fn replace(&mut self, node: &Node<'a>, now: &Now<'n, 'a>, behind: Behind) -> Option<()> {
+    pub(super) fn replace(
+        &mut self,
+        node: &Node<'a>,
+        now: &Now<'n, 'a>,
+        behind: Behind,
+    ) -> Option<()> {
         let (sign, column) = match behind {
             Behind::Bracket { sign, layout } => {
                 self.replace_within_brackets(node, now, sign, layout);
@@ -112,15 +117,24 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
     }
 
     fn replace_root(&mut self, node: &Node<'a>, sign: usize, lines: &[String]) -> Option<()> {
-        let column = self.column(node.start());
         let is_behind_mark = sign > 0 && node.start() <= self.edits.line_end(sign);
+        let comment = match node.is_lines() {
+            true => "",
+            false => self.edits.comment(node.span.end),
+        };
+        let end = match comment {
+            "" => value_end(&self.edits, node),
+            _ => self.edits.line_end(node.span.end),
+        };
         let lines = lines.join("\n");
         if is_behind_mark {
-            let comment = self.edits.comment(node.span.end).to_owned();
-            let end = self.edits.line_end(node.span.end);
             self.edits.replace(sign..end, format!("{comment}\n{lines}"));
-        } else if column == 0 && self.edits.comment(node.span.end).is_empty() {
-            self.edits.replace(node.start()..node.span.end, lines);
+        } else if self.edits.is_first(node.start()) {
+            let start = self.edits.line_start(node.start());
+            let comment = comment.trim_start();
+            let newline = if comment.is_empty() { "" } else { "\n" };
+            self.edits
+                .replace(start..end, format!("{comment}{newline}{lines}"));
         } else {
             return None;
         }

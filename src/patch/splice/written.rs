@@ -67,15 +67,13 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
                 let member = |entry: &Entry<'n, 'a>| self.member(entry, quotes);
                 Lines::Object(within.entries.iter().flat_map(member).collect())
             }
-            Now::Scalar(Data::Text(text)) if text.contains('\n') => {
-                match yaml_lines(&text, "") {
-                    Some(lines) => {
-                        let mut lines = lines.split('\n').map(str::to_owned);
-                        Lines::Text(lines.next().unwrap_or_default(), lines.collect())
-                    }
-                    None => Lines::Text(quote(&text), Vec::new()),
+            Now::Scalar(Data::Text(text)) if text.contains('\n') => match yaml_lines(&text, "") {
+                Some(lines) => {
+                    let mut lines = lines.split('\n').map(str::to_owned);
+                    Lines::Text(lines.next().unwrap_or_default(), lines.collect())
                 }
-            }
+                None => Lines::Text(quote(&text), Vec::new()),
+            },
             now => Lines::Text(self.brackets(&now, Brackets::Line, style, ""), Vec::new()),
         }
     }

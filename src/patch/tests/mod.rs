@@ -1,3 +1,6 @@
+mod family;
+mod properties;
+
 use super::*;
 
 const YAML: Format = Format::Yaml;
