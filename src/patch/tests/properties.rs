@@ -225,4 +225,38 @@ proptest! {
         stays(&lines, &operations_of(&merge, Some(&value), ""), &value, &patched.text)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{told}")))?;
     }
+
+    #[test]
+    fn aliases_and_merges_keep_what_they_stand_for(throws in throws(), count in 1..4_usize) {
+        let mut dice = Dice::new(&throws);
+        let text = WITH_ANCHORS;
+        let value = read(text, Format::Yaml);
+        let (operations, wanted) = patch_for(&mut dice, &value, count);
+        let patched = applied(&operations, text, Format::Yaml);
+        let told = format!("{}\n{text}\n=>\n{}", Json::Array(operations), patched.text);
+        prop_assert_eq!(&read(&patched.text, Format::Yaml), &wanted, "{}", told);
+        prop_assert_eq!(&patched.rewritten, &None, "{}", told);
+    }
 }
+
+const WITH_ANCHORS: &str = "\
+base: &base # of all
+  name: &name 'n 1'
+  nested: &nested {x: 1, y: [2, 3]}
+  # by hand
+  tag: !Ref [a, b]
+use:
+  <<: *base
+  name: other
+both:
+  <<: [*nested, {z: 4}]
+list: &list
+- *name
+- &deep
+  - *nested
+  - text
+- *deep
+again: *list
+key: !Sub ${x} # kept
+also: *deep
+";
