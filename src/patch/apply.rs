@@ -6,6 +6,7 @@ use super::operations::{Action, Operation};
 use super::pointer::{Pointer, index};
 use super::refuse::{Refusal, missing};
 use super::tree::{Anchors, Kind};
+use crate::data::json::MAX_DEPTH;
 use crate::data::value::{Data, Member, Value};
 
 /// How many values a patch may copy: a few lines could ask for billions.
@@ -38,6 +39,9 @@ impl<'n, 'a> Applied<'n, 'a> {
             Action::Add(value) => self.add(path, Now::new(value)),
             Action::Remove => self.remove(path).map(drop),
             Action::Replace(value) => {
+                if path.steps().len() + Now::new(value).extent(&self.anchors).1 > MAX_DEPTH {
+                    return Err(Refusal::too_deep(MAX_DEPTH));
+                }
                 let now = reconciled(&self.get(path.steps())?, value, &self.anchors);
                 *self.at(path.steps())? = now;
                 Ok(())
@@ -51,7 +55,7 @@ impl<'n, 'a> Applied<'n, 'a> {
             }
             Action::Copy(from) => {
                 let found = self.get(from.steps())?;
-                self.copies = self.copies.saturating_add(found.size(&self.anchors));
+                self.copies = self.copies.saturating_add(found.extent(&self.anchors).0);
                 if self.copies > MAX_COPIES {
                     return Err(Refusal::too_much(MAX_COPIES));
                 }
@@ -69,6 +73,9 @@ impl<'n, 'a> Applied<'n, 'a> {
     }
 
     fn add(&mut self, path: &Pointer, now: Now<'n, 'a>) -> Result<(), Refusal> {
+        if path.steps().len() + now.extent(&self.anchors).1 > MAX_DEPTH {
+            return Err(Refusal::too_deep(MAX_DEPTH));
+        }
         let Some((parent, last)) = path.split() else {
             self.root = now;
             return Ok(());

@@ -1,10 +1,10 @@
 //! A document as it will be: what stays refers to its place, so that its bytes can stay as well.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::pointer::index;
-use super::tree::{Anchors, Kind, Node, value};
+use super::tree::{Anchors, Item, Kind, Node, Pair, value};
 use crate::data::value::{Data, Member, Value};
 
 /// A value as it will be.
@@ -28,6 +28,8 @@ pub struct Within<'n, 'a> {
     pub count: usize,
     /// What a merge brings in has to be written out.
     pub unmerged: bool,
+    /// The names that a merge brings in too, which would come back.
+    hidden: Vec<&'n str>,
 }
 
 /// An item, or a member with its name.
@@ -83,7 +85,7 @@ impl<'n, 'a> Now<'n, 'a> {
             Kind::Scalar(data) => Self::Scalar(data.clone()),
             Kind::Alias(_) => Self::Scalar(Data::Null),
             Kind::Array(items) => {
-                let entry = |(at, item): (usize, &'n super::tree::Item<'a>)| Entry {
+                let entry = |(at, item): (usize, &'n Item<'a>)| Entry {
                     name: Cow::Borrowed(""),
                     place: place(at),
                     now: Self::Kept(&item.node),
@@ -103,9 +105,10 @@ impl<'n, 'a> Now<'n, 'a> {
                         },
                         now: Self::Kept(node),
                     };
-                let members = members(node, anchors).into_iter().map(entry);
-                let mut within = Within::new(members.collect());
+                let (members, hidden) = members(node, anchors);
+                let mut within = Within::new(members.into_iter().map(entry).collect());
                 within.from = from;
+                within.hidden = hidden;
                 Self::Object(within)
             }
         }
@@ -131,14 +134,13 @@ impl<'n, 'a> Now<'n, 'a> {
         })
     }
 
-    /// How many values are in it, itself included.
-    pub fn size(&self, anchors: &Anchors<'n, 'a>) -> usize {
+    /// How many values are in it, itself included, and how deep they are nested.
+    pub fn extent(&self, anchors: &Anchors<'n, 'a>) -> (usize, usize) {
         match self {
-            Self::Kept(node) => node_size(node, anchors),
-            Self::Scalar(..) => 1,
+            Self::Kept(node) => node_extent(node, anchors),
+            Self::Scalar(_) => (1, 0),
             Self::Array(within) | Self::Object(within) => {
-                let sizes = within.entries.iter().map(|entry| entry.now.size(anchors));
-                sizes.fold(1, usize::saturating_add)
+                sum(within.entries.iter().map(|entry| entry.now.extent(anchors)))
             }
         }
     }
@@ -169,6 +171,7 @@ impl<'n, 'a> Within<'n, 'a> {
             count: entries.len(),
             entries,
             unmerged: false,
+            hidden: Vec::new(),
         }
     }
 
@@ -180,7 +183,10 @@ impl<'n, 'a> Within<'n, 'a> {
     /// Takes an entry out.
     pub fn remove(&mut self, at: usize) -> Now<'n, 'a> {
         let entry = self.entries.remove(at);
-        self.unmerged |= matches!(entry.place, Place::Merged(_));
+        self.unmerged |= match entry.place {
+            Place::Merged(_) => true,
+            _ => self.hidden.contains(&&*entry.name),
+        };
         entry.now
     }
 
@@ -209,40 +215,68 @@ impl<'n, 'a> Within<'n, 'a> {
 /// bring in.
 type Found<'n, 'a> = Vec<(&'n Cow<'a, str>, Option<usize>, &'n Node<'a>)>;
 
-fn members<'n, 'a>(node: &'n Node<'a>, anchors: &Anchors<'n, 'a>) -> Found<'n, 'a> {
+/// The members of a mapping, and the names of those that merges would bring in too.
+fn members<'n, 'a>(node: &'n Node<'a>, anchors: &Anchors<'n, 'a>) -> (Found<'n, 'a>, Vec<&'n str>) {
     let Kind::Object(pairs) = &node.kind else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let mut last: HashMap<&str, usize> = HashMap::new();
     for (at, pair) in pairs.iter().enumerate().filter(|(_, pair)| !pair.merges) {
         last.insert(&pair.name, at);
     }
-    let counts = |(at, pair): &(usize, &super::tree::Pair<'a>)| {
-        !pair.merges && last.get(&*pair.name) == Some(at)
-    };
-    let each = pairs.iter().enumerate().filter(counts);
-    let mut found: Found<'n, 'a> = each
+    let counts =
+        |(at, pair): &(usize, &'n Pair<'a>)| !pair.merges && last.get(&*pair.name) == Some(at);
+    let own = pairs.iter().enumerate().filter(counts);
+    let mut found: Found<'n, 'a> = own
         .map(|(at, pair)| (&pair.name, Some(at), &pair.value))
         .collect();
-    for pair in pairs.iter().filter(|pair| pair.merges) {
-        let brought = pair.value.resolved(anchors);
-        let sources: Vec<&Node<'a>> = match &brought.kind {
-            Kind::Array(items) => items
-                .iter()
-                .map(|item| item.node.resolved(anchors))
-                .collect(),
-            _ => vec![brought],
+    let mut hidden = Vec::new();
+    // What was looked at before brings nothing more: merges of merges could go on for ever.
+    let mut known: HashSet<*const Node<'a>> = HashSet::new();
+    let mut sources = Vec::new();
+    push_merged(pairs, anchors, &mut sources);
+    while let Some(source) = sources.pop() {
+        if !known.insert(&raw const *source) {
+            continue;
+        }
+        let Kind::Object(pairs) = &source.kind else {
+            continue;
         };
-        for source in sources {
-            for (name, _, value) in members(source, anchors) {
-                if !last.contains_key(&**name) {
-                    last.insert(name, usize::MAX);
-                    found.push((name, None, value));
+        let mut own: HashMap<&str, &'n Pair<'a>> = HashMap::new();
+        for pair in pairs.iter().filter(|pair| !pair.merges) {
+            own.insert(&pair.name, pair);
+        }
+        for pair in pairs.iter().filter(|pair| !pair.merges) {
+            match (last.get(&*pair.name), own.get(&*pair.name)) {
+                (None, Some(counts)) => {
+                    last.insert(&pair.name, usize::MAX);
+                    found.push((&pair.name, None, &counts.value));
                 }
+                (Some(&at), _) if at != usize::MAX => hidden.push(&*pair.name),
+                _ => {}
             }
         }
+        push_merged(pairs, anchors, &mut sources);
     }
-    found
+    (found, hidden)
+}
+
+/// Adds what the merges of a mapping bring in, the first one last.
+fn push_merged<'n, 'a>(
+    pairs: &'n [Pair<'a>],
+    anchors: &Anchors<'n, 'a>,
+    sources: &mut Vec<&'n Node<'a>>,
+) {
+    for pair in pairs.iter().rev().filter(|pair| pair.merges) {
+        let brought = pair.value.resolved(anchors);
+        match &brought.kind {
+            Kind::Array(items) => {
+                let items = items.iter().rev();
+                sources.extend(items.map(|item| item.node.resolved(anchors)));
+            }
+            _ => sources.push(brought),
+        }
+    }
 }
 
 /// The value within a node that a step of a pointer names.
@@ -258,7 +292,7 @@ pub fn node_child<'n, 'a>(
             let own = pairs.iter().rfind(|pair| !pair.merges && pair.name == step);
             own.map(|pair| &pair.value).or_else(|| {
                 let merges = pairs.iter().any(|pair| pair.merges);
-                let all = merges.then(|| members(node, anchors))?;
+                let all = merges.then(|| members(node, anchors).0)?;
                 all.into_iter()
                     .find(|(name, ..)| **name == step)
                     .map(|(.., node)| node)
@@ -268,27 +302,28 @@ pub fn node_child<'n, 'a>(
     }
 }
 
-fn node_size<'n, 'a>(node: &'n Node<'a>, anchors: &Anchors<'n, 'a>) -> usize {
+/// How many values are in a node, itself included, and how deep they are nested.
+fn node_extent<'n, 'a>(node: &'n Node<'a>, anchors: &Anchors<'n, 'a>) -> (usize, usize) {
     let node = node.resolved(anchors);
     match &node.kind {
-        Kind::Array(items) => {
-            let sizes = items.iter().map(|item| node_size(&item.node, anchors));
-            sizes.fold(1, usize::saturating_add)
-        }
+        Kind::Array(items) => sum(items.iter().map(|item| node_extent(&item.node, anchors))),
         Kind::Object(_) => {
-            let sizes = members(node, anchors)
+            let (members, _) = members(node, anchors);
+            sum(members
                 .into_iter()
-                .map(|(.., node)| node_size(node, anchors));
-            sizes.fold(1, usize::saturating_add)
+                .map(|(.., node)| node_extent(node, anchors)))
         }
-        _ => 1,
+        _ => (1, 0),
     }
 }
 
-/// What a node says.
-pub fn node_value<'n, 'a>(node: &Node<'a>, anchors: &Anchors<'n, 'a>) -> Value<'a> {
-    value::of(node, &|anchor| {
-        let named = anchors.get(&anchor)?;
-        Some(node_value(named, anchors))
+fn sum(extents: impl Iterator<Item = (usize, usize)>) -> (usize, usize) {
+    extents.fold((1, 1), |(count, depth), (more, deeper)| {
+        (count.saturating_add(more), depth.max(deeper + 1))
     })
+}
+
+/// What a node says.
+pub fn node_value<'a>(node: &Node<'a>, anchors: &Anchors<'_, 'a>) -> Value<'a> {
+    value::of(node, &|anchor| anchors.value(anchor).cloned())
 }

@@ -43,6 +43,13 @@ impl Refusal {
         Self::new(format!("it copies more than {limit} values in all"), [])
     }
 
+    pub fn too_deep(limit: usize) -> Self {
+        Self::new(
+            format!("the result is nested deeper than {limit} levels"),
+            [],
+        )
+    }
+
     pub fn into_itself(from: &Pointer) -> Self {
         Self::new(
             format!("{} cannot move into itself", shown(from.steps())),

@@ -46,7 +46,7 @@ impl<'a> Target<'a> {
         let roots =
             tree::roots(self.text, self.format).filter(|roots| roots.len() == self.documents.len());
         let root = roots.as_ref().zip(self.at).map(|(roots, at)| &roots[at]);
-        let anchors = root.map_or_else(Anchors::new, |root| root.node.anchors());
+        let anchors = root.map_or_else(Anchors::default, |root| Anchors::of(&root.node));
         let now = match root {
             Some(root) => Now::Kept(&root.node),
             None => Now::new(document),
@@ -87,10 +87,6 @@ impl<'a> Target<'a> {
                 anchors,
                 attempt,
             )?;
-            #[cfg(test)]
-            if !self.says(&text, wanted) {
-                eprintln!("WRONG:\n{text}<WRONG");
-            }
             self.says(&text, wanted).then_some(text)
         })
     }

@@ -322,6 +322,74 @@ fn line(text: String, owners: Owners) -> Line {
     Line { text, owners }
 }
 
+impl Printer<'_> {
+    /// A value as JSON in one of its layouts, as lines that have owners and as a text.
+    pub fn json(&mut self, value: &Json) -> (Vec<Line>, String) {
+        let end = if self.dice.is(4) { "\r\n" } else { "\n" };
+        let text = match self.dice.of(4) {
+            0 => value.to_string(),
+            1 => format!("{value}{end}").replace("\":", "\": "),
+            way => {
+                let unit = if way == 2 { "\t" } else { "  " };
+                let mut lines = Vec::new();
+                self.json_lines(value, "", "", unit, &mut lines);
+                let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+                let text = format!("{}{end}", texts.join(end));
+                return (lines, text);
+            }
+        };
+        (Vec::new(), text)
+    }
+
+    fn json_lines<'v>(
+        &mut self,
+        value: &'v Json,
+        path: &str,
+        lead: &str,
+        unit: &str,
+        lines: &mut Vec<Line>,
+    ) {
+        let indent = &lead[..lead.len() - lead.trim_start().len()];
+        let inner = format!("{indent}{unit}");
+        let entry = vec![(path.to_owned(), Owns::Entry)];
+        let (open, close, members): (_, _, Vec<(String, String, &'v Json)>) = match value {
+            Json::Array(items) if !items.is_empty() && !self.dice.is(6) => {
+                let item = |(at, item)| (format!("{path}/{at}"), inner.clone(), item);
+                ('[', ']', items.iter().enumerate().map(item).collect())
+            }
+            Json::Object(members) if !members.is_empty() && !self.dice.is(6) => {
+                let member = |(name, value): (&'v String, &'v Json)| {
+                    let step = name.replace('~', "~0").replace('/', "~1");
+                    (
+                        format!("{path}/{step}"),
+                        format!("{inner}{}: ", json!(name)),
+                        value,
+                    )
+                };
+                ('{', '}', members.iter().map(member).collect())
+            }
+            _ => {
+                lines.push(line(
+                    format!("{lead}{value}"),
+                    vec![(path.to_owned(), Owns::Whole)],
+                ));
+                return;
+            }
+        };
+        lines.push(line(format!("{lead}{open}"), entry.clone()));
+        let count = members.len();
+        for (at, (path, lead, value)) in members.into_iter().enumerate() {
+            self.json_lines(value, &path, &lead, unit, lines);
+            if at + 1 < count
+                && let Some(last) = lines.last_mut()
+            {
+                last.text.push(',');
+            }
+        }
+        lines.push(line(format!("{indent}{close}"), entry));
+    }
+}
+
 /// The pointers to all values.
 pub fn paths(value: &Json) -> Vec<String> {
     let mut paths = vec![String::new()];
@@ -404,4 +472,24 @@ pub fn operation(dice: &mut Dice<'_>, value: &Json) -> Json {
         8 => json!({"op": "move", "from": path, "path": place(dice)}),
         _ => json!({"op": "copy", "from": path, "path": place(dice)}),
     }
+}
+
+/// A merge that takes some out of what is there, changes some, and adds some.
+pub fn merge_for(dice: &mut Dice<'_>, value: &Json) -> Json {
+    let Json::Object(members) = value else {
+        return new_value(dice, 0);
+    };
+    let mut merge = Map::new();
+    for (name, value) in members {
+        match dice.of(6) {
+            0 => drop(merge.insert(name.clone(), Json::Null)),
+            1 => drop(merge.insert(name.clone(), new_value(dice, 1))),
+            2 => drop(merge.insert(name.clone(), merge_for(dice, value))),
+            _ => {}
+        }
+    }
+    if dice.is(2) {
+        merge.insert("new".to_owned(), new_value(dice, 1));
+    }
+    Json::Object(merge)
 }

@@ -7,13 +7,13 @@ pub mod value;
 mod yaml;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub use settle::skip_blank;
 
 use crate::data::Format;
-use crate::data::value::{Data, Style};
+use crate::data::value::{Data, Style, Value};
 
 /// A value, and where it stands.
 #[derive(Debug)]
@@ -72,8 +72,52 @@ pub struct Root<'a> {
     pub start: usize,
 }
 
-/// Where the anchors of a document are.
-pub type Anchors<'n, 'a> = HashMap<usize, &'n Node<'a>>;
+/// What the anchors of a document name.
+#[derive(Debug, Default)]
+pub struct Anchors<'n, 'a> {
+    nodes: HashMap<usize, &'n Node<'a>>,
+    /// Of those that aliases name. An alias in them has its value already.
+    values: HashMap<usize, Value<'a>>,
+}
+
+impl<'n, 'a> Anchors<'n, 'a> {
+    pub fn of(root: &'n Node<'a>) -> Self {
+        let mut anchors = Self::default();
+        let mut aliased = HashSet::new();
+        root.walk(&mut |node| {
+            if let Kind::Alias(anchor) = node.kind {
+                aliased.insert(anchor);
+            }
+        });
+        if !aliased.is_empty() {
+            anchors.add(root, &aliased);
+        }
+        anchors
+    }
+
+    /// Adds what is in a node, and then the node.
+    fn add(&mut self, node: &'n Node<'a>, aliased: &HashSet<usize>) {
+        match &node.kind {
+            Kind::Array(items) => items.iter().for_each(|item| self.add(&item.node, aliased)),
+            Kind::Object(pairs) => {
+                for pair in pairs {
+                    self.add(&pair.key, aliased);
+                    self.add(&pair.value, aliased);
+                }
+            }
+            _ => {}
+        }
+        if aliased.contains(&node.anchor) {
+            let value = value::of(node, &|anchor| self.values.get(&anchor).cloned());
+            self.values.insert(node.anchor, value);
+            self.nodes.insert(node.anchor, node);
+        }
+    }
+
+    pub fn value(&self, anchor: usize) -> Option<&Value<'a>> {
+        self.values.get(&anchor)
+    }
+}
 
 impl<'a> Node<'a> {
     fn new(kind: Kind<'a>, style: Style, span: Range<usize>) -> Self {
@@ -105,7 +149,7 @@ impl<'a> Node<'a> {
     pub fn resolved<'n>(&'n self, anchors: &Anchors<'n, 'a>) -> &'n Self {
         let mut node = self;
         while let Kind::Alias(anchor) = node.kind
-            && let Some(named) = anchors.get(&anchor)
+            && let Some(named) = anchors.nodes.get(&anchor)
         {
             node = named;
         }
@@ -125,17 +169,6 @@ impl<'a> Node<'a> {
             }
             _ => {}
         }
-    }
-
-    /// Where the anchors in it are.
-    pub fn anchors(&self) -> Anchors<'_, 'a> {
-        let mut anchors = HashMap::new();
-        self.walk(&mut |node| {
-            if node.anchor != 0 {
-                anchors.insert(node.anchor, node);
-            }
-        });
-        anchors
     }
 }
 
