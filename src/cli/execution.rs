@@ -33,6 +33,8 @@ pub struct Prepared {
     pub root: PathBuf,
     /// The same, where it was made for the run.
     pub temporary: Option<Temporary>,
+    /// Whether files may be written outside of it.
+    pub allow_outside: bool,
 }
 
 impl Prepared {
@@ -156,6 +158,7 @@ pub fn prepare_runbook(
         masker,
         root,
         temporary,
+        allow_outside: steps.allow_outside,
     })
 }
 

@@ -45,6 +45,7 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
         values: &values.collect::<Vec<_>>(),
         tools: &tools,
         required: &required,
+        allows_outside: prepared.allow_outside,
         missing: &prepared.missing,
         last,
     };

@@ -214,6 +214,7 @@ impl Stage {
             usual: HashMap::new(),
             undoes,
             keeps_whole: false,
+            allow_outside: prepared.allow_outside,
         }
     }
 
@@ -232,6 +233,7 @@ impl Stage {
             operator,
             clock: &SystemClock,
             background: Vec::new(),
+            files: run::Files::default(),
         }
     }
 

@@ -18,7 +18,7 @@ pub use changes::changes;
 
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
-use crate::run::{RunResults, StepResult};
+use crate::run::{FileChange, RunResults, Status, StepResult, What};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Runbook, digest};
 use crate::source::Span;
@@ -67,6 +67,8 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             result,
             mode,
             is_accepted,
+            digest,
+            is_copy: detail == Detail::Full,
         };
         recorder.stamp(index, &told, former);
     }
@@ -115,6 +117,10 @@ struct Told<'a> {
     mode: RecordMode,
     /// Whether a person took the step's output for what is expected.
     is_accepted: bool,
+    /// The digest of its block.
+    digest: String,
+    /// Whether it goes into a copy, which tells of this run alone.
+    is_copy: bool,
 }
 
 impl<'a> Recorder<'a> {
@@ -182,8 +188,9 @@ impl<'a> Recorder<'a> {
             runbook.blocks[expects].end_line.max(block.end_line)
         });
         let at = source.line_start(end_line + 1);
-        let text = match told.mode {
-            RecordMode::None => None,
+        let text = match (told.mode, self.kept(told, former)) {
+            (RecordMode::None, _) => None,
+            (_, Some(kept)) => Some(kept),
             _ => Some(stamp::lines(block, told, &fence.prefix, self.newline)),
         };
         let mut text = text;
@@ -205,6 +212,26 @@ impl<'a> Recorder<'a> {
             self.exchange.put(at, index);
             self.insert_lines(at, text);
         }
+    }
+
+    /// The stamp that stays as it is: of a file that is as an earlier run made it, which says how.
+    fn kept(&self, told: &Told<'_>, former: &[&Stamp]) -> Option<String> {
+        let is_unchanged = |change: &FileChange| change.what == What::Unchanged;
+        let result = told.result;
+        if result.status != Status::Passed
+            || result.is_undone
+            || told.mode == RecordMode::Stamp
+            || !result.change.as_ref().is_some_and(is_unchanged)
+        {
+            return None;
+        }
+        let stamp = former.last()?;
+        let output = stamp.output.as_deref()?;
+        let is_whole = stamp.complete && stamp.get("output") == Some(&digest::output_hash(output));
+        let is_told = stamp.get("status") == Some("passed") && !stamp.has("undone");
+        let is_current = stamp.get("digest") == Some(&told.digest);
+        let stays = is_whole && is_told && is_current && !told.is_copy;
+        stays.then(|| self.document.source.slice(stamp.lines).to_owned())
     }
 
     fn take_out(&mut self, stamp: &Stamp) {

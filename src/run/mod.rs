@@ -5,7 +5,7 @@ mod background;
 mod block;
 mod command;
 mod event;
-mod file;
+mod files;
 mod judge;
 mod kept;
 pub mod mask;
@@ -28,9 +28,10 @@ mod walk;
 
 pub use background::Background;
 pub use event::{After, Event};
+pub use files::{FileChange, Files, Former, Piece, What};
 pub use kept::Kept;
 pub use mask::Masker;
-pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};
+pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo, UndoneBy};
 pub use plan::{Obstacle, Plan, Policy};
 pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
@@ -79,6 +80,8 @@ pub struct RunOptions {
     pub undoes: Undoes,
     /// Whether results keep all of long outputs, as far as that was captured.
     pub keeps_whole: bool,
+    /// Whether files may be written outside of the root.
+    pub allow_outside: bool,
 }
 
 impl RunOptions {
@@ -147,6 +150,8 @@ pub struct Run<'a, E: Executor, I, O> {
     pub clock: &'a dyn Clock,
     /// The steps that run on; none at the beginning.
     pub background: Vec<Background<E::Background>>,
+    /// The files that it writes; nothing is known of them at the beginning.
+    pub files: Files,
 }
 
 /// What becomes of a block that failed.
@@ -172,6 +177,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// is not lost.
     pub async fn go(&mut self, start: Start) -> RunResults {
         let started = self.clock.instant();
+        self.open_root();
         let masker = &self.options.masker;
         let masked = |target: String| masker.mask_text(&target).into_owned();
         let target = start.target.map(masked);

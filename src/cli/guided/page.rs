@@ -27,6 +27,8 @@ pub struct Page<'a> {
     prose: Prose<'a>,
     /// Where the text ends that was shown.
     shown_to: usize,
+    /// What a block would do to its file, by its index.
+    preview: Option<(usize, Vec<StyledLine>)>,
 }
 
 /// How far a run is, and where it runs.
@@ -51,7 +53,13 @@ impl<'a> Page<'a> {
             runbook,
             prose: Prose::new(&runbook.document),
             shown_to: front_matter.map_or(0, |front| front.end),
+            preview: None,
         }
+    }
+
+    /// Takes what the block at `index` would do to its file, to be shown with it from now on.
+    pub fn preview(&mut self, index: usize, lines: Vec<StyledLine>) {
+        self.preview = Some((index, lines));
     }
 
     /// The prose before the block at `index` that was not shown yet, and the item itself where it is one.
@@ -186,7 +194,8 @@ impl<'a> Page<'a> {
             Some(Effect::Danger) => badge("danger", danger()),
             Some(effect) => badge(effect.as_str(), Style::PLAIN),
             None if block.kind == Kind::Manual => badge("done by hand", Style::PLAIN),
-            None => badge("writes a file", Style::PLAIN),
+            None if block.kind == Kind::File => badge("writes a file", Style::PLAIN),
+            None => badge("changes a file", Style::PLAIN),
         }
         if attributes.confirm == Some(Confirm::Type) && block.effect != Some(Effect::Danger) {
             badge("asks for a name", danger());
@@ -244,7 +253,12 @@ impl<'a> Page<'a> {
         match block.kind {
             Kind::Manual => Vec::new(),
             Kind::Step => step_lines(block),
-            _ => file_lines(block),
+            _ => {
+                let mut lines = file_lines(block);
+                let preview = self.preview.iter().filter(|(of, _)| *of == index);
+                lines.extend(preview.flat_map(|(_, lines)| lines.clone()));
+                lines
+            }
         }
     }
 }
@@ -313,8 +327,8 @@ fn expected(text: &str, lines: &mut Vec<StyledLine>) {
 }
 
 fn file_lines(block: &Block) -> Vec<StyledLine> {
-    let path = block.path.as_deref().unwrap_or_default();
-    let head = format!("  write {}:", expect::visible(path));
+    let title = block.title();
+    let head = format!("  {}:", expect::visible(&title));
     let mut lines = vec![StyledLine::new(head, Style::BOLD)];
     let bar = terminal::own("  │ ").into_owned();
     for line in block.text.lines() {

@@ -116,6 +116,8 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                         result: &result,
                         mode,
                         is_accepted: true,
+                        digest: digest(block),
+                        is_copy: false,
                     },
                     former,
                 );

@@ -2,6 +2,7 @@
 
 mod background;
 mod decisions;
+mod files;
 mod rote;
 mod scripted;
 mod secrets;
@@ -51,6 +52,7 @@ struct Staged<'t> {
     secrets: &'t [&'t str],
     refusals: &'t [io::ErrorKind],
     snapshot: Option<Snapshot>,
+    root: &'t str,
 }
 
 impl Default for Staged<'_> {
@@ -69,6 +71,7 @@ impl Default for Staged<'_> {
                 directory: PathBuf::from("/somewhere"),
                 exported: Vec::new(),
             }),
+            root: "/root-of-it",
         }
     }
 }
@@ -93,7 +96,7 @@ impl Staged<'_> {
         };
         let secrets = self.secrets.iter().map(|&secret| secret.to_owned());
         let options = RunOptions {
-            root: "/root-of-it".into(),
+            root: self.root.into(),
             timeout: None,
             patience: None,
             is_guided: self.is_guided,
@@ -107,6 +110,7 @@ impl Staged<'_> {
             usual: HashMap::new(),
             undoes: self.undoes,
             keeps_whole: false,
+            allow_outside: false,
         };
         let clock = MovedClock { start, moved };
         let mut run = Run {
@@ -118,6 +122,7 @@ impl Staged<'_> {
             operator: &mut operator,
             clock: &clock,
             background: Vec::new(),
+            files: Files::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -19,7 +19,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo, Undoes,
+    Undo, UndoneBy, Undoes,
 };
 use stepmark::runbook::Runbook;
 
@@ -129,7 +129,7 @@ impl Operator for Person<'_> {
         InFlight::Again
     }
 
-    async fn undo(&mut self, _: usize, _: usize) -> Undo {
+    async fn undo(&mut self, _: usize, _: UndoneBy) -> Undo {
         Undo::Stop
     }
 
@@ -221,6 +221,7 @@ pub fn go(
         masker: Masker::default(),
         usual: HashMap::new(),
         undoes: Undoes::Asked,
+        allow_outside: false,
         keeps_whole: false,
     };
     let mut run = Run {
@@ -232,6 +233,7 @@ pub fn go(
         operator: &mut person,
         clock: &SystemClock,
         background: Vec::new(),
+        files: stepmark::run::Files::default(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
     let id = RunId(ID.to_owned());
