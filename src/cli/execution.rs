@@ -41,6 +41,8 @@ pub struct Prepared {
     pub root: PathBuf,
     /// The same, where it was made for the run.
     pub temporary: Option<Temporary>,
+    /// Whether files may be written outside of it.
+    pub allow_outside: bool,
 }
 
 impl Prepared {
@@ -204,6 +206,7 @@ pub fn prepare_runbook(
         masker,
         root,
         temporary,
+        allow_outside: steps.allow_outside,
     };
     prepared.lacks(missing);
     Ok(prepared)

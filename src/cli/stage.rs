@@ -228,6 +228,7 @@ impl Stage {
             usual: HashMap::new(),
             undoes,
             keeps_whole: false,
+            allow_outside: prepared.allow_outside,
         }
     }
 
@@ -247,6 +248,7 @@ impl Stage {
             clock: &SystemClock,
             background: Vec::new(),
             each: Vec::new(),
+            files: run::Files::default(),
         }
     }
 

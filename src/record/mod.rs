@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
-use crate::run::{RunResults, StepResult};
+use crate::run::{FileChange, RunResults, Status, StepResult, What};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Runbook, digest};
 use crate::source::Span;
@@ -77,6 +77,8 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             result,
             mode,
             is_accepted,
+            digest,
+            is_copy: detail == Detail::Full,
         };
         all.insert(index, told);
     }
@@ -134,6 +136,10 @@ struct Told<'a> {
     mode: RecordMode,
     /// Whether a person took the step's output for what is expected.
     is_accepted: bool,
+    /// The digest of its block.
+    digest: String,
+    /// Whether it goes into a copy, which tells of this run alone.
+    is_copy: bool,
 }
 
 impl<'a> Recorder<'a> {
@@ -148,6 +154,26 @@ impl<'a> Recorder<'a> {
             exchange: Exchange::default(),
             left: runbook.left_stamps(),
         }
+    }
+
+    /// The stamp that stays as it is: of a file that is as an earlier run made it, which says how.
+    fn kept(&self, told: &Told<'_>, former: &[&Stamp]) -> Option<String> {
+        let is_unchanged = |change: &FileChange| change.what == What::Unchanged;
+        let result = told.result;
+        if result.status != Status::Passed
+            || result.is_undone
+            || told.mode == RecordMode::Stamp
+            || !result.change.as_ref().is_some_and(is_unchanged)
+        {
+            return None;
+        }
+        let stamp = former.last()?;
+        let output = stamp.output.as_deref()?;
+        let is_whole = stamp.complete && stamp.get("output") == Some(&digest::output_hash(output));
+        let is_told = stamp.get("status") == Some("passed") && !stamp.has("undone");
+        let is_current = stamp.get("digest") == Some(&told.digest);
+        let stays = is_whole && is_told && is_current && !told.is_copy;
+        stays.then(|| self.document.source.slice(stamp.lines).to_owned())
     }
 
     fn replace(&mut self, span: Span, text: String) {

@@ -92,7 +92,10 @@ impl<'d> Recorder<'d> {
             _ => return None,
         };
         let told = told.filter(|_| !is_out);
-        let new = told.map(|told| stamp::lines(owner, told, prefix, self.newline));
+        let new = told.map(|told| {
+            let kept = self.kept(told, formers);
+            kept.unwrap_or_else(|| stamp::lines(owner, told, prefix, self.newline))
+        });
         (former.is_some() || new.is_some()).then_some(Wanted { block, former, new })
     }
 

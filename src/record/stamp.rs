@@ -1,5 +1,7 @@
 //! How one result stands in the document.
 
+mod file;
+
 use std::fmt::Write as _;
 
 use super::excerpt::{Excerpt, MAX_LINES};
@@ -71,7 +73,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         lines.push_str(text.trim_end_matches([' ', '\t']));
         lines.push_str(newline);
     };
-    line(&format!("{fence}text"));
+    line(&format!("{fence}{}", output.lang));
     output.text.lines().for_each(&mut line);
     line(&fence);
     line("<!-- /stepmark --></details>");
@@ -92,6 +94,8 @@ pub(super) fn without_attempts(lines: &str) -> String {
 struct Output {
     text: String,
     words: String,
+    /// What the fence calls it.
+    lang: &'static str,
 }
 
 struct Recorded {
@@ -109,6 +113,9 @@ impl Recorded {
             withheld: None,
             printed_nothing: false,
         };
+        if let Some(change) = &result.change {
+            return file::recorded(block, change, mode);
+        }
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
             RecordMode::Full => true,
@@ -196,7 +203,11 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
     if masked > 0 {
         let _ = write!(words, " masked={masked}");
     }
-    Output { text, words }
+    Output {
+        text,
+        words,
+        lang: "text",
+    }
 }
 
 /// What the line says to a person.
@@ -215,6 +226,7 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
         Status::Passed if block.kind == Kind::File => "✓ written".to_owned(),
+        Status::Passed if result.change.is_some() => file::summary(block, result),
         // A person says so; nothing was looked at.
         Status::Passed if result.commands.is_empty() && !result.reason.is_empty() => {
             format!("✓ done: {}", in_one_line(&result.reason))

@@ -23,6 +23,8 @@ pub struct Outlook<'a> {
     pub values: &'a [(String, String)],
     /// The parameters that a command tells, with the command.
     pub commands: &'a [(String, String)],
+    /// Whether files may be written outside of the document's directory.
+    pub allows_outside: bool,
     /// The parameters that nobody gave a value for.
     pub missing: &'a [String],
     /// How long the last run took.
@@ -98,6 +100,13 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         .flat_map(|block| &block.placeholders);
     let blocked = blocked
         .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
+    let outside = plan.blocks(runbook).filter(|_| !outlook.allows_outside);
+    let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
+    let outside = outside.map(|(block, path)| {
+        let line = block.line;
+        format!("line {line}: `{path}` leads out of the document's directory (--allow-outside)")
+    });
+    let blocked = blocked.chain(outside);
     each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
@@ -121,16 +130,14 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
 }
 
 fn head(runbook: &Runbook, plan: &Plan) -> StyledLine {
-    let of = |kind: Kind| {
-        plan.blocks(runbook)
-            .filter(|block| block.kind == kind)
-            .count()
-    };
-    let mut parts = vec![count(of(Kind::Step), "step")];
-    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
-        if of(kind) > 0 {
-            parts.push(count(of(kind), noun));
-        }
+    let of = |is_it: fn(&Block) -> bool| plan.blocks(runbook).filter(|block| is_it(block)).count();
+    let mut parts = vec![count(of(|block| block.kind == Kind::Step), "step")];
+    let others = [
+        (of(Block::writes_file), "file"),
+        (of(|block| block.kind == Kind::Manual), "manual item"),
+    ];
+    for (number, noun) in others.into_iter().filter(|(number, _)| *number > 0) {
+        parts.push(count(number, noun));
     }
     let path = runbook.document.source.path().to_string_lossy();
     let text = format!("{}: {}", expect::visible(&path), parts.join(", "));
@@ -230,6 +237,7 @@ mod tests {
             required: &required,
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
+            allows_outside: false,
             values: &[("SIZE".to_owned(), "large".to_owned())],
             commands: &[(
                 "IP".to_owned(),

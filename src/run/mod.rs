@@ -6,7 +6,7 @@ mod block;
 mod command;
 mod each;
 mod event;
-mod file;
+mod files;
 mod fill;
 mod judge;
 mod kept;
@@ -31,9 +31,12 @@ mod walk;
 
 pub use background::Background;
 pub use event::{After, Event};
+pub use files::{FileChange, Files, Former, Piece, What};
 pub use kept::Kept;
 pub use mask::Masker;
-pub use operator::{AfterFailure, Answer, Decision, Filled, InFlight, Operator, Overdue, Undo};
+pub use operator::{
+    AfterFailure, Answer, Decision, Filled, InFlight, Operator, Overdue, Undo, UndoneBy,
+};
 pub use parameter::{Said, value_by};
 pub use plan::{Obstacle, Plan, Policy};
 pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
@@ -85,6 +88,8 @@ pub struct RunOptions {
     pub undoes: Undoes,
     /// Whether results keep all of long outputs, as far as that was captured.
     pub keeps_whole: bool,
+    /// Whether files may be written outside of the root.
+    pub allow_outside: bool,
 }
 
 impl RunOptions {
@@ -155,6 +160,8 @@ pub struct Run<'a, E: Executor, I, O> {
     pub background: Vec<Background<E::Background>>,
     /// The values of repeated sections that the session has; none at the beginning.
     pub each: Vec<Each>,
+    /// The files that it writes; nothing is known of them at the beginning.
+    pub files: Files,
 }
 
 /// What becomes of a block that failed.
@@ -180,6 +187,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// is not lost.
     pub async fn go(&mut self, start: Start) -> RunResults {
         let started = self.clock.instant();
+        self.open_root();
         let masker = &self.options.masker;
         let masked = |target: String| masker.mask_text(&target).into_owned();
         let target = start.target.map(masked);

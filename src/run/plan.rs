@@ -19,6 +19,8 @@ pub struct Plan {
 pub struct Policy {
     /// Whether steps run that their author calls destructive.
     pub allow_danger: bool,
+    /// Whether files may be written outside of the document's directory.
+    pub allow_outside: bool,
     /// Whether manual items are taken as done, or passed over.
     pub answers_manual: bool,
 }
@@ -69,6 +71,13 @@ impl Plan {
                     help: fill::how_to_bind(&placeholder.text),
                 });
             }
+            if let Some(path) = block.leads_outside().filter(|_| !policy.allow_outside) {
+                obstacles.push(Obstacle {
+                    span: block.head,
+                    message: format!("`{path}` leads out of the document's directory"),
+                    help: "say --allow-outside if files may be written there".into(),
+                });
+            }
             if block.kind == Kind::Manual && !policy.answers_manual {
                 obstacles.push(Obstacle {
                     span: block.head,
@@ -100,12 +109,15 @@ impl Plan {
             .collect()
     }
 
-    /// The files that it writes.
+    /// The files that it writes, and those that it changes, with how.
     #[must_use]
-    pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.different(runbook)
-            .filter_map(|block| block.path.as_deref())
-            .collect()
+    pub fn files(&self, runbook: &Runbook) -> Vec<String> {
+        let told = |block: &Block| match (block.kind, &block.path) {
+            (Kind::File, Some(path)) => path.clone(),
+            _ => block.title(),
+        };
+        let writing = self.different(runbook).filter(|block| block.writes_file());
+        writing.map(told).collect()
     }
 
     /// The blocks that are destructive.
@@ -160,6 +172,7 @@ mod tests {
         let policy = Policy {
             allow_danger: true,
             answers_manual: true,
+            ..Policy::default()
         };
         assert_eq!(obstacles(text, policy).len(), 1);
     }

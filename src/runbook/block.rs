@@ -197,6 +197,28 @@ impl Block {
         }
     }
 
+    /// The path of a file that it reads or writes, and that is not below the document's directory.
+    #[must_use]
+    pub fn leads_outside(&self) -> Option<&str> {
+        let is_outside =
+            |path: &&str| path.starts_with('/') || path.split('/').any(|part| part == "..");
+        let paths = self
+            .changes
+            .as_deref()
+            .into_iter()
+            .chain(self.path.as_deref());
+        paths.filter(|_| self.writes_file()).find(is_outside)
+    }
+
+    /// The line of the document that the text of a fence begins on, from 1.
+    #[must_use]
+    pub fn text_line(&self) -> usize {
+        // A line that names a file of JSON is no part of its text.
+        let fence_lines = self.end_line.saturating_sub(self.line + 1);
+        let before = fence_lines.saturating_sub(self.text.lines().count());
+        self.line + 1 + before
+    }
+
     /// Whether it writes a file: by its text, or by what that makes of another one.
     #[must_use]
     pub const fn writes_file(&self) -> bool {

@@ -15,6 +15,7 @@ pub mod given;
 mod ids;
 mod interactive;
 mod lint;
+mod named;
 pub mod placeholder;
 pub mod project;
 mod repeat;

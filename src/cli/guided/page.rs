@@ -37,6 +37,8 @@ pub struct Page<'a> {
     seen: HashSet<usize>,
     /// The values of the block that was shown last.
     each: Vec<Each>,
+    /// What a block would do to its file, by its index.
+    preview: Option<(usize, Vec<StyledLine>)>,
 }
 
 /// How far a run is, and where it runs.
@@ -64,7 +66,13 @@ impl<'a> Page<'a> {
             values: BTreeMap::new(),
             seen: HashSet::new(),
             each: Vec::new(),
+            preview: None,
         }
+    }
+
+    /// Takes what the block at `index` would do to its file, to be shown with it from now on.
+    pub fn preview(&mut self, index: usize, lines: Vec<StyledLine>) {
+        self.preview = Some((index, lines));
     }
 
     /// The prose before the block at `index` that was not shown yet, and the item itself where it is one.
@@ -237,7 +245,8 @@ impl<'a> Page<'a> {
             Some(Effect::Danger) => badge("danger", danger()),
             Some(effect) => badge(effect.as_str(), Style::PLAIN),
             None if block.kind == Kind::Manual => badge("done by hand", Style::PLAIN),
-            None => badge("writes a file", Style::PLAIN),
+            None if block.kind == Kind::File => badge("writes a file", Style::PLAIN),
+            None => badge("changes a file", Style::PLAIN),
         }
         if attributes.confirm == Some(Confirm::Type) && block.effect != Some(Effect::Danger) {
             badge("asks for a name", danger());
@@ -298,6 +307,8 @@ impl<'a> Page<'a> {
             _ => {
                 let mut lines = file_lines(block);
                 lines.extend(fills::lines(block, &self.values));
+                let preview = self.preview.iter().filter(|(of, _)| *of == index);
+                lines.extend(preview.flat_map(|(_, lines)| lines.clone()));
                 lines
             }
         }
@@ -375,8 +386,8 @@ fn expected(text: &str, lines: &mut Vec<StyledLine>) {
 }
 
 fn file_lines(block: &Block) -> Vec<StyledLine> {
-    let path = block.path.as_deref().unwrap_or_default();
-    let head = format!("  write {}:", expect::visible(path));
+    let title = block.title();
+    let head = format!("  {}:", expect::visible(&title));
     let mut lines = vec![StyledLine::new(head, Style::BOLD)];
     let bar = terminal::own("  │ ").into_owned();
     for line in block.text.lines() {

@@ -181,6 +181,8 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
                 result,
                 mode,
                 is_accepted: true,
+                digest: digest(block),
+                is_copy: false,
             };
             all.insert(index, told);
         }

@@ -295,7 +295,7 @@ impl Finish {
             skipped: results.count(Status::Skipped),
             blocked: results.count(Status::Blocked),
             interrupted: results.count(Status::Interrupted),
-            files: results.passed(Kind::File),
+            files: results.files(),
             manual: results.passed(Kind::Manual),
             undone: results.undone(),
             not_run: results.not_run,

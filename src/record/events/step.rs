@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Changed;
 use super::part::{Bytes, Place, Took, each};
 use crate::expect::{Diff, DiffLine, Mark};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
@@ -42,6 +43,8 @@ pub(in crate::record) struct Finished {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     passed_by: bool,
     commands: Vec<Command>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) change: Option<Changed>,
     /// What is true behind it, as far as that is another than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::record) session: Option<Session>,
@@ -137,6 +140,7 @@ impl Finished {
             edited: result.edited.clone(),
             passed_by: result.is_passed_by,
             commands: result.commands.iter().map(Command::new).collect(),
+            change: result.change.as_ref().map(Changed::new),
             session: None,
             captures: None,
         })
@@ -172,6 +176,10 @@ impl Finished {
         result.retried = retried.collect::<Option<_>>()?;
         let commands = self.commands.iter().map(Command::read);
         result.commands = commands.collect::<Option<_>>()?;
+        result.change = match &self.change {
+            Some(change) => Some(change.read()?),
+            None => None,
+        };
         Some(result)
     }
 }

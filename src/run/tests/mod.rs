@@ -2,6 +2,7 @@
 
 mod background;
 mod decisions;
+mod files;
 mod repeated;
 mod rote;
 mod scripted;
@@ -54,6 +55,7 @@ struct Staged<'t> {
     /// What variables of repeated sections are outside of those.
     outside: &'t [(&'t str, &'t str)],
     snapshot: Option<Snapshot>,
+    root: &'t str,
 }
 
 impl Default for Staged<'_> {
@@ -73,6 +75,7 @@ impl Default for Staged<'_> {
                 directory: PathBuf::from("/somewhere"),
                 exported: Vec::new(),
             }),
+            root: "/root-of-it",
         }
     }
 }
@@ -102,7 +105,7 @@ impl Staged<'_> {
         };
         let secrets = self.secrets.iter().map(|&secret| secret.to_owned());
         let options = RunOptions {
-            root: "/root-of-it".into(),
+            root: self.root.into(),
             timeout: None,
             patience: None,
             is_guided: self.is_guided,
@@ -117,6 +120,7 @@ impl Staged<'_> {
             usual: HashMap::new(),
             undoes: self.undoes,
             keeps_whole: false,
+            allow_outside: false,
         };
         let clock = MovedClock { start, moved };
         let mut run = Run {
@@ -129,6 +133,7 @@ impl Staged<'_> {
             clock: &clock,
             background: Vec::new(),
             each: Vec::new(),
+            files: Files::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -37,13 +37,14 @@ pub fn classify(
         is_marked_output: false,
         adjacent: None,
         last_in: HashMap::new(),
+        name_files: Vec::new(),
     };
     for (index, node) in document.nodes.iter().enumerate() {
         classifier.node(index, node);
     }
     classifier.drop_annotation();
-    let mut blocks = classifier.blocks;
-    files::find(document, config, &mut blocks);
+    let (mut blocks, candidates) = (classifier.blocks, classifier.name_files);
+    files::find(&candidates, &mut blocks);
     blocks
 }
 
@@ -111,6 +112,8 @@ struct Classifier<'a> {
     adjacent: Option<Adjacent>,
     /// The last step of each container; `None` when other commands came after it.
     last_in: HashMap<ContainerId, Option<usize>>,
+    /// The blocks that nothing marks but their first line, which names a file.
+    name_files: Vec<usize>,
 }
 
 impl Classifier<'_> {

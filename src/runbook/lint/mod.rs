@@ -30,6 +30,7 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
         }
         expectations::lint(document, block, diagnostics);
         data(document, block, diagnostics);
+        outside(block, diagnostics);
     }
     for node in &document.nodes {
         match &node.kind {
@@ -128,6 +129,16 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
             )
             .help("say `tty` if a person is to use it, or `background` if it is to run on; else mark the block `shown`"),
         );
+    }
+}
+
+/// Files that are not below the document's directory.
+fn outside(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(path) = block.leads_outside() {
+        let message = format!("`{path}` leads out of the document's directory");
+        diagnostics.push(Diagnostic::warning("outside", block.head, message).help(
+            "a run is blocked there unless it is told --allow-outside; name a path below the document",
+        ));
     }
 }
 

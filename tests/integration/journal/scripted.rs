@@ -19,7 +19,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo, Undoes,
+    Undo, Undoes, UndoneBy,
 };
 use stepmark::runbook::Runbook;
 
@@ -133,7 +133,7 @@ impl Operator for Person<'_> {
         InFlight::Again
     }
 
-    async fn undo(&mut self, _: usize, _: usize) -> Undo {
+    async fn undo(&mut self, _: usize, _: UndoneBy) -> Undo {
         Undo::Stop
     }
 
@@ -226,6 +226,7 @@ pub fn go(
         masker: Masker::default(),
         usual: HashMap::new(),
         undoes: Undoes::Asked,
+        allow_outside: false,
         keeps_whole: false,
     };
     let mut run = Run {
@@ -238,6 +239,7 @@ pub fn go(
         clock: &SystemClock,
         background: Vec::new(),
         each: Vec::new(),
+        files: stepmark::run::Files::default(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
     let id = RunId(ID.to_owned());

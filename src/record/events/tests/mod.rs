@@ -23,6 +23,7 @@ use crate::runbook::project::{FILE, Project};
 use crate::runbook::{Kind, Runbook};
 use crate::source::Source;
 
+mod files;
 pub(in crate::record) mod schema;
 mod sinks;
 
@@ -196,6 +197,7 @@ fn tell_everything(case: &Case) -> String {
         answer: "continue",
     });
     told.finished(&failed(0));
+    told.finished(&files::changed());
     for ended in [Ended::Exited(1), Ended::Signaled(9)] {
         told.tell(&Event::BackgroundEnded { block: 0, ended });
     }
@@ -305,12 +307,14 @@ fn a_stream_has_no_secrets_and_nothing_that_only_going_on_needs() {
         "NODE",
         "/tmp/root",
         "mpd",
+        "the former",
         "\"process\"",
     ];
     for word in private {
         assert!(!stream.contains(word), "{word}: {stream}");
     }
     assert!(!journal.contains("hunter2"), "{journal}");
+    assert!(journal.contains("the former"), "{journal}");
 }
 
 #[test]
