@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::diagnostics::tell_diagnostics;
 use super::error::Error;
-use super::parameters::{self, Former};
+use super::parameters::{self, Former, Found, Pending, Sources};
 use super::project::Projects;
 use super::temporary::Temporary;
-use crate::expect::Captures;
+use super::terminal::say_err;
+use crate::expect::{Captures, visible};
 use crate::record::journal::Header;
+use crate::record::recorded_parameters;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Config, Cwd, Runbook};
+use crate::runbook::{Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -25,6 +27,10 @@ pub struct Prepared {
     selection: Selection,
     /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
+    /// Those among them that are the recorded run's.
+    pub recorded: Vec<String>,
+    /// Parameters whose values commands tell, in the order of the document.
+    pub pending: Vec<Pending>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
     /// Parameters whose values are secret: by their type, or because they hold what is masked.
@@ -78,11 +84,24 @@ impl Prepared {
         }
     }
 
+    /// Whether each parameter has its value.
+    pub fn knows_all(&self) -> bool {
+        self.missing.is_empty() && self.pending.is_empty()
+    }
+
+    /// These parameters have no value either. People are asked in the order in which they read.
+    pub fn lacks(&mut self, names: impl IntoIterator<Item = String>) {
+        self.missing.extend(names);
+        let text = front_matter(&self.runbook);
+        self.missing
+            .sort_by_key(|name| parameters::position(text, name));
+    }
+
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
-        let config = &self.runbook.config;
-        (self.masker, self.secrets) = masker(config, &self.values)?;
+        self.recorded.retain(|recorded| recorded != name);
+        (self.masker, self.secrets) = masker(&self.runbook, &self.values)?;
         if self.runbook.lacks_lists() {
             let text = self.runbook.document.source.text();
             let parsed = self.runbook.parsed(text);
@@ -140,34 +159,61 @@ pub fn prepare_runbook(
         open: former.map_or(&none, |former| &former.parameters),
         secret: former.map_or(&[], |former| &former.secrets),
     };
-    let mut given = Vec::new();
+    let mut files = Vec::new();
     for file in &steps.params {
         file.warn_of_secrets(params)?;
-        given.extend(file.read()?);
+        files.extend(file.read()?);
     }
-    let (values, mut missing) =
-        parameters::values(params, &steps.set, given, environment, &former_values)?;
-    let front_matter = runbook.document.front_matter.as_ref();
-    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
-    let text = text.unwrap_or_default();
-    missing.sort_by_key(|name| parameters::position(text, name));
+    let sources = Sources {
+        set: &steps.set,
+        files,
+        environment,
+        former: former_values,
+        recorded: &recorded_parameters(&runbook.document),
+    };
+    let Found {
+        values,
+        recorded,
+        mut pending,
+        mut missing,
+        notes,
+    } = parameters::values(params, &sources)?;
+    let (masker, secrets) = masker(&runbook, &values)?;
+    for note in notes {
+        let note = masker.mask_text(&note);
+        say_err!("note: {}: {}", path.display(), visible(&note));
+    }
+    let text = front_matter(&runbook);
+    pending.sort_by_key(|pending| parameters::position(text, &pending.name));
     // A section that is repeated gives it its values.
-    missing.retain(|name| runbook.repeats.iter().all(|repeat| repeat.name != *name));
-    let (masker, secrets) = masker(&runbook.config, &values)?;
+    let is_repeated = |name: &str| runbook.repeats.iter().any(|repeat| repeat.name == name);
+    missing.retain(|name| !is_repeated(name));
+    pending.retain(|pending| !is_repeated(&pending.name));
     let runbook = repeated(runbook, &values, &masker)?;
     let plan = plan(&runbook, &selection)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
-    Ok(Prepared {
+    let mut prepared = Prepared {
         runbook,
         plan,
         selection,
         values,
-        missing,
+        recorded,
+        pending,
+        missing: Vec::new(),
         secrets,
         masker,
         root,
         temporary,
-    })
+    };
+    prepared.lacks(missing);
+    Ok(prepared)
+}
+
+/// The text of the front matter.
+fn front_matter(runbook: &Runbook) -> &str {
+    let front_matter = runbook.document.front_matter.as_ref();
+    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
+    text.unwrap_or_default()
 }
 
 /// The runbook with its repeated sections once for each of the values, as far as these are known.
@@ -208,9 +254,10 @@ fn plan(runbook: &Runbook, selection: &Selection) -> Result<Plan, Error> {
 
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.
 fn masker(
-    config: &Config,
+    runbook: &Runbook,
     values: &BTreeMap<String, String>,
 ) -> Result<(Masker, Vec<String>), Error> {
+    let config = &runbook.config;
     let mut secrets = parameters::secrets(&config.params);
     let mut known = Vec::new();
     for name in &secrets {
@@ -222,8 +269,9 @@ fn masker(
             .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
         known.push(value.clone());
     }
-    let masker =
-        Masker::with(known, &config.redact).map_err(|error| Error::bad_input(error.to_string()))?;
+    let document = runbook.document.source.text();
+    let masker = Masker::with_shapes(known, &config.redact, document)
+        .map_err(|error| Error::bad_input(error.to_string()))?;
     // A value that would be masked where it is printed is none to be shown and kept elsewhere.
     for (name, value) in values {
         if !secrets.contains(name) && masker.holds(value.as_bytes()) {

@@ -11,7 +11,7 @@ use super::stage::{Passage, Stage};
 use super::terminal::say_err;
 use crate::record::journal::{Header, Journal, Store};
 use crate::run::{
-    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult,
+    AfterFailure, Answer, Clock, Decision, Event, Filled, InFlight, Operator, Overdue, StepResult,
     SystemClock, Undo,
 };
 use crate::runbook::Runbook;
@@ -103,6 +103,15 @@ impl<O: Operator> Operator for Journaled<'_, O> {
 
     fn manual(&mut self, block: usize) -> impl Future<Output = Answer> {
         self.inner.manual(block)
+    }
+
+    fn placeholder(
+        &mut self,
+        block: usize,
+        text: &str,
+        problem: Option<&str>,
+    ) -> impl Future<Output = Filled> {
+        self.inner.placeholder(block, text, problem)
     }
 
     fn after_failure(

@@ -12,7 +12,7 @@ use crate::expect::visible;
 use crate::run::session::{LAST_GRACE, Session, SessionOptions, Size, Snapshot};
 use crate::run::{
     self, Asked, Clock as _, Event, Interrupts as _, Operator, Past, Question, Run, RunId,
-    RunOptions, RunResults, Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
+    RunOptions, RunResults, Said, Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
 };
 
 /// Who runs a document.
@@ -110,7 +110,7 @@ impl Stage {
                 done.map_err(broken)?;
                 return Err(Error::left_by(ended_by));
             }
-            Asked::Unknown(why) if !prepared.missing.is_empty() => {
+            Asked::Unknown(why) if !prepared.knows_all() => {
                 let why = visible(&why);
                 say_err!("note: the target is not known before the parameters are: {why}");
                 // Whatever has become of the shell meanwhile: the run begins with one of its own.
@@ -142,6 +142,19 @@ impl Stage {
         let is_other = now != self.target;
         self.target = now;
         Ok(is_other)
+    }
+
+    /// Asks a command for the value of a parameter.
+    pub async fn ask(&mut self, prepared: &Prepared, command: &str) -> Result<Said, Error> {
+        let question = question(prepared, self.mode);
+        let mut ended_by = None;
+        let signals = &mut self.signals;
+        let ended = async { ended_by = Some(signals.next().await) };
+        let said = run::value_by(command, &mut self.session, question, ended).await;
+        match said.map_err(|error| broken_session(&error))? {
+            Said::Ended => Err(Error::left_by(ended_by)),
+            said => Ok(said),
+        }
     }
 
     /// Sets variables for all steps.

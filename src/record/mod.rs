@@ -29,6 +29,7 @@ use crate::runbook::{Runbook, digest};
 use crate::source::Span;
 pub use excerpt::Excerpt;
 use parts::Exchange;
+pub use run_line::recorded_parameters;
 use twins::twins;
 
 /// How much of the outputs is recorded.

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use super::excerpt::{Excerpt, MAX_LINES};
 use super::{Told, each};
 use crate::document::escape_html;
-use crate::document::shell;
 use crate::run::{Status, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::digest::{digest, output_hash};
+use crate::runbook::secret_reader::reads_secrets;
 use crate::runbook::{Block, Kind};
 
 /// The most characters of a summary that a stamp holds.
@@ -295,86 +295,9 @@ fn secret_reader(block: &Block) -> Option<&'static str> {
         .then_some(WHY)
 }
 
-fn reads_secrets(text: &str) -> bool {
-    const HINTS: &[&str] = &[
-        "secret", "base64", "vault", "env", "sops", "gpg", "pass", "set", "export", "age",
-    ];
-    if !HINTS.iter().any(|hint| text.contains(hint)) {
-        return false;
-    }
-    shell::commands(text).iter().any(|command| {
-        let words: Vec<&str> = command
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .collect();
-        let Some((&name, rest)) = words.split_first() else {
-            return false;
-        };
-        let has = |word: &str| rest.contains(&word);
-        let operands = rest.iter().filter(|word| !word.starts_with('-')).count();
-        match name.rsplit('/').next().unwrap_or(name) {
-            "printenv" => true,
-            // `env NAME=value command` runs a command; alone it prints all.
-            "env" => rest.iter().all(|word| word.starts_with('-')),
-            "set" => rest.is_empty(),
-            "export" | "declare" | "typeset" => operands == 0,
-            "base64" => has("-d") || has("-D") || has("--decode"),
-            "vault" => has("read") || has("get") || has("login") || has("print"),
-            "kubectl" | "oc" | "k" => {
-                let secret = |word: &&str| {
-                    ["secret", "secrets"].contains(word)
-                        || word.starts_with("secret/")
-                        || word.starts_with("secrets/")
-                };
-                rest.iter().any(secret)
-                    && (has("get") || has("describe") || has("extract") || has("view"))
-                    || has("config") && has("--raw")
-            }
-            "sops" => has("-d") || has("--decrypt") || has("decrypt"),
-            "gpg" | "gpg2" => has("-d") || has("--decrypt") || has("--export-secret-keys"),
-            "age" => has("-d") || has("--decrypt"),
-            "pass" | "op" | "bw" => true,
-            "aws" | "gcloud" | "az" => rest
-                .iter()
-                .any(|word| word.contains("secret") || *word == "keyvault"),
-            _ => false,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn steps_that_read_secrets() {
-        for text in [
-            "kubectl get secret x -o yaml",
-            "oc get secrets",
-            "echo x | base64 -d",
-            "vault read x",
-            "env",
-            "printenv TOKEN",
-            "sops -d x.yaml",
-            "kubectl -n a get secret/x",
-            "export",
-        ] {
-            assert!(reads_secrets(text), "{text}");
-        }
-        for text in [
-            "kubectl get pods",
-            "env A=b ls",
-            "set -e",
-            "base64 x",
-            "export A=b",
-            "kubectl create secret generic x",
-            "sops -e -i x.yaml",
-            "ls environment",
-        ] {
-            assert!(!reads_secrets(text), "{text}");
-        }
-    }
 
     #[test]
     fn fences_are_longer_than_what_they_hold() {

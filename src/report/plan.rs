@@ -21,6 +21,8 @@ pub struct Outlook<'a> {
     pub required: &'a [Met],
     /// The parameters that have a value, which is not told where it is a secret.
     pub values: &'a [(String, String)],
+    /// The parameters that a command tells, with the command.
+    pub commands: &'a [(String, String)],
     /// The parameters that nobody gave a value for.
     pub missing: &'a [String],
     /// How long the last run took.
@@ -100,6 +102,15 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
     each(&mut told, "with", values, Style::PLAIN);
+    for (name, command) in outlook.commands {
+        // All of it: it is shown so that somebody can say whether it runs.
+        for (number, line) in command.trim().split('\n').enumerate() {
+            match number {
+                0 => told("finds", &format!("{name} by: {line}"), Style::BOLD),
+                _ => told("", &format!("  {line}"), Style::BOLD),
+            }
+        }
+    }
     if !outlook.missing.is_empty() {
         told("asks for", &outlook.missing.join(", "), Style::PLAIN);
     }
@@ -220,6 +231,10 @@ mod tests {
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
             values: &[("SIZE".to_owned(), "large".to_owned())],
+            commands: &[(
+                "IP".to_owned(),
+                "dig +short \u{202e}n2 |\n  tail -1\n".to_owned(),
+            )],
             missing: &["NODE".to_owned()],
             last: Some(Duration::from_secs(90)),
         };
@@ -240,6 +255,8 @@ mod tests {
           by hand   line 16: Call Bob
           blocked   line 13: `<node-ip>` is not filled in
           with      SIZE=large
+          finds     IP by: dig +short \u{202e}n2 |
+                        tail -1
           asks for  NODE
           last run  1m30s
         ");

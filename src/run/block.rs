@@ -24,6 +24,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if block.kind == Kind::Manual {
             return self.manual(index, results).await;
         }
+        match self.ask_placeholders(index, results).await {
+            Ok(None) => {}
+            Ok(Some(next)) => return next,
+            Err(error) => return self.broken(index, &error, results),
+        }
         if let Some(reason) = self.obstacle(index, results) {
             return self.block_by(index, reason, results).await;
         }
@@ -96,7 +101,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 }
             }
             let edited = commands.as_deref().map(|texts| original.edited(texts));
-            let block = edited.as_ref().unwrap_or(original);
+            let written = edited.as_ref().unwrap_or(original);
+            let filled = match self.filled(written, &results.captures).await {
+                Ok(Ok(filled)) => filled,
+                Ok(Err(why)) => return self.block_by(index, why, results).await,
+                Err(error) => return self.broken(index, &error, results),
+            };
+            let block = filled.as_ref().unwrap_or(written);
             let mut result = match block.kind {
                 Kind::File => {
                     self.operator.event(&Event::Running {
@@ -173,6 +184,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         match self.operator.in_flight(index).await {
             InFlight::Again => {
                 self.operator.event(&Event::StepStarted { block: index });
+                match self.ask_placeholders(index, results).await {
+                    Ok(None) => {}
+                    Ok(Some(next)) => return next,
+                    Err(error) => return self.broken(index, &error, results),
+                }
                 return match self.obstacle(index, results) {
                     Some(reason) => self.block_by(index, reason, results).await,
                     None if kind == Kind::Manual => self.manual(index, results).await,
@@ -231,11 +247,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Why a block cannot run, whatever anybody decides.
     fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
         let block = &self.runbook.blocks[index];
-        if let Some((line, placeholder)) = block.placeholders.first() {
-            return Some(format!(
-                "`{}` on line {line} is not filled in",
-                placeholder.text
-            ));
+        if let Some((line, placeholder)) = self.unfilled(block, results) {
+            return Some(format!("`{placeholder}` on line {line} is not filled in"));
         }
         let passed = |id: &String| {
             results.steps.iter().any(|result| {

@@ -125,15 +125,17 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// told and kept is made of this.
     pub(super) fn masked<'o>(&self, block: &Block, outcome: &'o Outcome) -> Cow<'o, Outcome> {
         let masker = &self.options.masker;
-        let mut outcome = Cow::Borrowed(outcome);
-        if !masker.is_empty() {
-            outcome = Cow::Owned(Outcome {
-                output: outcome.output.masked(masker),
-                errors: outcome.errors.masked(masker),
+        let output = outcome.output.masked(masker);
+        let errors = outcome.errors.masked(masker);
+        let masked = match (output, errors) {
+            (Cow::Borrowed(_), Cow::Borrowed(_)) => Cow::Borrowed(outcome),
+            (output, errors) => Cow::Owned(Outcome {
+                output: output.into_owned(),
+                errors: errors.into_owned(),
                 ..*outcome
-            });
-        }
-        self.readable(block, outcome)
+            }),
+        };
+        self.readable(block, masked)
     }
 
     /// What a command did as a person would have read it on its terminal.
@@ -169,17 +171,7 @@ pub(super) fn script<'s>(
         cwd,
         env: &block.attributes.env,
         strict: config.strict,
-        interpreter: interpreter(block, config),
+        interpreter: block.interpreter(config),
         ..Script::new(&command.text, command.line)
     }
-}
-
-/// The program that reads the step's text, where it is not the session's own shell.
-fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
-    let shell = block
-        .attributes
-        .shell
-        .as_deref()
-        .or(config.shell.as_deref());
-    shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
 }

@@ -163,6 +163,17 @@ impl Overdue {
     }
 }
 
+/// What a person says of a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filled {
+    /// It stands for this, wherever the document has it.
+    Value(String),
+    /// It stays as it is, and its block cannot run.
+    Leave,
+    /// The run ends here.
+    Quit,
+}
+
 /// Decides, and is told everything.
 pub trait Operator {
     /// Something happened.
@@ -173,6 +184,17 @@ pub trait Operator {
 
     /// Whether the manual item is done.
     fn manual(&mut self, block: usize) -> impl Future<Output = Answer>;
+
+    /// What the placeholder `text` of the block stands for; `problem` says what was wrong with the last
+    /// answer. Where nobody is there, it stays as it is.
+    fn placeholder(
+        &mut self,
+        _block: usize,
+        _text: &str,
+        _problem: Option<&str>,
+    ) -> impl Future<Output = Filled> {
+        std::future::ready(Filled::Leave)
+    }
 
     /// What becomes of a step that failed. `can_undo` says whether there is anything to be undone.
     fn after_failure(

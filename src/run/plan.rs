@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::runbook::effect::Effect;
 use crate::runbook::selection::{Selection, SelectionError};
-use crate::runbook::{Block, Kind, Runbook};
+use crate::runbook::{Block, Kind, Runbook, fill};
 use crate::source::Span;
 
 /// The blocks of a run, in order.
@@ -66,8 +66,7 @@ impl Plan {
                 obstacles.push(Obstacle {
                     span: find_on_line(runbook, *line, &placeholder.text),
                     message: format!("`{}` is not filled in", placeholder.text),
-                    help: "write the value into the document, or a variable that --set gives"
-                        .into(),
+                    help: fill::how_to_bind(&placeholder.text),
                 });
             }
             if block.kind == Kind::Manual && !policy.answers_manual {

@@ -121,6 +121,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 });
             }
         }
+        let filled = match self.filled(undoing, &results.captures).await.ok()? {
+            Ok(filled) => filled,
+            Err(why) => return Some(StepResult::without_run(by, kind, Status::Blocked, why)),
+        };
+        let undoing = filled.as_ref().unwrap_or(undoing);
         let done = self.step(by, undoing, &mut results.captures).await;
         done.ok()
     }

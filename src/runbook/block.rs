@@ -1,6 +1,7 @@
 //! What a block is.
 
 use super::attributes::{Attributes, Confirm, Stream};
+use super::config::Config;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
 use super::repeat::Each;
@@ -86,6 +87,17 @@ pub struct Block {
     pub effect: Option<Effect>,
     /// What stands in a step's commands for something to be filled in, by line of the document.
     pub placeholders: Vec<(usize, Placeholder)>,
+    /// What of it stands for parameters, each text once.
+    pub filled: Vec<Filled>,
+}
+
+/// A text of a block that stands for a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The text as written.
+    pub text: String,
+    /// The parameter.
+    pub name: String,
 }
 
 /// One command of a step.
@@ -153,6 +165,14 @@ impl Block {
             commands: commands.collect(),
             ..self.clone()
         }
+    }
+
+    /// The program that reads a step's text, where it is not the session's own shell.
+    #[must_use]
+    pub fn interpreter<'a>(&'a self, config: &'a Config) -> Option<&'a str> {
+        let own = self.attributes.shell.as_deref();
+        let shell = own.or(config.shell.as_deref());
+        shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
     }
 
     /// Whether its author asks for the name to be typed before it runs.

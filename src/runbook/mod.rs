@@ -10,6 +10,7 @@ pub mod digest;
 pub mod duration;
 pub mod effect;
 mod evidence;
+pub mod fill;
 pub mod given;
 mod ids;
 mod interactive;
@@ -19,12 +20,15 @@ pub mod project;
 mod repeat;
 mod repeated;
 mod results;
+pub mod secret_reader;
 pub mod selection;
+pub mod shape;
 mod suggest;
 pub mod tools;
 
-pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
+pub use block::{Asserted, Block, Command, Filled, Kind};
+pub use config::{Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, redact};
+pub use lint::SECRET_IN_DOCUMENT;
 pub use repeat::{Each, Repeat, Values};
 
 use std::collections::{BTreeMap, HashMap};
@@ -68,12 +72,17 @@ impl Runbook {
         let mut diagnostics = Vec::new();
         let config = Config::with(&document, defaults, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
+        fill::apply(&document, &config, &mut blocks, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         let repeats = repeat::find(&document, &config, &blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
+        lint::parameters::lint(&document, &config, &mut diagnostics);
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        for diagnostic in &mut diagnostics {
+            diagnostic.blot_out(|text| shape::blot_out(text).into_owned());
+        }
         Self {
             document,
             config,

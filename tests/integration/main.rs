@@ -44,6 +44,7 @@ mod requires;
 mod resuming;
 mod round_trip;
 mod secret_reports;
+mod secret_routes;
 mod seed;
 #[expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
 mod session;

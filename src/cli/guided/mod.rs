@@ -2,6 +2,7 @@
 
 mod corner;
 mod edit;
+mod fills;
 mod outline;
 mod page;
 mod pager;
@@ -10,7 +11,7 @@ mod questions;
 mod watch;
 
 use crate::cli::terminal::say;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -28,8 +29,8 @@ use crate::report::failure::{self, Seen};
 use crate::report::progress;
 use crate::run::session::Ended;
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Plan, Status, StepResult,
-    Undo,
+    AfterFailure, Answer, Decision, Event, Filled, InFlight, Operator, Overdue, Plan, Status,
+    StepResult, Undo,
 };
 use crate::runbook::attributes::Confirm;
 use crate::runbook::effect::Effect;
@@ -73,6 +74,8 @@ pub struct Guided<'a> {
     background: Vec<usize>,
     /// The last one that ended before the run did, until that is told.
     ended: Option<usize>,
+    /// What placeholders stood for before, by their variables.
+    proposed: BTreeMap<String, String>,
 }
 
 impl<'a> Guided<'a> {
@@ -96,6 +99,7 @@ impl<'a> Guided<'a> {
             is_back: false,
             background: Vec::new(),
             ended: None,
+            proposed: BTreeMap::new(),
         }
     }
 
@@ -109,6 +113,16 @@ impl<'a> Guided<'a> {
     pub fn knows<'r>(&mut self, done: impl IntoIterator<Item = &'r StepResult>) {
         let known = done.into_iter().map(|result| (result.block, result.status));
         self.done.extend(known);
+    }
+
+    /// Values that texts of commands stand for, by their variables, as they may be shown.
+    pub fn fills(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+        self.page.values.extend(values);
+    }
+
+    /// What placeholders stood for in the last run, which is proposed again.
+    pub fn remembers(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+        self.proposed.extend(values);
     }
 
     /// The prose behind the last block.
@@ -150,7 +164,7 @@ impl<'a> Guided<'a> {
             say!();
             self.show_head(index);
             let lines = match edited {
-                Some(commands) => page::step_lines(&self.runbook.blocks[index].edited(commands)),
+                Some(commands) => self.page.step(&self.runbook.blocks[index].edited(commands)),
                 None => self.page.again(index),
             };
             page::print(&lines);
@@ -317,6 +331,14 @@ impl Operator for Guided<'_> {
             return Decision::Run;
         }
         self.decide(&keys, index).await.unwrap_or(Decision::Quit)
+    }
+
+    async fn placeholder(&mut self, block: usize, text: &str, problem: Option<&str>) -> Filled {
+        let Some(keys) = self.keys.clone() else {
+            return Filled::Leave;
+        };
+        let answer = self.fill_in(&keys, block, text, problem).await;
+        answer.unwrap_or(Filled::Quit)
     }
 
     async fn manual(&mut self, index: usize) -> Answer {

@@ -2,10 +2,12 @@
 //! touches, and what it is expected to print.
 
 use crate::cli::terminal::say;
+use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::fills;
 use crate::cli::{colour, terminal};
 use crate::document::NodeKind;
 use crate::expect;
@@ -29,6 +31,8 @@ pub struct Page<'a> {
     prose: Prose<'a>,
     /// Where the text ends that was shown.
     shown_to: usize,
+    /// The values that texts of commands stand for, by their variables, as they may be shown.
+    pub values: BTreeMap<String, String>,
     /// The steps whose prose was shown, by their nodes, where they are repeated.
     seen: HashSet<usize>,
     /// The values of the block that was shown last.
@@ -57,6 +61,7 @@ impl<'a> Page<'a> {
             runbook,
             prose: Prose::new(&runbook.document),
             shown_to: front_matter.map_or(0, |front| front.end),
+            values: BTreeMap::new(),
             seen: HashSet::new(),
             each: Vec::new(),
         }
@@ -289,9 +294,20 @@ impl<'a> Page<'a> {
         let block = &self.runbook.blocks[index];
         match block.kind {
             Kind::Manual => Vec::new(),
-            Kind::Step => step_lines(block),
-            _ => file_lines(block),
+            Kind::Step => self.step(block),
+            _ => {
+                let mut lines = file_lines(block);
+                lines.extend(fills::lines(block, &self.values));
+                lines
+            }
         }
+    }
+
+    /// The commands of a step, with what is expected of them, and what stands for values in them.
+    pub fn step(&self, block: &Block) -> Vec<StyledLine> {
+        let mut lines = step_lines(block);
+        lines.extend(fills::lines(block, &self.values));
+        lines
     }
 }
 
@@ -303,7 +319,7 @@ fn danger() -> Style {
 }
 
 /// The commands of a step, each with what is expected of it.
-pub fn step_lines(block: &Block) -> Vec<StyledLine> {
+fn step_lines(block: &Block) -> Vec<StyledLine> {
     let is_shell = block.attributes.shell.is_none();
     let mut lines = Vec::new();
     for command in &block.commands {

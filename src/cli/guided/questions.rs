@@ -8,8 +8,9 @@ use crate::cli::keys::Keys;
 use crate::cli::terminal::{self, say};
 use crate::expect;
 use crate::report::progress;
-use crate::run::{AfterFailure, Answer, Decision, InFlight, Status, StepResult, Undo};
+use crate::run::{AfterFailure, Answer, Decision, Filled, InFlight, Status, StepResult, Undo};
 use crate::runbook::effect::{Effect, effect_of};
+use crate::runbook::fill::variable;
 use crate::runbook::{Block, Kind};
 
 const BEFORE: &[(char, &str)] = &[
@@ -127,7 +128,7 @@ impl Guided<'_> {
             return Ok(None);
         };
         let edited = block.edited(&commands);
-        page::print(&page::step_lines(&edited));
+        page::print(&self.page.step(&edited));
         let is_shell = block.attributes.shell.is_none();
         let destroys = |text: &String| effect_of(text).effect == Effect::Danger;
         let is_danger = is_danger(block) || (is_shell && commands.iter().any(destroys));
@@ -212,6 +213,34 @@ impl Guided<'_> {
         }
     }
 
+    /// What a placeholder stands for; nothing typed leaves it as it is.
+    pub(super) async fn fill_in(
+        &mut self,
+        keys: &Keys,
+        block: usize,
+        text: &str,
+        problem: Option<&str>,
+    ) -> Result<Filled, Left> {
+        if self.shown != Some(block) || self.to_show.is_some() {
+            self.to_show = Some(block);
+            self.show().await?;
+        }
+        if let Some(problem) = problem {
+            say!("{problem}");
+        }
+        let name = variable(text);
+        let shown = expect::visible(text);
+        let question = format!("{shown} stands for (Enter on nothing leaves it)");
+        let proposed = self.proposed.get(&name).map_or("", String::as_str);
+        let typed = ask::line(keys, &question, proposed).await?;
+        if typed.is_empty() {
+            return Ok(Filled::Leave);
+        }
+        self.page.values.insert(name, typed.clone());
+        self.is_back = true;
+        Ok(Filled::Value(typed))
+    }
+
     /// What became of a step that was running when the run ended.
     pub(super) async fn ask_about(&mut self, keys: &Keys, block: usize) -> InFlight {
         say!();
@@ -255,7 +284,7 @@ impl Guided<'_> {
         let question = format!("Undo {id}?");
         let told = format!("{id} is undone by line {}:", undoing.line);
         say!("\n{}", style(told).bold());
-        page::print(&page::step_lines(undoing));
+        page::print(&self.page.step(undoing));
         self.shown = Some(by);
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {

@@ -266,6 +266,7 @@ impl Classifier<'_> {
             changes: None,
             effect: None,
             placeholders: Vec::new(),
+            filled: Vec::new(),
         }
     }
 

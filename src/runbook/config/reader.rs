@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::{check_pattern, places};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::{Source, Span};
 
 /// Every setting (DESIGN section 2).
@@ -120,15 +120,6 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::error("bad-value", self.span(key), message);
         self.diagnostics
             .push(diagnostic.help(format!("`{key}` takes {expected}")));
-    }
-
-    pub(super) fn unsupported_at(&mut self, span: Span, key: &str, what: &str, severity: Severity) {
-        let message = format!("`{key}` is part of the format, and this version {what} yet");
-        let diagnostic = Diagnostic::error("unsupported", span, message);
-        self.diagnostics.push(Diagnostic {
-            severity,
-            ..diagnostic
-        });
     }
 
     pub(super) fn unknown(&mut self, key: &str) {

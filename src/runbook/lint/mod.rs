@@ -1,7 +1,11 @@
 //! What a run would trip over or pass by, told before it.
 
 mod expectations;
+pub(super) mod parameters;
+mod secrets;
 mod together;
+
+pub use secrets::SECRET_IN_DOCUMENT;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +19,7 @@ use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
     for block in blocks {
@@ -81,7 +86,7 @@ fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Dia
         };
         let message = format!("`{text}` stands for something that is not filled in{more}");
         diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(
-            "its step is blocked until it is: write the value, or a variable such as `$NODE_IP`",
+            "its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it",
         ));
     }
 }
