@@ -53,7 +53,7 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
         0 if refusals.is_empty() => say!("nothing accepted"),
         0 => {}
         number => {
-            let text = accept::apply(&runbook, chosen);
+            let text = accept::apply(&runbook, &chosen);
             write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
             say!("{} accepted in {}", count(number, "step"), path.display());
         }

@@ -109,6 +109,15 @@ pub(super) fn comment_words(line: &str, open: &str, offset: usize) -> Option<Vec
     Some(Annotation::parse_words(words, offset + open.len()).attributes)
 }
 
+/// What the mark of an item says, whose comment stands at `offset` of the document: the digest, and the
+/// values that it was done for.
+pub(super) fn done_words(comment: &str, offset: usize) -> (Option<String>, Option<String>) {
+    let words = comment_words(comment, DONE_OPEN, offset).unwrap_or_default();
+    let value = |key| value_of(&words, key);
+    let each = value("each").map(unescape_html);
+    (value("digest").map(str::to_owned), each)
+}
+
 /// `text` with the characters that mean something in HTML escaped, and no `--` that a comment could
 /// end with.
 #[must_use]

@@ -1,5 +1,6 @@
 //! The values of repeated sections: the session has those of the block whose turn it is.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::Run;
@@ -17,10 +18,14 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if each.is_empty() && self.each.is_empty() {
             return Ok(());
         }
-        for left in std::mem::take(&mut self.each) {
+        let former = std::mem::take(&mut self.each);
+        for left in &former {
             if each.iter().all(|each| each.name != left.name) {
                 self.leave(&left.name, known)?;
             }
+        }
+        for begun in each.iter().filter(|each| !former.contains(each)) {
+            self.forget(begun.heading, known);
         }
         // Again for each block: the one before may have set the variable itself.
         for Each { name, value, .. } in each {
@@ -29,6 +34,26 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         self.each.clone_from(each);
         Ok(())
+    }
+
+    /// What holes took for the value before is nothing that this one has to agree with, as long as the
+    /// name stands in no other section.
+    fn forget(&self, heading: usize, known: &mut Captures) {
+        let (mut inside, mut outside) = (BTreeSet::new(), BTreeSet::new());
+        for block in &self.runbook.blocks {
+            // What it says is the same for each value.
+            if block.each.iter().all(|each| each.number == 1) {
+                let is_inside = block.each.iter().any(|each| each.heading == heading);
+                let names = if is_inside { &mut inside } else { &mut outside };
+                let asserted = block.asserted();
+                names.extend(asserted.flat_map(|asserted| asserted.expectation.names().0));
+            }
+        }
+        for name in inside.difference(&outside) {
+            if self.options.known.get(name).is_none() {
+                known.remove(name);
+            }
+        }
     }
 
     fn leave(&mut self, name: &str, known: &mut Captures) -> io::Result<()> {

@@ -5,7 +5,7 @@ mod html;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::stamp::{DONE_OPEN, comment_words, unescape_html};
+use super::stamp::{DONE_OPEN, done_words};
 use super::{ContainerId, Document, DoneMark, Node, NodeKind, Stamp, Task, front_matter};
 use crate::source::{Source, Span};
 
@@ -292,13 +292,7 @@ impl<'a> Walker<'a> {
     }
 
     fn done_mark(&mut self, task: Option<usize>, html: &str, span: Span) {
-        let words = comment_words(html, DONE_OPEN, span.start).unwrap_or_default();
-        let word = |key: &str| {
-            let found = words.iter().find(|word| word.key == key);
-            found.and_then(|word| word.value.clone())
-        };
-        let digest = word("digest");
-        let each = word("each").map(|values| unescape_html(&values));
+        let (digest, each) = done_words(html, span.start);
         if let Some(task) = task.and_then(|index| self.task_mut(index)) {
             task.done = Some(DoneMark { span, digest, each });
         }

@@ -154,7 +154,7 @@ fn together(
 
 /// The text of `runbook` with the changes made, and stamps that say what the steps come to with them.
 #[must_use]
-pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
+pub fn apply(runbook: &Runbook, changes: &[Change]) -> String {
     let edits = changes
         .iter()
         .flat_map(|change| change.edits.clone())
@@ -165,7 +165,7 @@ pub fn apply(runbook: &Runbook, changes: Vec<Change>) -> String {
     let mut recorder = Recorder::new(&runbook);
     let mut now_pass = Vec::new();
     let mut all = HashMap::new();
-    for change in &changes {
+    for change in changes {
         let block = &runbook.blocks[change.block];
         let mode = block.attributes.record.unwrap_or(runbook.config.record);
         for index in runbook.iterations(change.block) {

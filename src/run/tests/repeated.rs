@@ -94,3 +94,23 @@ fn skipping_a_section_is_for_one_value() {
         [Passed, Skipped, Skipped, Passed, Passed, Passed]
     );
 }
+
+#[test]
+fn what_holes_take_is_for_one_value_where_only_the_section_names_it() {
+    let text = "# S\n<!-- stepmark: each x in a, b -->\n```sh\n$ a\n[ADDR:int]\n```\n```sh\n$ b\n[ADDR:int]\n```\n";
+    let answers = [("1\n", 0), ("1\n", 0), ("2\n", 0), ("2\n", 0)];
+    assert_eq!(
+        run(text, &answers, &[], false).results.status(),
+        Status::Passed
+    );
+    let answers = [("1\n", 0), ("1\n", 0), ("2\n", 0), ("3\n", 0)];
+    assert_eq!(
+        run(text, &answers, &[], false).results.status(),
+        Status::Failed
+    );
+    let answers = [("1\n", 0), ("1\n", 0), ("1\n", 0), ("2\n", 0)];
+    let named_before = format!("```sh\n$ c\n[ADDR:int]\n```\n{text}");
+    let ran = run(&named_before, &answers, &[], false);
+    assert_eq!(ran.results.status(), Status::Failed);
+    assert_eq!(ran.seen.last().map(String::as_str), Some("a"));
+}

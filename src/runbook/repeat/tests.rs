@@ -149,7 +149,7 @@ fn names_and_lists_are_looked_up() {
     ];
     insta::assert_snapshot!(all.map(told).join("\n"), @r#"
     2:26 error bad-each: no parameter is called `node` [node]
-        did you mean `nodes`? for the one value `node` write it in quotes: `each x in "node"`
+        did you mean `nodes`? If not, for the one value `node` write it in quotes: `each x in "node"`
     2:26 error bad-each: no parameter is called `n2` [n2]
         for the one value `n2` write it in quotes: `each x in "n2"`
     2:26 error bad-each: the parameter `size` is no list: its type is `choice` [size]

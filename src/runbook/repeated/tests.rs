@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::runbook::selection::Selection;
-use crate::runbook::{Kind, Runbook};
+use crate::runbook::{Block, Kind, Runbook};
 use crate::source::Source;
 
 const FRONT: &str =
@@ -58,7 +58,7 @@ fn sections_stay_in_order_and_run_once_for_each_value() {
     last
     end-1
     ");
-    let own = runbook.blocks.iter().map(|block| block.iteration());
+    let own = runbook.blocks.iter().map(Block::iteration);
     // All but three, and the fences with what is expected.
     assert_eq!(own.flatten().count(), ids(&runbook).len() - 3 + 2);
     let each = &runbook.blocks[4].each;

@@ -31,7 +31,7 @@ fn prose_is_read_once_and_each_step_says_its_value() {
     let has =
         |place: usize, text: &str| assert!(all[place].contains(text), "{text:?} in {}", all[place]);
     let has_not = |place: usize, text: &str| {
-        assert!(!all[place].contains(text), "{text:?} in {}", all[place])
+        assert!(!all[place].contains(text), "{text:?} in {}", all[place]);
     };
     has(1, "All about one node.");
     has(1, "NODE=n2 (1 of 2)");
