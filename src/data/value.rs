@@ -93,6 +93,15 @@ impl<'a> Value<'a> {
 
     /// Whether two values are the same: numbers by what they are worth, objects without order.
     pub fn equals(&self, other: &Self) -> bool {
+        self.is_same(other, same_number)
+    }
+
+    /// Whether two values are the same, the digits of numbers included.
+    pub fn is_written_as(&self, other: &Self) -> bool {
+        self.is_same(other, |left, right| left == right)
+    }
+
+    fn is_same(&self, other: &Self, same_number: fn(&str, &str) -> bool) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,
             (Data::Bool(left), Data::Bool(right)) => left == right,
@@ -103,14 +112,14 @@ impl<'a> Value<'a> {
                     && left
                         .iter()
                         .zip(right)
-                        .all(|(left, right)| left.equals(right))
+                        .all(|(left, right)| left.is_same(right, same_number))
             }
             (Data::Object(left), Data::Object(right)) => {
                 let members = Members::new(right);
                 left.len() == right.len()
                     && left.iter().all(|member| {
                         let found = members.get(&member.key);
-                        found.is_some_and(|found| member.value.equals(&found.value))
+                        found.is_some_and(|found| member.value.is_same(&found.value, same_number))
                     })
             }
             _ => false,

@@ -313,7 +313,8 @@ fn extent(value: &Value<'_>) -> (usize, usize) {
     }
 }
 
-fn brings_members(value: &Value<'_>) -> bool {
+/// Whether a merge brings the members of a value in.
+pub fn brings_members(value: &Value<'_>) -> bool {
     match &value.data {
         Data::Object(_) => true,
         Data::Array(items) => items
@@ -324,7 +325,7 @@ fn brings_members(value: &Value<'_>) -> bool {
 }
 
 /// The members with those that `<<` brings in: what is there first counts.
-fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
+pub fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
     let each = merged.into_iter().flat_map(|value| match value.data {
         Data::Array(items) => items,
         data => vec![Value::new(data)],

@@ -1,7 +1,5 @@
 //! What operations and merges mean: json-patch says it.
 
-use std::borrow::Cow;
-
 use json_patch::jsonptr::{PointerBuf, Token};
 use json_patch::{
     AddOperation, CopyOperation, MoveOperation, PatchOperation, RemoveOperation, ReplaceOperation,
@@ -9,6 +7,7 @@ use json_patch::{
 };
 use serde_json::Value as Json;
 
+use super::Lists;
 use super::operations::{Action, Operation};
 use super::pointer::Pointer;
 use crate::data::value::{Data, Member, Value, canonical};
@@ -39,9 +38,39 @@ pub fn patched(target: Json, operations: &[Operation<'_>]) -> Result<Json, json_
 }
 
 /// What json-patch makes of a value that something is merged into.
-pub fn merged(mut target: Json, patch: &Json) -> Json {
-    json_patch::merge(&mut target, patch);
+pub fn merged(target: &Value<'_>, patch: &Value<'_>, lists: Lists) -> Json {
+    let patch = match lists {
+        Lists::Replace => encoded(patch),
+        Lists::Append => encoded(&appended(Some(target), patch)),
+    };
+    let mut target = encoded(target);
+    json_patch::merge(&mut target, &patch);
     target
+}
+
+/// A merge in which each list begins with the items that are there.
+fn appended<'a>(target: Option<&Value<'a>>, patch: &Value<'a>) -> Value<'a> {
+    let data = match (&patch.data, target.map(|target| &target.data)) {
+        (Data::Array(new), Some(Data::Array(items))) => {
+            Data::Array(items.iter().chain(new).cloned().collect())
+        }
+        (Data::Object(members), target) => {
+            let there = match target {
+                Some(Data::Object(members)) => members.as_slice(),
+                _ => &[],
+            };
+            let member = |member: &Member<'a>| {
+                let target = there.iter().find(|known| known.key == member.key);
+                Member {
+                    value: appended(target.map(|target| &target.value), &member.value),
+                    ..member.clone()
+                }
+            };
+            Data::Object(members.iter().map(member).collect())
+        }
+        (data, _) => data.clone(),
+    };
+    Value::new(data)
 }
 
 fn pointer(pointer: &Pointer) -> PointerBuf {
@@ -73,26 +102,4 @@ fn operation(operation: &Operation<'_>) -> PatchOperation {
             value: encoded(value),
         }),
     }
-}
-
-/// What an encoded value says.
-pub fn decoded(value: Json) -> Value<'static> {
-    Value::new(match value {
-        Json::Null | Json::Number(_) => Data::Null,
-        Json::Bool(truth) => Data::Bool(truth),
-        Json::String(text) => match text.split_at_checked(1) {
-            Some(("#", number)) => Data::Number(Cow::Owned(number.to_owned())),
-            Some((_, text)) => Data::Text(Cow::Owned(text.to_owned())),
-            None => Data::Null,
-        },
-        Json::Array(items) => Data::Array(items.into_iter().map(decoded).collect()),
-        Json::Object(members) => {
-            let member = |(key, value)| Member {
-                key: Cow::Owned(key),
-                start: 0,
-                value: decoded(value),
-            };
-            Data::Object(members.into_iter().map(member).collect())
-        }
-    })
 }

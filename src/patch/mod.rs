@@ -1,14 +1,21 @@
 //! Changes YAML and JSON by patches (RFC 6902) and merges (RFC 7386), and leaves what they do not touch
 //! as it is: comments, the order of keys, quotes, layout. Pure.
 
+mod apply;
+mod fresh;
 mod meaning;
+mod now;
 mod operations;
 mod pointer;
+mod refuse;
+mod splice;
 pub mod subst;
+mod target;
+mod tree;
+mod which;
 
+use crate::data::Format;
 use crate::data::value::{Problem, Value};
-use crate::data::write::{Layout, laid_out};
-use crate::data::{Format, value::Data};
 use operations::Operation;
 
 /// What a patch or a merge says.
@@ -75,7 +82,7 @@ impl<'a> Change<'a> {
     }
 
     /// A text with the change: all of it, or none. `which` names the document of several: a number from
-    /// 1, or `KIND/NAME`.
+    /// 1, or `KIND/NAME`. A text without any document is as one that is `null`.
     ///
     /// # Errors
     ///
@@ -87,35 +94,14 @@ impl<'a> Change<'a> {
         format: Format,
         which: Option<&str>,
     ) -> Result<Patched, Refused> {
-        let documents = format.read(target).map_err(|problem| Refused {
-            operation: None,
-            line: 0,
-            summary: format!("the file is no {}: {}", format.name(), problem.told(target)),
-            notes: Vec::new(),
-        })?;
-        let _ = which;
-        let null = Value::new(Data::Null);
-        let document = documents.first().unwrap_or(&null);
-        let encoded = meaning::encoded(document);
-        let now = match &self.0 {
-            What::Patch(operations) => {
-                meaning::patched(encoded, operations).map_err(|error| Refused {
-                    operation: Some(error.operation + 1),
-                    line: operations.get(error.operation).map_or(0, |op| op.line),
-                    summary: error.to_string(),
-                    notes: Vec::new(),
-                })?
-            }
-            What::Merge(value, _) => meaning::merged(encoded, &meaning::encoded(value)),
+        let (mark, text) = match target.strip_prefix('\u{feff}') {
+            Some(text) => ("\u{feff}", text),
+            None => ("", target),
         };
-        let layout = match format {
-            Format::Json => Layout::Json { unit: "  ".into() },
-            Format::Yaml => Layout::Yaml,
-        };
-        let now = laid_out(&meaning::decoded(now), &layout, "");
+        let patched = target::Target::read(text, format, which)?.changed(&self.0)?;
         Ok(Patched {
-            text: format!("{now}\n"),
-            rewritten: Some("the layout is not kept yet".to_owned()),
+            text: format!("{mark}{}", patched.text),
+            ..patched
         })
     }
 }
@@ -133,3 +119,6 @@ pub fn format_of(path: &str, text: &str) -> Format {
         _ => Format::Yaml,
     }
 }
+
+#[cfg(test)]
+mod tests;

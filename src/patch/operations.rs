@@ -1,7 +1,5 @@
 //! Reads the operations of RFC 6902, each with its place.
 
-use std::borrow::Cow;
-
 use super::pointer::Pointer;
 use crate::data::Format;
 use crate::data::value::{Data, Member, Problem, Value};
@@ -144,30 +142,5 @@ impl<'m, 'a> Fields<'m, 'a> {
         let (text, at) = self.text(key, of)?;
         let wrong = |why| Problem::new(at, format!("`{}` {why}", visible(text)));
         Pointer::parse(text).map_err(wrong)
-    }
-}
-
-/// The same value with every text in it owned.
-pub fn owned(value: &Value<'_>) -> Value<'static> {
-    let text = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
-    let data = match &value.data {
-        Data::Null => Data::Null,
-        Data::Bool(truth) => Data::Bool(*truth),
-        Data::Number(number) => Data::Number(text(number)),
-        Data::Text(found) => Data::Text(text(found)),
-        Data::Array(items) => Data::Array(items.iter().map(owned).collect()),
-        Data::Object(members) => {
-            let member = |member: &Member<'_>| Member {
-                key: text(&member.key),
-                start: member.start,
-                value: owned(&member.value),
-            };
-            Data::Object(members.iter().map(member).collect())
-        }
-    };
-    Value {
-        data,
-        span: value.span.clone(),
-        style: value.style,
     }
 }
