@@ -77,6 +77,12 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+
+    /// Rewrites what it says: the text that it quotes may hold what is not to be told.
+    pub fn blot_out(&mut self, blotted: impl Fn(&str) -> String) {
+        self.message = blotted(&self.message);
+        self.help = self.help.as_deref().map(blotted);
+    }
 }
 
 /// The candidate nearest to `word`, when it is near enough that `word` is likely a slip of it.

@@ -15,7 +15,7 @@ use crate::record::journal::Header;
 use crate::record::recorded_parameters;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
-use crate::runbook::{Config, Cwd, Runbook};
+use crate::runbook::{Cwd, Runbook};
 
 /// A document that is ready to run.
 pub struct Prepared {
@@ -23,6 +23,8 @@ pub struct Prepared {
     pub runbook: Runbook,
     /// Which blocks, in order.
     pub plan: Plan,
+    /// What of the document was asked for.
+    selection: Selection,
     /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
     /// Those among them that are the recorded run's.
@@ -39,6 +41,8 @@ pub struct Prepared {
     pub root: PathBuf,
     /// The same, where it was made for the run.
     pub temporary: Option<Temporary>,
+    /// Whether files may be written outside of it.
+    pub allow_outside: bool,
 }
 
 impl Prepared {
@@ -99,8 +103,13 @@ impl Prepared {
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
         self.recorded.retain(|recorded| recorded != name);
-        let config = &self.runbook.config;
-        (self.masker, self.secrets) = masker(config, &self.values)?;
+        (self.masker, self.secrets) = masker(&self.runbook, &self.values)?;
+        if self.runbook.lacks_lists() {
+            let text = self.runbook.document.source.text();
+            let parsed = self.runbook.parsed(text);
+            self.runbook = repeated(parsed, &self.values, &self.masker)?;
+            self.plan = plan(&self.runbook, &self.selection)?;
+        }
         Ok(())
     }
 }
@@ -145,8 +154,6 @@ pub fn prepare_runbook(
         skip: steps.skip.clone(),
         tags: steps.tag.clone(),
     };
-    let plan = Plan::new(&runbook, &selection)
-        .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
     let params = &runbook.config.params;
     let environment = |name: &str| std::env::var_os(name);
     let none = BTreeMap::new();
@@ -170,20 +177,27 @@ pub fn prepare_runbook(
         values,
         recorded,
         mut pending,
-        missing,
+        mut missing,
         notes,
     } = parameters::values(params, &sources)?;
-    let (masker, secrets) = masker(&runbook.config, &values)?;
+    let (masker, secrets) = masker(&runbook, &values)?;
     for note in notes {
         let note = masker.mask_text(&note);
         say_err!("note: {}: {}", path.display(), visible(&note));
     }
     let text = front_matter(&runbook);
     pending.sort_by_key(|pending| parameters::position(text, &pending.name));
+    // A section that is repeated gives it its values.
+    let is_repeated = |name: &str| runbook.repeats.iter().any(|repeat| repeat.name == name);
+    missing.retain(|name| !is_repeated(name));
+    pending.retain(|pending| !is_repeated(&pending.name));
+    let runbook = repeated(runbook, &values, &masker)?;
+    let plan = plan(&runbook, &selection)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
     let mut prepared = Prepared {
         runbook,
         plan,
+        selection,
         values,
         recorded,
         pending,
@@ -192,6 +206,7 @@ pub fn prepare_runbook(
         masker,
         root,
         temporary,
+        allow_outside: steps.allow_outside,
     };
     prepared.lacks(missing);
     Ok(prepared)
@@ -204,11 +219,48 @@ fn front_matter(runbook: &Runbook) -> &str {
     text.unwrap_or_default()
 }
 
+/// The runbook with its repeated sections once for each of the values, as far as these are known.
+fn repeated(
+    runbook: Runbook,
+    values: &BTreeMap<String, String>,
+    masker: &Masker,
+) -> Result<Runbook, Error> {
+    let wrong = |(list, what): (String, String)| {
+        Error::bad_input(format!("the parameter `{list}`: {what}"))
+    };
+    runbook.check_lists(values).map_err(wrong)?;
+    let runbook = runbook.repeated(values);
+    let mut each = runbook.blocks.iter().flat_map(|block| &block.each);
+    match each.find(|each| masker.holds(each.value.as_bytes())) {
+        None => Ok(runbook),
+        Some(each) => {
+            let name = &each.name;
+            Err(Error::bad_input(format!(
+                "a value that a section is repeated for, as `{name}`, is a secret or holds one"
+            ))
+            .help("ids and records of steps name these values; repeat the section for names, and look the secrets up in its steps"))
+        }
+    }
+}
+
+/// What was asked for of the document; all of it, as long as the values are not known that a section is
+/// repeated for.
+fn plan(runbook: &Runbook, selection: &Selection) -> Result<Plan, Error> {
+    let plan = Plan::new(runbook, selection);
+    let plan = plan.or_else(|error| match runbook.lacks_lists() {
+        true => Plan::new(runbook, &Selection::default()),
+        false => Err(error),
+    });
+    let path = runbook.document.source.path().display();
+    plan.map_err(|error| Error::bad_input(format!("{path}: {error}")))
+}
+
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.
 fn masker(
-    config: &Config,
+    runbook: &Runbook,
     values: &BTreeMap<String, String>,
 ) -> Result<(Masker, Vec<String>), Error> {
+    let config = &runbook.config;
     let mut secrets = parameters::secrets(&config.params);
     let mut known = Vec::new();
     for name in &secrets {
@@ -220,8 +272,9 @@ fn masker(
             .map_err(|error| Error::bad_input(format!("the parameter `{name}`: {error}")))?;
         known.push(value.clone());
     }
-    let masker =
-        Masker::with(known, &config.redact).map_err(|error| Error::bad_input(error.to_string()))?;
+    let document = runbook.document.source.text();
+    let masker = Masker::with_shapes(known, &config.redact, document)
+        .map_err(|error| Error::bad_input(error.to_string()))?;
     // A value that would be masked where it is printed is none to be shown and kept elsewhere.
     for (name, value) in values {
         if !secrets.contains(name) && masker.holds(value.as_bytes()) {

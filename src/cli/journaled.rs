@@ -12,7 +12,7 @@ use super::terminal::say_err;
 use crate::record::journal::{Header, Journal, Store};
 use crate::run::{
     AfterFailure, Answer, Clock, Decision, Event, Filled, InFlight, Operator, Overdue, StepResult,
-    SystemClock, Undo,
+    SystemClock, Undo, UndoneBy,
 };
 use crate::runbook::Runbook;
 
@@ -126,7 +126,7 @@ impl<O: Operator> Operator for Journaled<'_, O> {
         self.inner.in_flight(block)
     }
 
-    fn undo(&mut self, block: usize, by: usize) -> impl Future<Output = Undo> {
+    fn undo(&mut self, block: usize, by: UndoneBy) -> impl Future<Output = Undo> {
         self.inner.undo(block, by)
     }
 

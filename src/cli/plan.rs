@@ -51,6 +51,7 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
         tools: &tools,
         required: &required,
         commands: &commands.collect::<Vec<_>>(),
+        allows_outside: prepared.allow_outside,
         missing: &prepared.missing,
         last,
     };

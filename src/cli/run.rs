@@ -334,7 +334,12 @@ fn refuse_questions(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
 
 /// The lines of what is asked about even with `--yes`.
 fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
-    let obstacles = plan.obstacles(runbook, Policy::default());
+    let policy = Policy {
+        // Nobody is asked about that: such a block is blocked.
+        allow_outside: true,
+        ..Policy::default()
+    };
+    let obstacles = plan.obstacles(runbook, policy);
     let mut lines: Vec<usize> = Plan::lines_of(&obstacles, runbook)
         .into_iter()
         .chain(plan.dangers(runbook).into_iter().map(|block| block.line))

@@ -222,11 +222,13 @@ impl Stage {
             is_guided,
             is_kept: false,
             known: prepared.known(),
+            outside: outside(prepared),
             terminal_size,
             masker: prepared.masker.clone(),
             usual: HashMap::new(),
             undoes,
             keeps_whole: false,
+            allow_outside: prepared.allow_outside,
         }
     }
 
@@ -245,6 +247,8 @@ impl Stage {
             operator,
             clock: &SystemClock,
             background: Vec::new(),
+            each: Vec::new(),
+            files: run::Files::default(),
         }
     }
 
@@ -291,6 +295,21 @@ async fn ended(signals: &mut SystemSignals, mode: Mode) -> Signal {
         Mode::Guided => std::future::pending().await,
         Mode::Unattended { .. } => signals.next().await,
     }
+}
+
+/// What the variables of repeated sections are outside of those: as in a document without repetitions.
+fn outside(prepared: &Prepared) -> BTreeMap<String, String> {
+    let Prepared {
+        runbook, values, ..
+    } = prepared;
+    let value = |name: &String| {
+        let mut env = runbook.config.env.iter().rev();
+        let of_document = || env.find(|(other, _)| other == name).map(|(_, value)| value);
+        let value = values.get(name).or_else(of_document).cloned();
+        Some((name.clone(), value.or_else(|| std::env::var(name).ok())?))
+    };
+    let names = runbook.repeats.iter().map(|repeat| &repeat.name);
+    names.filter_map(value).collect()
 }
 
 /// The size of the person's terminal, or what is usual.

@@ -53,15 +53,18 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
         ..
     } = &story;
     let runbook = ran.with_text(ran.document.source.text());
-    let can_be_undone = |result: &StepResult| {
-        result.ran() && !result.is_undone && runbook.undo_of(result.block).is_some()
-    };
+    let can_be_undone = |result: &StepResult| result.undone_by(&runbook).is_some();
     if !results.steps.iter().any(can_be_undone) {
         // Nobody is to be asked for a secret for that.
         tell_end(Undoing::default());
         return Ok(exit::PASSED);
     }
-    let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), Some(header))?;
+    let steps = Steps {
+        // Each file is asked about; where the run wrote it, it may be brought back.
+        allow_outside: true,
+        ..Steps::default()
+    };
+    let mut prepared = execution::prepare_runbook(runbook, &steps, Some(header))?;
     let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
     for pending in &prepared.pending {
         // No plan has shown them.

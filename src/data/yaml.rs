@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, StructureStyle};
 
 use super::json::MAX_DEPTH;
 use super::scalar::scalar;
-use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
+use super::value::{Data, Member, Members, Problem, Style, Value, no_repeated, without_repeated};
 use super::write;
 use crate::source::visible::visible;
 
@@ -25,8 +25,14 @@ pub const NOWHERE: usize = usize::MAX;
 ///
 /// The text is no YAML, or made to do harm.
 pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
+    read(text, false)
+}
+
+/// The same of a text in which no mapping may have a key twice, where `strict`.
+pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
+        strict,
         ..Reader::default()
     };
     for event in Parser::new_from_str_with_options(text, options()) {
@@ -69,6 +75,7 @@ fn aliased(text: &str) -> HashSet<usize> {
 
 #[derive(Default)]
 struct Reader<'a> {
+    strict: bool,
     documents: Vec<Value<'a>>,
     starts: Vec<usize>,
     start: usize,
@@ -179,6 +186,9 @@ impl<'a> Reader<'a> {
             Content::Object {
                 members, merged, ..
             } => {
+                if self.strict {
+                    no_repeated(&members)?;
+                }
                 let end = end(members.last().map(|member| &member.value));
                 (Data::Object(merge(without_repeated(members), merged)), end)
             }
@@ -303,7 +313,8 @@ fn extent(value: &Value<'_>) -> (usize, usize) {
     }
 }
 
-fn brings_members(value: &Value<'_>) -> bool {
+/// Whether a merge brings the members of a value in.
+pub fn brings_members(value: &Value<'_>) -> bool {
     match &value.data {
         Data::Object(_) => true,
         Data::Array(items) => items
@@ -314,7 +325,7 @@ fn brings_members(value: &Value<'_>) -> bool {
 }
 
 /// The members with those that `<<` brings in: what is there first counts.
-fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
+pub fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
     let each = merged.into_iter().flat_map(|value| match value.data {
         Data::Array(items) => items,
         data => vec![Value::new(data)],

@@ -1,14 +1,16 @@
 //! How one result stands in the document.
 
+mod file;
+
 use std::fmt::Write as _;
 
-use super::Told;
 use super::excerpt::{Excerpt, MAX_LINES};
+use super::{Told, each};
 use crate::document::escape_html;
-use crate::document::shell;
 use crate::run::{Status, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::digest::{digest, output_hash};
+use crate::runbook::secret_reader::reads_secrets;
 use crate::runbook::{Block, Kind};
 
 /// The most characters of a summary that a stamp holds.
@@ -29,6 +31,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         let _ = write!(words, " exit={exit}");
     }
     let _ = write!(words, " digest={}", digest(block));
+    words.push_str(&each::words(block));
     if result.attempts > 1 {
         let _ = write!(words, " attempts={}", result.attempts);
     }
@@ -44,7 +47,8 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
     if recorded.printed_nothing {
         words.push_str(" printed=0");
     }
-    let summary = escape_html(&summary(ran, told, recorded.withheld));
+    let summary = summary(ran, told, recorded.withheld) + &each::told(block);
+    let summary = escape_html(&summary);
     let head = format!("<!-- stepmark: result {words}");
     let Some(output) = recorded.output else {
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
@@ -69,7 +73,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         lines.push_str(text.trim_end_matches([' ', '\t']));
         lines.push_str(newline);
     };
-    line(&format!("{fence}text"));
+    line(&format!("{fence}{}", output.lang));
     output.text.lines().for_each(&mut line);
     line(&fence);
     line("<!-- /stepmark --></details>");
@@ -90,6 +94,8 @@ pub(super) fn without_attempts(lines: &str) -> String {
 struct Output {
     text: String,
     words: String,
+    /// What the fence calls it.
+    lang: &'static str,
 }
 
 struct Recorded {
@@ -107,6 +113,9 @@ impl Recorded {
             withheld: None,
             printed_nothing: false,
         };
+        if let Some(change) = &result.change {
+            return file::recorded(block, change, mode);
+        }
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
             RecordMode::Full => true,
@@ -194,7 +203,11 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
     if masked > 0 {
         let _ = write!(words, " masked={masked}");
     }
-    Output { text, words }
+    Output {
+        text,
+        words,
+        lang: "text",
+    }
 }
 
 /// What the line says to a person.
@@ -213,6 +226,7 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
         Status::Passed if block.kind == Kind::File => "✓ written".to_owned(),
+        Status::Passed if result.change.is_some() => file::summary(block, result),
         // A person says so; nothing was looked at.
         Status::Passed if result.commands.is_empty() && !result.reason.is_empty() => {
             format!("✓ done: {}", in_one_line(&result.reason))
@@ -263,7 +277,7 @@ fn in_one_line(reason: &str) -> String {
 }
 
 /// Whether a site generator would take the text for a template of its own.
-fn has_template_marks(text: &str) -> bool {
+pub(super) fn has_template_marks(text: &str) -> bool {
     ["{{", "{%"].iter().any(|mark| text.contains(mark))
 }
 
@@ -293,86 +307,9 @@ fn secret_reader(block: &Block) -> Option<&'static str> {
         .then_some(WHY)
 }
 
-fn reads_secrets(text: &str) -> bool {
-    const HINTS: &[&str] = &[
-        "secret", "base64", "vault", "env", "sops", "gpg", "pass", "set", "export", "age",
-    ];
-    if !HINTS.iter().any(|hint| text.contains(hint)) {
-        return false;
-    }
-    shell::commands(text).iter().any(|command| {
-        let words: Vec<&str> = command
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .collect();
-        let Some((&name, rest)) = words.split_first() else {
-            return false;
-        };
-        let has = |word: &str| rest.contains(&word);
-        let operands = rest.iter().filter(|word| !word.starts_with('-')).count();
-        match name.rsplit('/').next().unwrap_or(name) {
-            "printenv" => true,
-            // `env NAME=value command` runs a command; alone it prints all.
-            "env" => rest.iter().all(|word| word.starts_with('-')),
-            "set" => rest.is_empty(),
-            "export" | "declare" | "typeset" => operands == 0,
-            "base64" => has("-d") || has("-D") || has("--decode"),
-            "vault" => has("read") || has("get") || has("login") || has("print"),
-            "kubectl" | "oc" | "k" => {
-                let secret = |word: &&str| {
-                    ["secret", "secrets"].contains(word)
-                        || word.starts_with("secret/")
-                        || word.starts_with("secrets/")
-                };
-                rest.iter().any(secret)
-                    && (has("get") || has("describe") || has("extract") || has("view"))
-                    || has("config") && has("--raw")
-            }
-            "sops" => has("-d") || has("--decrypt") || has("decrypt"),
-            "gpg" | "gpg2" => has("-d") || has("--decrypt") || has("--export-secret-keys"),
-            "age" => has("-d") || has("--decrypt"),
-            "pass" | "op" | "bw" => true,
-            "aws" | "gcloud" | "az" => rest
-                .iter()
-                .any(|word| word.contains("secret") || *word == "keyvault"),
-            _ => false,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn steps_that_read_secrets() {
-        for text in [
-            "kubectl get secret x -o yaml",
-            "oc get secrets",
-            "echo x | base64 -d",
-            "vault read x",
-            "env",
-            "printenv TOKEN",
-            "sops -d x.yaml",
-            "kubectl -n a get secret/x",
-            "export",
-        ] {
-            assert!(reads_secrets(text), "{text}");
-        }
-        for text in [
-            "kubectl get pods",
-            "env A=b ls",
-            "set -e",
-            "base64 x",
-            "export A=b",
-            "kubectl create secret generic x",
-            "sops -e -i x.yaml",
-            "ls environment",
-        ] {
-            assert!(!reads_secrets(text), "{text}");
-        }
-    }
 
     #[test]
     fn fences_are_longer_than_what_they_hold() {

@@ -1,12 +1,18 @@
 //! Diagnostics for people: file:line:column, the line with carets, what is wrong, what helps.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::runbook::{SECRET_IN_DOCUMENT, shape};
 use crate::source::Source;
 
 /// The most lines of the document that one diagnostic shows.
 const MAX_LINES: usize = 4;
+
+/// The most bytes of a private key.
+const MAX_KEY: usize = 16 << 10;
 
 /// `diagnostic` as text; with escapes for colours when `styled`.
 #[must_use]
@@ -18,7 +24,8 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         .line_of(end.max(start + 1) - 1)
         .min(first + MAX_LINES - 1);
     let window_start = source.line_start(first);
-    let window = &source.text()[window_start..source.line_start(last + 1)];
+    let window_end = source.line_start(last + 1);
+    let window = &without_secrets(source, diagnostic, window_start..window_end);
     let marked = start - window_start
         ..end.min(window_start + window.trim_end().len()).max(start) - window_start;
     let level = match diagnostic.severity {
@@ -32,12 +39,14 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         .line_start(first)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(marked));
+    let message = shape::blot_out(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(shape::blot_out);
     let group = level
-        .primary_title(&diagnostic.message)
+        .primary_title(&*message)
         .id(diagnostic.code)
         .element(snippet);
-    let group = match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+    let group = match &help {
+        Some(help) => group.element(Level::HELP.message(&**help)),
         None => group,
     };
     let renderer = if styled {
@@ -46,6 +55,23 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         Renderer::plain()
     };
     renderer.render(&[group])
+}
+
+/// These lines, with the secrets in them blotted out. A message is read where the document is not.
+fn without_secrets(source: &Source, diagnostic: &Diagnostic, window: Range<usize>) -> String {
+    let text = source.text();
+    // A key may have begun some lines before.
+    let earlier = source.line_start(source.line_of(window.start.saturating_sub(MAX_KEY)));
+    let mut lines =
+        shape::blot_out(&text[earlier..window.end])[window.start - earlier..].to_owned();
+    if diagnostic.code == SECRET_IN_DOCUMENT {
+        // Of what no rule knows, only the reader can tell where it ends.
+        let start = diagnostic.span.start - window.start;
+        let line = lines[start..].lines().next().unwrap_or_default().len();
+        let blot = "*".repeat(line);
+        lines.replace_range(start..start + line, &blot);
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -75,6 +101,71 @@ mod tests {
           |
           = help: did you mean `within`?
         ");
+    }
+
+    #[test]
+    fn of_a_secret_nothing_is_shown() {
+        let token = "ghp_k3Jd92LmQx7RtWv0ZbYs4NcPf6Ge8Ha1Ui5o";
+        let key =
+            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\n-----END PRIVATE KEY-----";
+        let head = "---\nstepmark:\n  params: {p: {type: secret, default: hunter22}}\n---\n";
+        let text = format!(
+            "{head}Use {token}, {token} here.\n\n```sh\n$ echo <{token}>\n```\n\n```text\n{key}\n```\n"
+        );
+        insta::assert_snapshot!(told(&text), @"
+        error[secret-in-document]: the secret `p` has a default, and whoever reads the document reads it
+         --> docs/a.md:3:39
+          |
+        3 |   params: {p: {type: secret, default: **********
+          |                                       ^^^^^^^^
+          |
+          = help: take it out; the value comes from STEPMARK_P in the environment, or from a question
+
+        warning[secret-in-document]: this has the shape of a secret (github-pat), and whoever reads the document reads it
+         --> docs/a.md:5:5
+          |
+        5 | Use ****************************************************************************************
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: take it out and revoke it; a parameter of type `secret` hands one to commands, and an example may say so: `…EXAMPLE`, `xxxx`
+
+        warning[secret-in-document]: this has the shape of a secret (github-pat), and whoever reads the document reads it
+         --> docs/a.md:5:47
+          |
+        5 | Use ****************************************, **********************************************
+          |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: take it out and revoke it; a parameter of type `secret` hands one to commands, and an example may say so: `…EXAMPLE`, `xxxx`
+
+        warning[unresolved-placeholder]: `<****************************************>` stands for something that is not filled in
+         --> docs/a.md:8:8
+          |
+        8 | $ echo <****************************************>
+          |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: its step is blocked until it is: write the value, or a variable such as `$NODE_IP`
+
+        warning[secret-in-document]: this has the shape of a secret (github-pat), and whoever reads the document reads it
+         --> docs/a.md:8:9
+          |
+        8 | $ echo <*****************************************
+          |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: take it out and revoke it; a parameter of type `secret` hands one to commands, and an example may say so: `…EXAMPLE`, `xxxx`
+
+        warning[secret-in-document]: this has the shape of a secret (private-key), and whoever reads the document reads it
+          --> docs/a.md:12:1
+           |
+        12 | ***************************
+           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+           |
+           = help: take it out and revoke it; a parameter of type `secret` hands one to commands, and an example may say so: `…EXAMPLE`, `xxxx`
+        ");
+        assert!(
+            !told(&text).contains("k3Jd")
+                && !told(&text).contains("hunter")
+                && !told(&text).contains("MIIE")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::style::{Style, StyledLine, Tint};
 use crate::expect;
 use crate::run::Plan;
 use crate::run::requires::{Met, State};
-use crate::runbook::{Block, Kind, Runbook, Target, duration};
+use crate::runbook::{Block, Kind, Repeat, Runbook, Target, Values, duration};
 
 /// What is known of a run besides its document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,6 +23,8 @@ pub struct Outlook<'a> {
     pub values: &'a [(String, String)],
     /// The parameters that a command tells, with the command.
     pub commands: &'a [(String, String)],
+    /// Whether files may be written outside of the document's directory.
+    pub allows_outside: bool,
     /// The parameters that nobody gave a value for.
     pub missing: &'a [String],
     /// How long the last run took.
@@ -74,6 +76,9 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     }
     let unmet = outlook.required.iter().filter_map(Met::problem);
     each(&mut told, "not met", unmet, Style::of(Tint::Caution));
+    let repeats = runbook.repeats.iter();
+    let repeats = repeats.map(|repeat| repeated(runbook, repeat));
+    each(&mut told, "repeats", repeats, Style::PLAIN);
     each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
     let dangers = plan.dangers(runbook);
     each(
@@ -83,16 +88,26 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         Style::of(Tint::Caution),
     );
     let manual = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.kind == Kind::Manual);
     each(&mut told, "by hand", manual.map(placed), Style::PLAIN);
     let background = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
-    let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
-    let blocked = blocked.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
-    each(&mut told, "fill in", blocked, Style::of(Tint::Caution));
+    let unfilled = plan
+        .different(runbook)
+        .flat_map(|block| &block.placeholders);
+    let unfilled =
+        unfilled.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
+    each(&mut told, "fill in", unfilled, Style::of(Tint::Caution));
+    let outside = plan.blocks(runbook).filter(|_| !outlook.allows_outside);
+    let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
+    let outside = outside.map(|(block, path)| {
+        let line = block.line;
+        format!("line {line}: `{path}` leads out of the document's directory (--allow-outside)")
+    });
+    each(&mut told, "blocked", outside, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
     each(&mut told, "with", values, Style::PLAIN);
@@ -115,16 +130,14 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
 }
 
 fn head(runbook: &Runbook, plan: &Plan) -> StyledLine {
-    let of = |kind: Kind| {
-        plan.blocks(runbook)
-            .filter(|block| block.kind == kind)
-            .count()
-    };
-    let mut parts = vec![count(of(Kind::Step), "step")];
-    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
-        if of(kind) > 0 {
-            parts.push(count(of(kind), noun));
-        }
+    let of = |is_it: fn(&Block) -> bool| plan.blocks(runbook).filter(|block| is_it(block)).count();
+    let mut parts = vec![count(of(|block| block.kind == Kind::Step), "step")];
+    let others = [
+        (of(Block::writes_file), "file"),
+        (of(|block| block.kind == Kind::Manual), "manual item"),
+    ];
+    for (number, noun) in others.into_iter().filter(|(number, _)| *number > 0) {
+        parts.push(count(number, noun));
     }
     let path = runbook.document.source.path().to_string_lossy();
     let text = format!("{}: {}", expect::visible(&path), parts.join(", "));
@@ -145,6 +158,21 @@ fn required(met: &Met) -> String {
         (_, Some(version)) => format!("{} ({})", met.requirement, version.as_str()),
         (_, None) => met.requirement.to_string(),
     }
+}
+
+/// A section that is repeated: for what, and where it is.
+fn repeated(runbook: &Runbook, repeat: &Repeat) -> String {
+    let name = &repeat.name;
+    let (first, last) = repeat.lines(&runbook.document);
+    let values = match (runbook.values_of(repeat), &repeat.values) {
+        (Some(values), Values::Parameter(list)) if values.is_empty() => {
+            format!("never, since {list} is empty")
+        }
+        (Some(values), _) => values.join(", "),
+        (None, Values::Parameter(list)) => format!("each of {list}"),
+        (None, Values::Given(values)) => values.join(", "),
+    };
+    format!("{name}: {values} (lines {first}-{last})")
 }
 
 fn placed(block: &Block) -> String {
@@ -209,6 +237,7 @@ mod tests {
             required: &required,
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
+            allows_outside: false,
             values: &[("SIZE".to_owned(), "large".to_owned())],
             commands: &[(
                 "IP".to_owned(),

@@ -84,7 +84,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         };
         let printed = captured(&output);
         let printed = match readiness {
-            Readiness::Ended(_) => printed.masked(&self.options.masker),
+            Readiness::Ended(_) => printed.masked(&self.options.masker).into_owned(),
             _ => printed.masked_so_far(&self.options.masker),
         };
         if block.attributes.ready.is_some() {

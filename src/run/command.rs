@@ -125,15 +125,17 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// told and kept is made of this.
     pub(super) fn masked<'o>(&self, block: &Block, outcome: &'o Outcome) -> Cow<'o, Outcome> {
         let masker = &self.options.masker;
-        let mut outcome = Cow::Borrowed(outcome);
-        if !masker.is_empty() {
-            outcome = Cow::Owned(Outcome {
-                output: outcome.output.masked(masker),
-                errors: outcome.errors.masked(masker),
+        let output = outcome.output.masked(masker);
+        let errors = outcome.errors.masked(masker);
+        let masked = match (output, errors) {
+            (Cow::Borrowed(_), Cow::Borrowed(_)) => Cow::Borrowed(outcome),
+            (output, errors) => Cow::Owned(Outcome {
+                output: output.into_owned(),
+                errors: errors.into_owned(),
                 ..*outcome
-            });
-        }
-        self.readable(block, outcome)
+            }),
+        };
+        self.readable(block, masked)
     }
 
     /// What a command did as a person would have read it on its terminal.

@@ -144,6 +144,15 @@ pub enum Undo {
     Stop,
 }
 
+/// What undoes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoneBy {
+    /// This block, by its index in the runbook.
+    Step(usize),
+    /// Its file is brought back to what it was.
+    Former,
+}
+
 /// What becomes of a step that takes longer than anybody thought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overdue {
@@ -206,8 +215,8 @@ pub trait Operator {
     /// What becomes of a step that was running when the run ended that is taken up again.
     fn in_flight(&mut self, block: usize) -> impl Future<Output = InFlight>;
 
-    /// Whether what `block` did is undone by the block `by`.
-    fn undo(&mut self, block: usize, by: usize) -> impl Future<Output = Undo>;
+    /// Whether what `block` did is undone, and what that is done by.
+    fn undo(&mut self, block: usize, by: UndoneBy) -> impl Future<Output = Undo>;
 
     /// Whether a step goes on that has run for `took` and usually takes `usual`. The answer may come at any
     /// time, while the step's output is still told.

@@ -1,5 +1,7 @@
 //! What a run is about to do, before it does any of it.
 
+use std::collections::HashSet;
+
 use crate::runbook::effect::Effect;
 use crate::runbook::selection::{Selection, SelectionError};
 use crate::runbook::{Block, Kind, Runbook, fill};
@@ -17,6 +19,8 @@ pub struct Plan {
 pub struct Policy {
     /// Whether steps run that their author calls destructive.
     pub allow_danger: bool,
+    /// Whether files may be written outside of the document's directory.
+    pub allow_outside: bool,
     /// Whether manual items are taken as done, or passed over.
     pub answers_manual: bool,
 }
@@ -48,16 +52,30 @@ impl Plan {
         self.blocks.iter().map(|&index| &runbook.blocks[index])
     }
 
+    /// The same, of steps that are repeated the first one: what there is to say of them all.
+    pub fn different<'a>(&'a self, runbook: &'a Runbook) -> impl Iterator<Item = &'a Block> {
+        let mut seen = HashSet::new();
+        let blocks = self.blocks(runbook);
+        blocks.filter(move |block| block.each.is_empty() || seen.insert(block.node))
+    }
+
     /// What a run without a person lacks. Told as a whole, before anything runs.
     #[must_use]
     pub fn obstacles(&self, runbook: &Runbook, policy: Policy) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
-        for block in self.blocks(runbook) {
+        for block in self.different(runbook) {
             for (line, placeholder) in &block.placeholders {
                 obstacles.push(Obstacle {
                     span: find_on_line(runbook, *line, &placeholder.text),
                     message: format!("`{}` is not filled in", placeholder.text),
                     help: fill::how_to_bind(&placeholder.text),
+                });
+            }
+            if let Some(path) = block.leads_outside().filter(|_| !policy.allow_outside) {
+                obstacles.push(Obstacle {
+                    span: block.head,
+                    message: format!("`{path}` leads out of the document's directory"),
+                    help: "say --allow-outside if files may be written there".into(),
                 });
             }
             if block.kind == Kind::Manual && !policy.answers_manual {
@@ -91,18 +109,21 @@ impl Plan {
             .collect()
     }
 
-    /// The files that it writes.
+    /// The files that it writes, and those that it changes, with how.
     #[must_use]
-    pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.blocks(runbook)
-            .filter_map(|block| block.path.as_deref())
-            .collect()
+    pub fn files(&self, runbook: &Runbook) -> Vec<String> {
+        let told = |block: &Block| match (block.kind, &block.path) {
+            (Kind::File, Some(path)) => path.clone(),
+            _ => block.title(),
+        };
+        let writing = self.different(runbook).filter(|block| block.writes_file());
+        writing.map(told).collect()
     }
 
     /// The blocks that are destructive.
     #[must_use]
     pub fn dangers<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a Block> {
-        self.blocks(runbook)
+        self.different(runbook)
             .filter(|block| block.effect == Some(Effect::Danger) || block.is_explicit_danger())
             .collect()
     }
@@ -152,6 +173,7 @@ mod tests {
         let policy = Policy {
             allow_danger: true,
             answers_manual: true,
+            ..Policy::default()
         };
         assert_eq!(obstacles(text, policy).len(), 1);
     }

@@ -4,6 +4,7 @@ use super::attributes::{Attributes, Confirm, Stream};
 use super::config::Config;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
+use super::repeat::Each;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;
@@ -66,8 +67,10 @@ pub struct Block {
     pub head: Span,
     /// What it was annotated with.
     pub attributes: Attributes,
-    /// The id of a block that a run goes through.
+    /// The id of a block that a run goes through. Where its section is repeated, it ends in the values.
     pub id: Option<String>,
+    /// The values that it runs for, of the outermost section first, where its section is repeated.
+    pub each: Vec<Each>,
     /// The fence's text, or the item's.
     pub text: String,
     /// A step's commands.
@@ -192,6 +195,28 @@ impl Block {
             (Some(path), Some(changed)) if path != changed => format!(" into {path}"),
             _ => String::new(),
         }
+    }
+
+    /// The path of a file that it reads or writes, and that is not below the document's directory.
+    #[must_use]
+    pub fn leads_outside(&self) -> Option<&str> {
+        let is_outside =
+            |path: &&str| path.starts_with('/') || path.split('/').any(|part| part == "..");
+        let paths = self
+            .changes
+            .as_deref()
+            .into_iter()
+            .chain(self.path.as_deref());
+        paths.filter(|_| self.writes_file()).find(is_outside)
+    }
+
+    /// The line of the document that the text of a fence begins on, from 1.
+    #[must_use]
+    pub fn text_line(&self) -> usize {
+        // A line that names a file of JSON is no part of its text.
+        let fence_lines = self.end_line.saturating_sub(self.line + 1);
+        let before = fence_lines.saturating_sub(self.text.lines().count());
+        self.line + 1 + before
     }
 
     /// Whether it writes a file: by its text, or by what that makes of another one.

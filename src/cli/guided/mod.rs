@@ -7,6 +7,7 @@ mod outline;
 mod page;
 mod pager;
 pub mod parameter;
+mod preview;
 mod questions;
 mod watch;
 
@@ -30,7 +31,7 @@ use crate::report::progress;
 use crate::run::session::Ended;
 use crate::run::{
     AfterFailure, Answer, Decision, Event, Filled, InFlight, Operator, Overdue, Plan, Status,
-    StepResult, Undo,
+    StepResult, Undo, UndoneBy,
 };
 use crate::runbook::attributes::Confirm;
 use crate::runbook::effect::Effect;
@@ -76,6 +77,10 @@ pub struct Guided<'a> {
     ended: Option<usize>,
     /// What placeholders stood for before, by their variables.
     proposed: BTreeMap<String, String>,
+    /// The block whose file is so already that it is to write.
+    unchanged: Option<usize>,
+    /// Whether what comes as output was shown before the step ran: what becomes of a file.
+    is_previewed: bool,
 }
 
 impl<'a> Guided<'a> {
@@ -100,6 +105,8 @@ impl<'a> Guided<'a> {
             background: Vec::new(),
             ended: None,
             proposed: BTreeMap::new(),
+            unchanged: None,
+            is_previewed: false,
         }
     }
 
@@ -202,7 +209,9 @@ impl Operator for Guided<'_> {
                 self.to_show = Some(*block);
                 self.is_back = false;
             }
+            Event::Preview { block, change } => self.preview(*block, change),
             Event::Running { block, tty, .. } => {
+                self.is_previewed = self.runbook.blocks[*block].writes_file();
                 if self.shown != Some(*block) {
                     // Nobody was asked about it: it runs again beside those to come.
                     say!();
@@ -210,6 +219,7 @@ impl Operator for Guided<'_> {
                 }
                 self.watch.start(*tty);
             }
+            Event::Output { .. } if self.is_previewed => {}
             Event::Output { bytes } => self.watch.output(bytes),
             Event::Attempt {
                 attempts,
@@ -231,6 +241,7 @@ impl Operator for Guided<'_> {
             }
             Event::StepFinished { result, after } => {
                 self.watch.stop();
+                self.is_previewed = false;
                 if let Some(block) = self.to_show.take() {
                     // It was not asked about.
                     self.show_step(block);
@@ -312,7 +323,8 @@ impl Operator for Guided<'_> {
         let is_asked = match asks {
             Asks::All => block.attributes.confirm != Some(Confirm::Never),
             Asks::Changes => {
-                block.effect != Some(Effect::Reads)
+                self.unchanged != Some(index)
+                    && block.effect != Some(Effect::Reads)
                     && block.attributes.confirm != Some(Confirm::Never)
             }
             Asks::Danger => false,
@@ -357,7 +369,7 @@ impl Operator for Guided<'_> {
         self.ask_about(&keys, block).await
     }
 
-    async fn undo(&mut self, block: usize, by: usize) -> Undo {
+    async fn undo(&mut self, block: usize, by: UndoneBy) -> Undo {
         let Some(keys) = self.keys.clone() else {
             return Undo::Stop;
         };

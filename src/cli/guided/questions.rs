@@ -8,7 +8,9 @@ use crate::cli::keys::Keys;
 use crate::cli::terminal::{self, say};
 use crate::expect;
 use crate::report::progress;
-use crate::run::{AfterFailure, Answer, Decision, Filled, InFlight, Status, StepResult, Undo};
+use crate::run::{
+    AfterFailure, Answer, Decision, Filled, InFlight, Status, StepResult, Undo, UndoneBy,
+};
 use crate::runbook::effect::{Effect, effect_of};
 use crate::runbook::fill::variable;
 use crate::runbook::{Block, Kind};
@@ -37,7 +39,8 @@ const BEFORE_HELP: &str =
 
 const FAILED_HELP: &str = "  r runs the step again, e lets you change its commands first
   c goes on all the same: the step stays failed; s goes on and counts it as skipped
-  u undoes what was done, the last step first, as far as the document says how
+  u undoes what was done, the last step first, as far as the document says how;
+  files are brought back to what they were
   h opens a shell with the session's directory and environment, to look and to mend
   q ends the run here, as Ctrl-C does; it can be taken up again at this step
   in a question that a key led to Ctrl-C leads back here";
@@ -276,15 +279,27 @@ impl Guided<'_> {
         &mut self,
         keys: &Keys,
         block: usize,
-        by: usize,
+        by: UndoneBy,
     ) -> Result<Undo, Left> {
+        let by = match by {
+            UndoneBy::Step(by) => by,
+            UndoneBy::Former => block,
+        };
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
         let id = expect::visible(id);
         let question = format!("Undo {id}?");
-        let told = format!("{id} is undone by line {}:", undoing.line);
-        say!("\n{}", style(told).bold());
-        page::print(&self.page.step(undoing));
+        if let Some(path) = undoing.path.as_deref().filter(|_| undoing.writes_file()) {
+            let path = expect::visible(path);
+            say!(
+                "\n{}",
+                style(format!("{id}: restore {path} as it was")).bold()
+            );
+        } else {
+            let told = format!("{id} is undone by line {}:", undoing.line);
+            say!("\n{}", style(told).bold());
+            page::print(&self.page.step(undoing));
+        }
         self.shown = Some(by);
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {

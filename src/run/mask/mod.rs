@@ -2,10 +2,13 @@
 //!
 //! A value is looked for in raw bytes as itself and as what other programs make of it: base64 at any
 //! place of a longer text and across its line breaks, hexadecimal, percent encoding, JSON, XML, and
-//! what shells quote. Of a value with more than one line every line is a secret too.
+//! what shells quote. Of a value with more than one line every line is a secret too. It is also found where
+//! it is broken into lines itself.
 //!
 //! A pattern is looked for in each line of the raw bytes, as they come: colours and what a terminal
 //! does with them are part of the text.
+//!
+//! What has the shape of a secret is one too, but for what a document shows itself.
 
 mod encoded;
 mod pattern;
@@ -28,6 +31,7 @@ use scan::{Breaks, Cursor, Needles, Places};
 use thiserror::Error;
 
 use crate::runbook::redact::Pattern;
+use crate::runbook::shape::{self, Search};
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "*****";
@@ -76,12 +80,15 @@ struct Sought {
     /// Forms of values: as they are written, and what programs break into lines where they like.
     needles: Vec<Needles>,
     patterns: Vec<pattern::Sought>,
+    /// What is no secret though it looks like one, where shapes are looked for.
+    shapes: Option<shape::Known>,
 }
 
 /// How far the search has come for each of them.
 struct Cursors {
     needles: Vec<Cursor>,
     patterns: Vec<Progress>,
+    shapes: Option<Search>,
 }
 
 impl Masker {
@@ -104,20 +111,32 @@ impl Masker {
         values: impl IntoIterator<Item = String>,
         patterns: &[String],
     ) -> Result<Self, MaskError> {
-        let needles = needles(values)?;
-        let patterns = patterns.iter().map(|pattern| match Pattern::new(pattern) {
-            Ok(pattern) => Ok(pattern::Sought::new(pattern)),
-            Err(why) => Err(MaskError::BadPattern {
-                pattern: pattern.clone(),
-                why,
-            }),
-        });
-        let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
-        if needles.is_empty() && patterns.is_empty() {
+        let sought = Sought::new(values, patterns, None)?;
+        if sought.needles.is_empty() && sought.patterns.is_empty() {
             return Ok(Self::default());
         }
         Ok(Self {
-            sought: Some(Arc::new(Sought { needles, patterns })),
+            sought: Some(Arc::new(sought)),
+        })
+    }
+
+    /// A masker of these, and of what has the shape of a secret, but for the tokens that `document` shows
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::with`].
+    pub fn with_shapes(
+        values: impl IntoIterator<Item = String>,
+        patterns: &[String],
+        document: &str,
+    ) -> Result<Self, MaskError> {
+        let bytes = document.as_bytes();
+        let shown = shape::find(bytes).into_iter();
+        let shown = shown.map(|found| bytes[found.place].to_vec());
+        let known = shape::Known::new(shown.collect());
+        Ok(Self {
+            sought: Some(Arc::new(Sought::new(values, patterns, Some(known))?)),
         })
     }
 
@@ -127,12 +146,12 @@ impl Masker {
         self.sought.is_none()
     }
 
-    /// Whether patterns are looked for, so that it matters where a line begins.
+    /// Whether it matters where a line begins.
     #[must_use]
     pub fn is_by_line(&self) -> bool {
         self.sought
             .as_ref()
-            .is_some_and(|sought| !sought.patterns.is_empty())
+            .is_some_and(|sought| !sought.patterns.is_empty() || sought.shapes.is_some())
     }
 
     /// The bytes with every secret masked; as they are where they hold none.
@@ -192,7 +211,7 @@ impl Masker {
     }
 
     /// Where the secrets are; those that overlap are one.
-    fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+    pub(super) fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let Some(sought) = &self.sought else {
             return Vec::new();
         };
@@ -213,10 +232,31 @@ impl fmt::Debug for Masker {
 }
 
 impl Sought {
+    fn new(
+        values: impl IntoIterator<Item = String>,
+        patterns: &[String],
+        shapes: Option<shape::Known>,
+    ) -> Result<Self, MaskError> {
+        let needles = needles(values)?;
+        let patterns = patterns.iter().map(|pattern| match Pattern::new(pattern) {
+            Ok(pattern) => Ok(pattern::Sought::new(pattern)),
+            Err(why) => Err(MaskError::BadPattern {
+                pattern: pattern.clone(),
+                why,
+            }),
+        });
+        Ok(Self {
+            needles,
+            patterns: patterns.collect::<Result<_, _>>()?,
+            shapes,
+        })
+    }
+
     fn start(&self) -> Cursors {
         Cursors {
             needles: self.needles.iter().map(Needles::start).collect(),
             patterns: self.patterns.iter().map(pattern::Sought::start).collect(),
+            shapes: self.shapes.clone().map(Search::passing_by),
         }
     }
 
@@ -229,6 +269,11 @@ impl Sought {
         for (pattern, progress) in self.patterns.iter().zip(&mut cursors.patterns) {
             pattern.scan(progress, bytes, ends, &mut found);
         }
+        if let Some(search) = &mut cursors.shapes {
+            let mut shapes = Vec::new();
+            search.go_on(bytes, ends, &mut shapes);
+            found.extend(shapes.into_iter().map(|shape| shape.place));
+        }
         places.add(found);
     }
 
@@ -238,7 +283,8 @@ impl Sought {
         let needles = needles.filter_map(|(needles, cursor)| needles.open(cursor));
         let patterns = self.patterns.iter().zip(&cursors.patterns);
         let patterns = patterns.filter_map(|(pattern, progress)| pattern.open(progress));
-        needles.chain(patterns).min()
+        let shapes = cursors.shapes.as_ref().and_then(Search::open);
+        needles.chain(patterns).chain(shapes).min()
     }
 }
 
@@ -262,18 +308,20 @@ fn needles(values: impl IntoIterator<Item = String>) -> Result<Vec<Needles>, Mas
         return Ok(Vec::new());
     }
     let mut textual = BTreeSet::new();
-    let mut encoded = BTreeSet::new();
+    let (mut encoded, mut spaced) = (BTreeSet::new(), BTreeSet::new());
     for secret in &secrets {
         textual::forms(secret, &mut textual);
         quoted::forms(secret, &mut textual);
         encoded::forms(secret.as_bytes(), &mut encoded);
+        encoded::spaced_forms(secret.as_bytes(), &mut spaced);
     }
-    let textual = Needles::new(&textual, Breaks::Count);
-    let encoded = Needles::new(&encoded, Breaks::PassedOver);
-    match (textual, encoded) {
-        (Some(textual), Some(encoded)) => Ok(vec![textual, encoded]),
-        _ => Err(too_large),
-    }
+    let needles = [
+        Needles::new(&textual, Breaks::Count),
+        Needles::new(&encoded, Breaks::PassedOver),
+        Needles::new(&spaced, Breaks::WithBlanks),
+    ];
+    let needles: Option<Vec<Needles>> = needles.into_iter().collect();
+    needles.ok_or(too_large)
 }
 
 /// What is secret of a value: itself, also with the line ends that a terminal makes of them, and its

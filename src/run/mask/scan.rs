@@ -18,13 +18,15 @@ pub(super) enum Breaks {
     /// Nothing: a needle is found across it, and across the indent of the next line. An empty line
     /// ends what is written in lines.
     PassedOver,
+    /// The same, and so is every blank.
+    WithBlanks,
 }
 
 /// What is looked for.
 pub(super) struct Needles {
     automaton: NFA,
     start: StateID,
-    /// How much of a needle each state stands for.
+    /// How much of a needle that is yet to end each state stands for.
     depths: HashMap<StateID, u32>,
     longest: usize,
     breaks: Breaks,
@@ -59,11 +61,26 @@ impl Needles {
         let start = automaton.start_state(Anchored::No).ok()?;
         let mut depths = HashMap::new();
         for needle in needles {
+            let (_, before) = needle.split_last()?;
             let mut state = start;
-            for (before, byte) in needle.iter().enumerate() {
+            for (before, byte) in before.iter().enumerate() {
                 // Nothing that ends here and begins a needle is longer than what came of this one.
                 state = automaton.next_state(Anchored::No, state, *byte);
                 depths.insert(state, u32::try_from(before + 1).ok()?);
+            }
+        }
+        // A whole needle is no beginning, unless a longer one goes on from it; but its end may be one.
+        let follow = |bytes: &[u8]| {
+            let next = |state, byte: &u8| automaton.next_state(Anchored::No, state, *byte);
+            bytes.iter().fold(start, next)
+        };
+        let mut whole: Vec<&Vec<u8>> = needles.iter().collect();
+        whole.sort_by_key(|needle| needle.len());
+        for needle in whole {
+            let state = follow(needle);
+            let end = depths.get(&follow(&needle[1..])).copied();
+            if let (false, Some(end)) = (depths.contains_key(&state), end) {
+                depths.insert(state, end);
             }
         }
         Some(Self {
@@ -87,7 +104,7 @@ impl Needles {
 
     /// Goes on by one byte. The place of the longest needle that ends with it.
     pub(super) fn step(&self, cursor: &mut Cursor, byte: u8) -> Option<Range<usize>> {
-        if self.breaks == Breaks::PassedOver && cursor.is_in_break(byte) {
+        if self.breaks != Breaks::Count && cursor.is_in_break(byte, self.breaks) {
             cursor.pass_over(self.longest);
             if cursor.lines > 1 || cursor.in_break > MAX_BREAK {
                 cursor.state = self.start;
@@ -116,14 +133,14 @@ impl Needles {
 
 impl Cursor {
     /// Whether `byte` belongs to a line break.
-    fn is_in_break(&mut self, byte: u8) -> bool {
+    fn is_in_break(&mut self, byte: u8, breaks: Breaks) -> bool {
         let belongs = match byte {
             b'\n' => {
                 self.lines += 1;
                 true
             }
             b'\r' => true,
-            b' ' | b'\t' => self.in_break > 0,
+            b' ' | b'\t' => self.in_break > 0 || breaks == Breaks::WithBlanks,
             _ => false,
         };
         if belongs {

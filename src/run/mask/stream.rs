@@ -41,8 +41,17 @@ impl MaskStream {
             }
             return;
         };
-        self.held.extend_from_slice(bytes);
         sought.scan(cursors, bytes, false, &mut self.places);
+        // Most of what comes holds nothing of the kind, and need not be kept.
+        let is_plain = self.held.is_empty() && self.places.first().is_none();
+        if is_plain && sought.open(cursors).is_none() {
+            self.before += bytes.len();
+            if !bytes.is_empty() {
+                out(bytes);
+            }
+            return;
+        }
+        self.held.extend_from_slice(bytes);
         let all = self.before + self.held.len();
         let open = sought.open(cursors).unwrap_or(all);
         self.give_out(open, out);

@@ -107,6 +107,60 @@ fn base64_across_lines() {
 }
 
 #[test]
+fn a_value_in_broken_lines() {
+    let secret = "hunter2-hunter2-hunter2";
+    for line_end in ["\n", "\r\n", "\n    "] {
+        let broken = format!("a: {}{line_end}{}.", &secret[..10], &secret[10..]);
+        assert_eq!(masked(secret, &broken), "a: *****.");
+    }
+    let twice = format!("{}\n{}\n{}", &secret[..6], &secret[6..12], &secret[12..]);
+    assert_eq!(masked(secret, &twice), "*****");
+    // Folded YAML leaves the blank out.
+    let words = "correct horse battery staple";
+    let folded = "  correct horse\n  battery staple\n";
+    assert_eq!(masked(words, folded), "  *****\n");
+    assert_eq!(masked(words, &words.replace(' ', "\n")), "*****");
+    // What ends one line and begins the next is no short secret.
+    assert_eq!(masked("abcdef", "abc\ndef"), "abc\ndef");
+    let apart = "correct horse\n\nbattery staple";
+    assert_eq!(masked(words, apart), apart);
+}
+
+#[test]
+fn hexadecimal_in_groups() {
+    let (secret, hex) = ("hunter2-x", "68756e746572322d78");
+    let join = |between: &str| {
+        let bytes: Vec<&str> = hex
+            .as_bytes()
+            .chunks(2)
+            .map(|byte| std::str::from_utf8(byte).unwrap())
+            .collect();
+        bytes.join(between)
+    };
+    for form in [
+        join(""),
+        join(" "),
+        join(":"),
+        join("\n "),
+        join(":\n    "),
+        hex.replace("6572", " 6572 "),
+    ] {
+        assert_eq!(masked(secret, &format!("<{form}>")), "<*****>", "{form}");
+        assert_eq!(
+            masked(secret, &format!("<{}>", form.to_uppercase())),
+            "<*****>"
+        );
+    }
+}
+
+#[test]
+fn base64_of_base64() {
+    let secret = "hunter2-x";
+    let twice = STANDARD.encode(STANDARD.encode(secret));
+    assert_eq!(masked(secret, &twice), format!("*****{}", &twice[16..]));
+}
+
+#[test]
 fn urls() {
     let secret = "p@ss w/rd~1+é";
     for form in [
@@ -207,8 +261,8 @@ fn a_stream_holds_back_what_may_begin_a_secret() {
     [
         "",
         "",
-        "",
         "*****",
+        "",
         "c",
         "",
     ]

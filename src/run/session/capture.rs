@@ -113,16 +113,19 @@ impl Captured {
     /// The same with every secret masked. Where something is left out, the bytes next to that go too
     /// that may be a part of one.
     #[must_use]
-    pub fn masked(&self, masker: &Masker) -> Self {
+    pub fn masked(&self, masker: &Masker) -> Cow<'_, Self> {
         if self.left_out() > 0 {
-            return self.masked_at_ends(masker);
+            return Cow::Owned(self.masked_at_ends(masker));
         }
-        let mut masked = Self::default();
         let bytes = self.bytes();
         let (bytes, masks) = masker.mask_counted(&bytes);
+        if masks == 0 && self.masks == 0 {
+            return Cow::Borrowed(self);
+        }
+        let mut masked = Self::default();
         masked.push(&bytes);
         masked.masks = masks as u64;
-        masked
+        Cow::Owned(masked)
     }
 
     /// The same of what is still being printed: what may be the beginning of a secret is left out at

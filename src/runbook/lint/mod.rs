@@ -2,7 +2,10 @@
 
 mod expectations;
 pub(super) mod parameters;
+mod secrets;
 mod together;
+
+pub use secrets::SECRET_IN_DOCUMENT;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +19,7 @@ use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+    secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
     for block in blocks {
@@ -26,6 +30,7 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
         }
         expectations::lint(document, block, diagnostics);
         data(document, block, diagnostics);
+        outside(block, diagnostics);
     }
     for node in &document.nodes {
         match &node.kind {
@@ -124,6 +129,16 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
             )
             .help("say `tty` if a person is to use it, or `background` if it is to run on; else mark the block `shown`"),
         );
+    }
+}
+
+/// Files that are not below the document's directory.
+fn outside(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(path) = block.leads_outside() {
+        let message = format!("`{path}` leads out of the document's directory");
+        diagnostics.push(Diagnostic::warning("outside", block.head, message).help(
+            "a run is blocked there unless it is told --allow-outside; name a path below the document",
+        ));
     }
 }
 

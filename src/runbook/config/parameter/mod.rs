@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::{Reader, list, text};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expect;
+use crate::runbook::SECRET_IN_DOCUMENT;
 use crate::runbook::attributes::one_of;
 
 /// A value that a run needs: it reaches commands as an environment variable.
@@ -181,7 +182,12 @@ impl Field<'_, '_> {
                 "take it out; the value comes from STEPMARK_{} in the environment, or from a question",
                 self.name.to_uppercase()
             );
-            self.wrong("default", message, help);
+            let key = self.reader.parameter_span(self.name, "default");
+            let span = self
+                .reader
+                .text_span(&text(value).unwrap_or_default(), key.end);
+            let diagnostic = Diagnostic::error(SECRET_IN_DOCUMENT, span.unwrap_or(key), message);
+            self.reader.diagnostics.push(diagnostic.help(help));
             return None;
         }
         match value {

@@ -197,7 +197,7 @@ fn secrets_have_no_default() {
     let (secret, told) = read_fields("{type: secret, default: hunter2}");
     assert_eq!(secret.kind, Type::Secret);
     assert_eq!(secret.default, None);
-    insta::assert_snapshot!(told.join("\n"), @"5:23 the secret `p` has a default, and whoever reads the document reads it (take it out; the value comes from STEPMARK_P in the environment, or from a question)");
+    insta::assert_snapshot!(told.join("\n"), @"5:32 the secret `p` has a default, and whoever reads the document reads it (take it out; the value comes from STEPMARK_P in the environment, or from a question)");
 }
 
 #[test]
