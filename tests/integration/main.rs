@@ -31,6 +31,7 @@ mod manual;
 mod params_file;
 mod project;
 mod pseudo_terminal;
+mod real_files;
 mod record_check;
 mod recording;
 mod recording_later;
