@@ -172,7 +172,9 @@ fn exactly_the_secret_values_are_encrypted_and_can_be_opened_again() {
     let Some(homelab) = homelab() else {
         return;
     };
-    let ran = homelab.ci(&[]).exits(0);
+    let ran = homelab
+        .ci(&["--record", "document", "--journal", "../journal"])
+        .exits(0);
     let first = homelab.first();
     let second = second(&first);
     for (path, plain) in [
@@ -194,7 +196,16 @@ fn exactly_the_secret_values_are_encrypted_and_can_be_opened_again() {
         assert_eq!(&homelab.tidied(&file.to_string_lossy()), plain, "{path}");
     }
     assert_eq!(homelab.case.read("../world/applied.yaml"), second);
-    for (what, text) in [("the terminal", ran.all()), ("the document", ran.text())] {
+    let journal: String = files(&homelab.case.path("../journal"))
+        .iter()
+        .map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("a file")).into_owned())
+        .collect();
+    assert!(journal.contains("machineconfigs/n2.yaml"));
+    for (what, text) in [
+        ("the terminal", ran.all()),
+        ("the document", ran.text()),
+        ("the journal", journal),
+    ] {
         for line in first.lines() {
             if let Some((key, value)) = line.split_once(": ")
                 && SECRET.contains(&key.trim())
@@ -203,6 +214,19 @@ fn exactly_the_secret_values_are_encrypted_and_can_be_opened_again() {
             }
         }
     }
+    homelab.case.run(["replay", "scaling-out.md"]).exits(0);
+}
+
+/// The files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry of it").path());
+    paths
+        .flat_map(|path| match path.is_dir() {
+            true => files(&path),
+            false => vec![path],
+        })
+        .collect()
 }
 
 #[test]
