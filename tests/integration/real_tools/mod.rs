@@ -132,6 +132,19 @@ impl Homelab {
     fn first(&self) -> String {
         self.tool("yq", &["-y", "-S", ".spec", N1])
     }
+
+    /// Asserts that so many values of a config are encrypted, those of secret keys, and that it can be
+    /// opened again. Returns these keys.
+    #[track_caller]
+    fn assert_sealed(&self, path: &str, plain: &str, count: usize) -> Vec<String> {
+        let keys = sealed_keys(plain, &self.tidied(path));
+        assert_eq!(keys.len(), count, "{keys:?}");
+        let opened = self.tool("sops", &["--disable-version-check", "-d", path]);
+        let file = self.case.path("../opened.yaml");
+        std::fs::write(&file, opened).expect("a file");
+        assert_eq!(self.tidied(&file.to_string_lossy()), plain, "{path}");
+        keys
+    }
 }
 
 /// The config of `n2`, made of that of `n1` by hand.
@@ -140,10 +153,10 @@ fn second(first: &str) -> String {
     first.replace("hostname: n1\n", "hostname: n2\n")
 }
 
-/// Asserts that the lines of `sealed` are those of `plain`, but for the values of secret keys. Returns
-/// these keys.
+/// The keys whose values are encrypted in `sealed`: the secret ones. All other lines are those of
+/// `plain`.
 #[track_caller]
-fn assert_sealed(plain: &str, sealed: &str) -> Vec<String> {
+fn sealed_keys(plain: &str, sealed: &str) -> Vec<String> {
     let mut keys = Vec::new();
     for (plain, sealed) in plain.lines().zip(sealed.lines()) {
         let entry = plain
@@ -177,24 +190,9 @@ fn exactly_the_secret_values_are_encrypted_and_can_be_opened_again() {
         .exits(0);
     let first = homelab.first();
     let second = second(&first);
-    for (path, plain) in [
-        ("machineconfigs/n1.yaml", &first),
-        ("machineconfigs/n2.yaml", &second),
-    ] {
-        let mut keys = assert_sealed(plain, &homelab.tidied(path));
-        // Of machine and cluster: five keys, three tokens, and what there is once.
-        assert_eq!(keys.len(), 10, "{keys:?}");
-        keys.sort();
-        keys.dedup();
-        let mut secret = SECRET;
-        secret.sort_unstable();
-        assert_eq!(keys, secret);
-
-        let opened = homelab.tool("sops", &["--disable-version-check", "-d", path]);
-        let file = homelab.case.path("../opened.yaml");
-        std::fs::write(&file, opened).expect("a file");
-        assert_eq!(&homelab.tidied(&file.to_string_lossy()), plain, "{path}");
-    }
+    // Of machine and cluster: five keys, two tokens, and what there is once.
+    homelab.assert_sealed("machineconfigs/n1.yaml", &first, 9);
+    homelab.assert_sealed("machineconfigs/n2.yaml", &second, 9);
     assert_eq!(homelab.case.read("../world/applied.yaml"), second);
     let journal: String = files(&homelab.case.path("../journal"))
         .iter()
@@ -215,6 +213,27 @@ fn exactly_the_secret_values_are_encrypted_and_can_be_opened_again() {
         }
     }
     homelab.case.run(["replay", "scaling-out.md"]).exits(0);
+}
+
+#[test]
+fn every_word_of_the_rule_is_one() {
+    let Some(mut homelab) = homelab() else {
+        return;
+    };
+    let config = homelab.case.read(N1);
+    let token = "        env:\n            bootstraptoken: 7c9d1e.made0up3for4test\n";
+    let more = config.replace("        env:\n", token);
+    assert_ne!(config, more);
+    homelab.case = homelab.case.file(N1, more);
+    homelab.ci(&["--to", "encrypt"]).exits(0);
+    let first = homelab.first();
+    let mut keys = homelab.assert_sealed("machineconfigs/n1.yaml", &first, 10);
+    homelab.assert_sealed("machineconfigs/n2.yaml", &second(&first), 10);
+    keys.sort();
+    keys.dedup();
+    let mut secret = SECRET;
+    secret.sort_unstable();
+    assert_eq!(keys, secret);
 }
 
 /// The files below a folder.
