@@ -19,7 +19,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo, UndoneBy, Undoes,
+    Undo, Undoes, UndoneBy,
 };
 use stepmark::runbook::Runbook;
 
