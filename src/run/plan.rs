@@ -178,6 +178,21 @@ mod tests {
     }
 
     #[test]
+    fn what_leads_outside_has_to_be_allowed() {
+        let text = "```yaml {patch=/etc/a.yaml out=b.yaml}\n[]\n```\n```yaml {file=a/../b.yaml}\na: 1\n```\n";
+        let told = |path: &str| format!("`{path}` leads out of the document's directory");
+        assert_eq!(
+            obstacles(text, Policy::default()),
+            [(1, told("/etc/a.yaml")), (4, told("a/../b.yaml"))]
+        );
+        let policy = Policy {
+            allow_outside: true,
+            ..Policy::default()
+        };
+        assert_eq!(obstacles(text, policy), []);
+    }
+
+    #[test]
     fn inferred_danger_does_not_stop_ci() {
         assert_eq!(obstacles("```sh\n$ rm -rf x\n```\n", Policy::default()), []);
     }

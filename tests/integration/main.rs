@@ -32,6 +32,8 @@ mod manual;
 mod params_file;
 mod project;
 mod pseudo_terminal;
+mod real_files;
+mod real_tools;
 mod record_check;
 mod recording;
 mod recording_later;

@@ -178,8 +178,13 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
         indent: &str,
     ) -> String {
         if layout == Brackets::Line || parts.is_empty() {
+            let end = match open {
+                _ if parts.is_empty() => "",
+                '{' => &self.look.braces,
+                _ => &self.look.brackets,
+            };
             let parts = parts.join(&format!(",{}", self.look.comma));
-            return format!("{open}{parts}{close}");
+            return format!("{open}{end}{parts}{end}{close}");
         }
         let inner = format!("{indent}{}", self.look.indent);
         let parts = parts.join(&format!(",\n{inner}"));
