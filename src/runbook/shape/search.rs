@@ -145,14 +145,14 @@ impl Search {
 
     /// Looks for the next secret. Whether one goes on from there.
     fn begin(&mut self, ends: bool, found: &mut Vec<Found>) -> bool {
-        let Some(rules) = rules() else {
-            return false;
-        };
-        while let Some((at, candidates)) = rules.next(&self.text, self.from - self.base) {
+        let rules = rules();
+        while let Some(at) = rules.next(&self.text, self.from - self.base) {
+            let candidates = rules.candidates(&self.text[at..]);
             let judged = candidates.map(|candidate| self.judge(candidate, at, ends));
             let longest = judged.max_by_key(|(_, verdict, _)| verdict.reach());
             let Some((rule, verdict, until)) = longest else {
-                break;
+                self.from = self.base + at + 1;
+                continue;
             };
             match verdict {
                 Verdict::Nothing => self.from = self.base + at + 1,
