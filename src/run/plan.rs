@@ -103,9 +103,14 @@ impl Plan {
     /// The files that it writes.
     #[must_use]
     pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.different(runbook)
-            .filter_map(|block| block.path.as_deref())
-            .collect()
+        let mut seen = HashSet::new();
+        let blocks = self.blocks(runbook);
+        // Repeated blocks write a file for each value, or one and the same.
+        let different = blocks.filter_map(|block| {
+            let path = block.path.as_deref()?;
+            (block.each.is_empty() || seen.insert(path)).then_some(path)
+        });
+        different.collect()
     }
 
     /// The blocks that are destructive.

@@ -209,6 +209,7 @@ impl Repeater<'_> {
         for index in range {
             let mut block = self.runbook.blocks[index].clone();
             block.each = each.to_vec();
+            block.fill_in();
             if let Some(id) = &mut block.id {
                 id.push_str(&suffix);
             }
@@ -271,6 +272,26 @@ fn suffix(each: &[Each]) -> String {
     suffix
 }
 
+/// A text of an annotation with the value in the place of each `${NAME}`; `$${NAME}` is that text itself.
+fn filled(text: &str, each: &[Each]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    // What a value holds is looked into no further.
+    while let Some(at) = rest.find("${") {
+        let (before, found) = rest.split_at(at);
+        let hole = found.find('}').map_or(found, |end| &found[..=end]);
+        let name = hole[2..].strip_suffix('}');
+        let value = each.iter().find(|each| name == Some(&each.name));
+        match (value, before.strip_suffix('$')) {
+            (Some(_), Some(before)) => filled.push_str(&format!("{before}{hole}")),
+            (Some(each), None) => filled.push_str(&format!("{before}{}", each.value)),
+            (None, _) => filled.push_str(&format!("{before}{hole}")),
+        }
+        rest = &found[hole.len()..];
+    }
+    filled + rest
+}
+
 /// Whether two blocks have the same value of each section that both are repeated in.
 fn agree(one: &[Each], other: &[Each]) -> bool {
     one.iter().all(|one| {
@@ -285,6 +306,33 @@ impl Block {
     pub fn base_id(&self) -> Option<&str> {
         let id = self.id.as_deref()?;
         Some(id.split_once(MARK).map_or(id, |(base, _)| base))
+    }
+
+    /// Puts the values that it runs for into what shells do not expand: paths, and variables of its own.
+    fn fill_in(&mut self) {
+        let each = &self.each;
+        let paths = [&self.path, &self.changes];
+        let is_filled = |path: &Option<String>| {
+            let path = path.as_ref();
+            path.is_some_and(|path| filled(path, each) != *path)
+        };
+        if paths.into_iter().any(is_filled) {
+            self.as_written = Some(Box::new((self.path.clone(), self.changes.clone())));
+        }
+        let attributes = &mut self.attributes;
+        let texts = [
+            &mut self.path,
+            &mut self.changes,
+            &mut attributes.file,
+            &mut attributes.changes,
+            &mut attributes.out,
+            &mut attributes.cwd,
+            &mut attributes.creates,
+        ];
+        let env = attributes.env.iter_mut().map(|(_, value)| value);
+        for text in texts.into_iter().flatten().chain(env) {
+            *text = filled(text, each);
+        }
     }
 
     /// What its id has behind that; nothing of a block that is not repeated.

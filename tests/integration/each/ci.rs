@@ -206,3 +206,26 @@ fn check_lists_each_block_once() {
     assert_eq!(json["documents"][0]["steps"], 4);
     assert_eq!(json["documents"][0]["blocks"][1]["step"], "join");
 }
+
+#[test]
+fn paths_are_of_the_value() {
+    let text = "# A\n<!-- stepmark: each node in n2, n3 -->\n<!-- stepmark: file=conf/${node}.yaml -->\n```yaml\na: 1\n```\n\
+        <!-- stepmark: cwd=conf creates=conf/${node}.done env.NAME=at-${node} -->\n```sh\n$ cat $node.yaml >>../ran; echo $NAME >>../ran\n```\n";
+    let case = Case::new(text).file("conf/n3.done", "");
+    let told = case.run(["run", "--plan", "a.md"]).exits(0);
+    assert!(
+        told.stdout
+            .contains("writes    conf/n2.yaml\n            conf/n3.yaml\n"),
+        "{}",
+        told.stdout
+    );
+    let told = case.run(["ci", "--record", "document", "a.md"]).exits(0);
+    assert!(
+        told.stdout.contains("conf/n3.done is there already"),
+        "{}",
+        told.stdout
+    );
+    assert_eq!(ran(&case), "a: 1\nat-n2\n");
+    assert!(case.has("conf/n2.yaml") && case.has("conf/n3.yaml"));
+    case.run(["replay", "a.md"]).exits(0);
+}
