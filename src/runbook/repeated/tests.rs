@@ -301,7 +301,7 @@ fn paths_and_variables_of_annotations_have_the_value_and_the_digest_has_not() {
 
 #[test]
 fn only_whole_names_are_filled_in() {
-    use super::filled;
+    use super::block::filled;
     use crate::runbook::Each;
     let each = [("x", "1"), ("y", "${x}")].map(|(name, value)| Each {
         name: name.to_owned(),
