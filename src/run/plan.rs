@@ -116,8 +116,16 @@ impl Plan {
             (Kind::File, Some(path)) => path.clone(),
             _ => block.title(),
         };
-        let writing = self.different(runbook).filter(|block| block.writes_file());
-        writing.map(told).collect()
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
+        for block in self.blocks(runbook).filter(|block| block.writes_file()) {
+            let file = told(block);
+            // Repeated blocks write a file for each value, or one and the same.
+            if block.each.is_empty() || seen.insert(file.clone()) {
+                files.push(file);
+            }
+        }
+        files
     }
 
     /// The blocks that are destructive.
