@@ -53,7 +53,7 @@ impl<'a> Builder<'a> {
                 self.anchors.clear();
             }
             Event::Alias(anchor) => {
-                self.put(Node::new(Kind::Alias(anchor), Style::Alias, place))?
+                self.put(Node::new(Kind::Alias(anchor), Style::Alias, place))?;
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(text, style, tag.as_deref(), place.clone(), self.text);
