@@ -530,3 +530,25 @@ fn unusual_targets_keep_what_they_are() {
     "line 0: the result cannot be written as JSON"
     "#);
 }
+
+#[test]
+fn what_cannot_be_changed_in_place_is_written_anew_and_said() {
+    let text = "# first\na: 1\n---\n# a set\n? one\n? two # of two\n---\nb: 2 # last\n";
+    let change = Change::patch("- {op: replace, path: /one, value: 1}", YAML).unwrap();
+    let patched = change.apply(text, YAML, Some("2")).unwrap();
+    insta::assert_snapshot!(patched.text, @"
+    # first
+    a: 1
+    ---
+    one: 1
+    two: null
+    ---
+    b: 2 # last
+    ");
+    let why = patched.rewritten.unwrap();
+    insta::assert_snapshot!(why, @"its parts could not be changed each by itself");
+    let windows = text.replace('\n', "\r\n");
+    let again = change.apply(&windows, YAML, Some("2")).unwrap();
+    assert_eq!(again.text, patched.text.replace('\n', "\r\n"));
+    assert_eq!(again.rewritten, Some(why));
+}
