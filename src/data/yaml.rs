@@ -49,7 +49,8 @@ pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Pr
     Ok((reader.documents, reader.starts))
 }
 
-fn options() -> Options {
+/// How YAML is read: without comments, and not deeper than it may be nested.
+pub fn options() -> Options {
     let mut options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,

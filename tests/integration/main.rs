@@ -30,6 +30,7 @@ mod live_again;
 mod made_up;
 mod manual;
 mod params_file;
+mod patching;
 mod project;
 mod pseudo_terminal;
 mod real_files;

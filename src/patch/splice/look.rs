@@ -45,6 +45,20 @@ impl Look {
     }
 }
 
+impl Look {
+    /// The same with what a list or mapping itself shows.
+    pub fn near(&self, node: &Node<'_>, text: &str) -> Self {
+        let mut found = Found::default();
+        found.look(node, text);
+        Self {
+            unit: found.unit.map_or(self.unit, |unit| unit.clamp(1, 8)),
+            dash: found.dash.map_or(self.dash, |dash| dash.min(8)),
+            wide: found.wide.map_or(self.wide, |wide| wide.clamp(2, 8)),
+            ..self.clone()
+        }
+    }
+}
+
 #[derive(Default)]
 struct Found {
     unit: Option<usize>,

@@ -222,8 +222,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             if let Some(former) = &mut former {
                 former.folders += made;
             }
-            self.files.looked.remove(&index);
         }
+        self.files.looked.remove(&index);
         change.former = former;
         Ok(change)
     }
