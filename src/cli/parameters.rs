@@ -218,7 +218,7 @@ fn otherwise<E>(
         Some(Err(what)) => {
             note = Some(format!(
                 "the recorded value of `{name}` is passed over: {what}"
-            ))
+            ));
         }
         None => {}
     }

@@ -95,19 +95,18 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         .different(runbook)
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
-    let blocked = plan
+    let blanks = plan
         .different(runbook)
         .flat_map(|block| &block.placeholders);
-    let blocked = blocked
-        .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
+    let blanks = blanks.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
+    each(&mut told, "fill in", blanks, Style::of(Tint::Caution));
     let outside = plan.blocks(runbook).filter(|_| !outlook.allows_outside);
     let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
     let outside = outside.map(|(block, path)| {
         let line = block.line;
         format!("line {line}: `{path}` leads out of the document's directory (--allow-outside)")
     });
-    let blocked = blocked.chain(outside);
-    each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
+    each(&mut told, "blocked", outside, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
     each(&mut told, "with", values, Style::PLAIN);
@@ -261,7 +260,7 @@ mod tests {
           writes    conf/a.yaml
           danger    line 18: rm -rf build
           by hand   line 16: Call Bob
-          blocked   line 13: `<node-ip>` is not filled in
+          fill in   line 13: `<node-ip>`
           with      SIZE=large
           finds     IP by: dig +short \u{202e}n2 |
                         tail -1

@@ -10,7 +10,7 @@ use super::seams::{Executor, Interrupts};
 use super::session::{Ended, Script, Streams};
 use super::{Next, Run};
 use crate::expect::Captures;
-use crate::runbook::fill::{Binding, Bindings, script, substitution, text, variable};
+use crate::runbook::fill::{Binding, Bindings, out_of_place, script, substitution, text, variable};
 use crate::runbook::{Block, Kind};
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
@@ -124,21 +124,17 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         captures: &Captures,
     ) -> Result<(), String> {
         let is_same = |binding: &Binding| captures.get(&binding.name) == Some(&binding.text);
-        let shell = block.interpreter(&self.runbook.config).map(str::to_owned);
         if block.kind != Kind::Step {
             return Ok(());
         }
+        let config = &self.runbook.config;
+        if let Some(found) = out_of_place(block, config, bindings, is_same) {
+            return Err(found.message);
+        }
+        if block.interpreter(config).is_some() {
+            return Ok(());
+        }
         for command in &mut block.commands {
-            if let Some(shell) = &shell {
-                let found = bindings.occurrences(&command.text);
-                if let Some(other) = found.iter().find(|found| !is_same(found.binding)) {
-                    let Binding { text, name, .. } = other.binding;
-                    return Err(format!(
-                        "`{text}` stands for `{name}`, which has another value, and {shell} reads the step"
-                    ));
-                }
-                continue;
-            }
             command.text = script(&command.text, bindings, is_same)
                 .map_err(|refused| refused.to_string())?
                 .into_owned();

@@ -38,7 +38,7 @@ pub use operator::{
     AfterFailure, Answer, Decision, Filled, InFlight, Operator, Overdue, Undo, UndoneBy,
 };
 pub use parameter::{Said, value_by};
-pub use plan::{Obstacle, Plan, Policy};
+pub use plan::{Obstacle, Plan, Policy, find_on_line};
 pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
 pub use signal::Signal;

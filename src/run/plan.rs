@@ -138,7 +138,8 @@ impl Plan {
 }
 
 /// Where `text` stands on a line of the document; the whole line where it is not found.
-fn find_on_line(runbook: &Runbook, line: usize, text: &str) -> Span {
+#[must_use]
+pub fn find_on_line(runbook: &Runbook, line: usize, text: &str) -> Span {
     let source = &runbook.document.source;
     let (start, whole) = (source.line_start(line), source.line_text(line));
     match whole.find(text) {

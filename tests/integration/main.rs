@@ -29,6 +29,7 @@ mod layers;
 mod live_again;
 mod made_up;
 mod manual;
+mod parameters;
 mod params_file;
 mod patching;
 mod project;

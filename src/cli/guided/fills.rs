@@ -2,10 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use super::Guided;
 use crate::expect::visible;
 use crate::report::style::{Style, StyledLine};
 use crate::runbook::Block;
 use crate::runbook::fill::variable;
+
+impl Guided<'_> {
+    /// Values that texts of commands stand for, by their variables, as they may be shown.
+    pub fn fills(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+        self.page.values.extend(values);
+    }
+
+    /// What placeholders stood for in the last run, which is proposed again.
+    pub fn remembers(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+        self.proposed.extend(values);
+    }
+}
 
 /// A line for each text of the block that stands for one of `values`. What is not among these is a secret,
 /// and not shown.

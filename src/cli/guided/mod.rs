@@ -122,16 +122,6 @@ impl<'a> Guided<'a> {
         self.done.extend(known);
     }
 
-    /// Values that texts of commands stand for, by their variables, as they may be shown.
-    pub fn fills(&mut self, values: impl IntoIterator<Item = (String, String)>) {
-        self.page.values.extend(values);
-    }
-
-    /// What placeholders stood for in the last run, which is proposed again.
-    pub fn remembers(&mut self, values: impl IntoIterator<Item = (String, String)>) {
-        self.proposed.extend(values);
-    }
-
     /// The prose behind the last block.
     pub async fn show_rest(&mut self) {
         let lines = self.page.rest();

@@ -236,7 +236,7 @@ impl Guided<'_> {
         let question = format!("{shown} stands for (Enter on nothing leaves it)");
         let proposed = self.proposed.get(&name).map_or("", String::as_str);
         let typed = ask::line(keys, &question, proposed).await?;
-        if typed.is_empty() {
+        if typed.trim().is_empty() {
             return Ok(Filled::Leave);
         }
         self.page.values.insert(name, typed.clone());

@@ -306,5 +306,6 @@ fn refuse_missing(prepared: &Prepared) -> Result<(), Error> {
         return Ok(());
     };
     let how = parameters::how_to_give(name, &prepared.runbook.config.params[name]);
-    Err(Error::blocked(format!("the parameter `{name}` has no value")).help(how))
+    let what = format!("the parameter `{name}` has no value: {how}");
+    Err(Error::blocked(what))
 }

@@ -11,7 +11,7 @@ mod requires;
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
 pub use parameter::{Origin, Parameter, Type};
-pub(super) use reader::{KEYS, Reader};
+pub(super) use reader::{KEYS, Reader, in_front_matter};
 pub use redact::check_pattern;
 
 use std::collections::BTreeMap;
@@ -264,16 +264,6 @@ fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)
             );
             (message, Span::at(start + floor_boundary(text, offset)))
         }),
-    }
-}
-
-/// Where the front matter has `text`. It may be the project's, which stands elsewhere.
-pub(super) fn in_front_matter(document: &Document, text: &str) -> Span {
-    let body = document.front_matter.as_ref().map(|front| front.body);
-    let body = body.unwrap_or(Span::at(0));
-    match document.source.slice(body).find(text) {
-        Some(at) => Span::new(body.start + at, body.start + at + text.len()),
-        None => Span::at(body.start),
     }
 }
 

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::{check_pattern, places};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::Document;
 use crate::source::{Source, Span};
 
 /// Every setting (DESIGN section 2).
@@ -145,5 +146,15 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.help(format!(
             "did you mean `{near}`? As it is, the target is called `{name}`"
         )));
+    }
+}
+
+/// Where the front matter has `text`. It may be the project's, which stands elsewhere.
+pub(in crate::runbook) fn in_front_matter(document: &Document, text: &str) -> Span {
+    let body = document.front_matter.as_ref().map(|front| front.body);
+    let body = body.unwrap_or(Span::at(0));
+    match document.source.slice(body).find(text) {
+        Some(at) => Span::new(body.start + at, body.start + at + text.len()),
+        None => Span::at(body.start),
     }
 }

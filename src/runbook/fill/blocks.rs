@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bindings, Refused, script};
+use super::{Binding, Bindings, Refused, script};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::runbook::block::{Block, Filled, Kind};
@@ -27,16 +27,23 @@ pub(in crate::runbook) fn apply(
         config,
         bindings: &bindings,
         in_files: bindings.placeholders(),
+        elsewhere: BTreeSet::new(),
         diagnostics,
     };
     for block in blocks.iter_mut() {
         looker.block(block);
     }
-    let used: BTreeSet<&str> = blocks
-        .iter()
-        .flat_map(|block| &block.filled)
-        .map(|filled| filled.text.as_str())
-        .collect();
+    let Looker {
+        elsewhere: mut used,
+        diagnostics,
+        ..
+    } = looker;
+    used.extend(
+        blocks
+            .iter()
+            .flat_map(|block| &block.filled)
+            .map(|filled| filled.text.as_str()),
+    );
     for binding in bindings
         .iter()
         .filter(|it| !used.contains(it.text.as_str()))
@@ -52,6 +59,42 @@ pub(in crate::runbook) fn apply(
         let help = "it is looked for as it is written, and not within longer words or numbers";
         diagnostics.push(Diagnostic::warning("unused-stand-in", span, message).help(help));
     }
+}
+
+/// What keeps a step from running that another shell reads: nothing can stand for a value in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfPlace {
+    /// The line of the command that it stands in, from 1.
+    pub line: usize,
+    /// The text.
+    pub text: String,
+    /// What is wrong, in a line.
+    pub message: String,
+}
+
+/// The first text of a step of another shell that stands for a value, where `is_same` does not say that the
+/// value is the text itself.
+#[must_use]
+pub fn out_of_place(
+    block: &Block,
+    config: &Config,
+    bindings: &Bindings,
+    is_same: impl Fn(&Binding) -> bool,
+) -> Option<OutOfPlace> {
+    let shell = block.interpreter(config)?;
+    block.commands.iter().find_map(|command| {
+        let found = bindings.occurrences(&command.text);
+        let found = found.iter().find(|found| !is_same(found.binding))?;
+        let Binding { text, name, .. } = found.binding;
+        let lines_before = command.text[..found.start].matches('\n').count();
+        Some(OutOfPlace {
+            line: command.line + lines_before,
+            text: text.clone(),
+            message: format!(
+                "`{text}` stands for `{name}`, which has another value, and {shell} reads the step"
+            ),
+        })
+    })
 }
 
 /// Texts that stand for two things, or that are a part of another one.
@@ -89,6 +132,8 @@ struct Looker<'a> {
     config: &'a Config,
     bindings: &'a Bindings,
     in_files: Bindings,
+    /// Texts that stand in steps of other shells.
+    elsewhere: BTreeSet<&'a str>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -123,8 +168,7 @@ impl Looker<'_> {
             note(block, self.bindings, text);
             if let Err(refused) = script(text, self.bindings, |_| false) {
                 can_all = false;
-                let before = text[..refused.start].matches('\n').count();
-                let span = self.on_line(line + before, &refused.text);
+                let span = self.place(*line, text, refused.start, &refused.text);
                 self.refuse(span, &refused);
             }
         }
@@ -151,12 +195,15 @@ impl Looker<'_> {
     /// Steps that another program reads, of whose quotes nothing is known.
     fn other_shell(&mut self, commands: &[(usize, String)], shell: &str) {
         for (line, text) in commands {
-            let occurrences = self.bindings.occurrences(text);
+            let bindings = self.bindings;
+            let occurrences = bindings.occurrences(text);
             let Some(found) = occurrences.first() else {
                 continue;
             };
-            let (text, before) = (&found.binding.text, &text[..found.start]);
-            let span = self.on_line(line + before.matches('\n').count(), text);
+            let span = self.place(*line, text, found.start, &found.binding.text);
+            let text = &found.binding.text;
+            self.elsewhere
+                .extend(occurrences.iter().map(|found| found.binding.text.as_str()));
             let name = &found.binding.name;
             let message = format!("`{text}` cannot stand for `{name}` in a step that {shell} runs");
             let help = format!(
@@ -167,11 +214,17 @@ impl Looker<'_> {
         }
     }
 
-    fn on_line(&self, line: usize, text: &str) -> Span {
+    /// Where the document has what begins at `at` in a command whose first line is `line`.
+    fn place(&self, line: usize, command: &str, at: usize, text: &str) -> Span {
+        let before = &command[..at];
+        let line = line + before.matches('\n').count();
+        let before = before.rsplit('\n').next().unwrap_or_default();
         let source = &self.document.source;
         let (start, whole) = (source.line_start(line), source.line_text(line));
-        match whole.find(text) {
-            Some(column) => Span::new(start + column, start + column + text.len()),
+        // Before it stands the prompt, and perhaps the same text.
+        let mut found = whole.match_indices(text);
+        match found.nth(before.matches(text).count()) {
+            Some((column, _)) => Span::new(start + column, start + column + text.len()),
             None => Span::new(start, start + whole.len()),
         }
     }

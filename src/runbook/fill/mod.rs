@@ -16,6 +16,7 @@ use super::Parameter;
 use super::attributes::is_variable_name;
 
 pub(super) use blocks::apply;
+pub use blocks::{OutOfPlace, out_of_place};
 pub use script::{Refused, script};
 
 /// How many digits of a hash make a variable one of its own.

@@ -134,13 +134,11 @@ fn program_of<'w>(name: &str, arguments: &'w [Word]) -> Option<&'w Word> {
 
 /// The interpreter that reads a program from the command's standard input.
 fn reads_program(command: &SimpleCommand) -> Option<&str> {
-    let names = command.words.iter().map(|word| base_name(&word.text));
-    names
-        .filter(|name| {
-            let is_interpreter = INTERPRETERS.iter().any(|(known, _)| known == name);
-            is_interpreter || is_shell(name) || *name == "ssh"
-        })
-        .last()
+    let mut names = command.words.iter().map(|word| base_name(&word.text));
+    names.rfind(|name| {
+        let is_interpreter = INTERPRETERS.iter().any(|(known, _)| known == name);
+        is_interpreter || is_shell(name) || *name == "ssh"
+    })
 }
 
 /// The parts of words that name variables: their names, and subscripts, which are arithmetic.

@@ -37,10 +37,8 @@ impl Refused {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> String {
-        format!(
-            "write the variable as this place wants it, such as \"${}\", or the text in another way, so that it is none",
-            self.name
-        )
+        let name = &self.name;
+        format!("write what this place wants yourself: {name} is a variable of the environment")
     }
 }
 

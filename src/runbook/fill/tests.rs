@@ -250,3 +250,29 @@ fn data_gets_names_that_others_substitute() {
         "a: ${V}\nb: $${HOME} $$${A} ${ x}"
     );
 }
+
+proptest::proptest! {
+    /// Whatever surrounds a text: what comes of it is shell where the script was, and nothing but the text
+    /// has changed.
+    #[test]
+    fn what_is_filled_in_is_shell_again(parts in proptest::collection::vec(
+        proptest::prop_oneof![
+            proptest::string::string_regex("[a-z =\"'$(){}<>|&;`\\\\#\\[\\]\n]{0,6}").unwrap(),
+            proptest::strategy::Just("<node-ip>".to_owned()),
+            proptest::strategy::Just("cat <<E\n<node-ip>\nE\n".to_owned()),
+        ],
+        0..8,
+    )) {
+        let bindings = bindings(&[("<node-ip>", "V")]);
+        let written = parts.concat();
+        if let Ok(filled) = script(&written, &bindings, |_| false) {
+            let expansions = ["'\"${V}\"$'", "'\"${V}\"'", "\"${V}\"", "${V}"];
+            let again = expansions.iter().fold(filled.clone().into_owned(), |text, it| text.replace(it, "<node-ip>"));
+            proptest::prop_assert_eq!(again, written.clone());
+            let word = written.replace("<node-ip>", "xxxxxxxxx");
+            if filled != written && crate::document::shell::problem(&word).is_none() {
+                proptest::prop_assert_eq!(crate::document::shell::problem(&filled), None, "{}", filled);
+            }
+        }
+    }
+}

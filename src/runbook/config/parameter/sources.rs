@@ -110,7 +110,7 @@ impl Field<'_, '_> {
                 Some("is that of a secret: whoever reads the document reads it".to_owned())
             } else if is_literal && text.contains(OF_SHELLS) {
                 Some(format!(
-                    "`{text}` has a character that means something to a shell"
+                    "has a character that means something to a shell: `{text}`"
                 ))
             } else {
                 None
