@@ -188,9 +188,8 @@ pub fn prepare_runbook(
     let text = front_matter(&runbook);
     pending.sort_by_key(|pending| parameters::position(text, &pending.name));
     // A section that is repeated gives it its values.
-    let is_repeated = |name: &str| runbook.repeats.iter().any(|repeat| repeat.name == name);
-    missing.retain(|name| !is_repeated(name));
-    pending.retain(|pending| !is_repeated(&pending.name));
+    missing.retain(|name| !runbook.is_only_repeated(name));
+    pending.retain(|pending| !runbook.is_only_repeated(&pending.name));
     let runbook = repeated(runbook, &values, &masker)?;
     let plan = plan(&runbook, &selection)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;

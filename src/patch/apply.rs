@@ -65,10 +65,25 @@ impl<'n, 'a> Applied<'n, 'a> {
                 self.get(from.steps()).map(drop)
             }
             Action::Move(from) if path.is_within(from) => Err(Refusal::into_itself(from)),
+            Action::Move(from) if self.renames(from, path)? => Ok(()),
             Action::Move(from) => {
                 let moved = self.remove(from)?;
                 self.add(path, moved)
             }
+        }
+    }
+
+    /// Moves a member within its mapping, which gives it another name.
+    fn renames(&mut self, from: &Pointer, path: &Pointer) -> Result<bool, Refusal> {
+        let (Some((parent, from)), Some((other, to))) = (from.split(), path.split()) else {
+            return Ok(false);
+        };
+        if parent != other || self.find(parent).is_err() {
+            return Ok(false);
+        }
+        match self.at(parent)? {
+            Now::Object(within) => Ok(within.rename(from, to)),
+            _ => Ok(false),
         }
     }
 
@@ -271,7 +286,7 @@ fn reconciled<'n, 'a>(
             Now::Object(within)
         }
         (Now::Array(mut within), Data::Array(items)) => {
-            within.entries = reconciled_items(within.entries, items, anchors);
+            within.entries = reconciled_items(&within.entries, items, anchors);
             Now::Array(within)
         }
         _ => Now::new(value),
@@ -280,7 +295,7 @@ fn reconciled<'n, 'a>(
 
 /// Items in place of others: what is the same at both ends stays, what is between goes by its place.
 fn reconciled_items<'n, 'a>(
-    before: Vec<Entry<'n, 'a>>,
+    before: &[Entry<'n, 'a>],
     items: &[Value<'a>],
     anchors: &Anchors<'n, 'a>,
 ) -> Vec<Entry<'n, 'a>> {

@@ -45,7 +45,10 @@ fn stays<'n, 'a>(node: &'n Node<'a>, now: &Now<'n, 'a>, intact: &mut HashSet<usi
     for entry in &within.entries {
         let child = match (entry.place, &node.kind) {
             (Place::At(at), Kind::Array(items)) => items.get(at).map(|item| &item.node),
-            (Place::At(at), Kind::Object(pairs)) => pairs.get(at).map(|pair| &pair.value),
+            (Place::At(at), Kind::Object(pairs)) => pairs.get(at).map(|pair| {
+                all &= pair.name == entry.name;
+                &pair.value
+            }),
             (Place::Merged(from), _) => {
                 all &= matches!(entry.now, Now::Kept(kept) if std::ptr::eq(kept, from));
                 continue;

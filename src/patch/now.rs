@@ -190,6 +190,25 @@ impl<'n, 'a> Within<'n, 'a> {
         entry.now
     }
 
+    /// Gives a member another name where it stands, if that is all that it takes.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        let Some(Kind::Object(pairs)) = self.from.map(|node| &node.kind) else {
+            return false;
+        };
+        let is_alone = pairs.iter().filter(|pair| pair.name == from).count() == 1;
+        let is_free = self.position(to).is_none() && pairs.iter().all(|pair| pair.name != to);
+        match self.position(from) {
+            Some(at) if is_alone && is_free && !self.hidden.contains(&from) => {
+                let is_own = matches!(self.entries[at].place, Place::At(_));
+                if is_own {
+                    self.entries[at].name = Cow::Owned(to.to_owned());
+                }
+                is_own
+            }
+            _ => false,
+        }
+    }
+
     /// Puts a member in, in place of the one of its name; one that was taken out comes back to its place.
     pub fn insert(&mut self, name: &str, now: Now<'n, 'a>) {
         if let Some(at) = self.position(name) {
@@ -202,7 +221,12 @@ impl<'n, 'a> Within<'n, 'a> {
         };
         let place = pairs
             .iter()
-            .rposition(|pair| !pair.merges && pair.name == name);
+            .rposition(|pair| !pair.merges && pair.name == name)
+            .filter(|place| {
+                let is_there =
+                    |entry: &Entry<'n, 'a>| matches!(entry.place, Place::At(at) if at == *place);
+                !self.entries.iter().any(is_there)
+            });
         self.entries.push(Entry {
             name: Cow::Owned(name.to_owned()),
             place: place.map_or(Place::New, Place::At),

@@ -59,7 +59,7 @@ impl Refusal {
 
     pub fn whole() -> Self {
         let note = "to empty it, replace it with `{}`".to_owned();
-        Self::new("the whole document cannot be taken out", [note])
+        Self::new("the document itself cannot be taken out", [note])
     }
 
     /// With the operation that it is about, `number` from 1.
@@ -82,7 +82,7 @@ impl Refusal {
 /// A pointer for people.
 fn shown(steps: &[String]) -> String {
     match steps {
-        [] => "the whole document".to_owned(),
+        [] => "the document".to_owned(),
         _ => visible(&told(steps)).into_owned(),
     }
 }
@@ -155,7 +155,7 @@ fn in_list(place: &str, step: &str, length: usize, adds: bool) -> (String, Vec<S
             vec![items, end],
         ),
         None => {
-            let why = format!("{} is no index of the list {place}", quote(step));
+            let why = format!("{place} is a list, and {} is no index", quote(step));
             (why, vec![items, end])
         }
     }

@@ -104,7 +104,7 @@ pub fn names(text: &str) -> Vec<String> {
     for (_, part) in parts(text) {
         match part {
             Part::Name(name) if !names.iter().any(|known| known == name) => {
-                names.push(name.to_owned())
+                names.push(name.to_owned());
             }
             _ => {}
         }
@@ -133,7 +133,8 @@ pub fn text(text: &str, lookup: &Lookup<'_>) -> Result<String, Unset> {
 
 impl<'a> Change<'a> {
     /// The change with its values, which stay within the keys, texts and paths that they stand in: no
-    /// value can add another key, item or operation. `text` is what the change was read from.
+    /// value can add another key, item or operation, and none is `null`. `text` is what the change was
+    /// read from.
     ///
     /// # Errors
     ///
@@ -190,7 +191,12 @@ fn substituted<'a>(
     let at = value.span.start;
     let data = match value.data {
         Data::Text(found) if value.style == Style::Plain && next(&found).is_some() => {
-            plain(text(found, at)?)
+            // Nothing is no value: in a merge, it would take a member out.
+            let now = text(found, at)?;
+            match plain(now.clone()) {
+                Data::Null => Data::Text(now),
+                data => data,
+            }
         }
         Data::Text(found) => Data::Text(text(found, at)?),
         Data::Array(items) => {
@@ -219,30 +225,51 @@ fn substituted<'a>(
 ///
 /// # Errors
 ///
-/// A name is not set, the text is no data, or a value would change its structure.
+/// A name is not set, the text is no data, or a value would change what it says around it.
 pub fn data_text(source: &str, format: Format, lookup: &Lookup<'_>) -> Result<String, Wrong> {
-    let done = text(source, lookup).map_err(Wrong::Unset)?;
     let before = format.read(source).map_err(Wrong::Unreadable)?;
-    let wanted = before
-        .into_iter()
-        .map(|document| substituted(document, source, lookup))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(Wrong::Unset)?;
-    let same = format.read(&done).is_ok_and(|found| {
-        found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| f.equals(w))
-    });
-    if same {
+    let done = text(source, lookup).map_err(Wrong::Unset)?;
+    if fits(&before, source, &done, format, lookup).map_err(Wrong::Unset)? {
         return Ok(done);
     }
-    Err(Wrong::Structure(culprit(source, format, lookup)))
+    Err(Wrong::Structure(culprit(&before, source, format, lookup)))
 }
 
-/// The first name whose value alone changes the structure.
-fn culprit(source: &str, format: Format, lookup: &Lookup<'_>) -> Unset {
-    let _ = format;
-    let _ = lookup;
-    Unset {
-        name: names(source).into_iter().next().unwrap_or_default(),
-        line: 0,
-    }
+/// Whether a text says what it said before, with values in place of names.
+fn fits(
+    before: &[Value<'_>],
+    source: &str,
+    done: &str,
+    format: Format,
+    lookup: &Lookup<'_>,
+) -> Result<bool, Unset> {
+    let each = before.iter().cloned();
+    let wanted = each.map(|document| substituted(document, source, lookup));
+    let wanted: Vec<_> = wanted.collect::<Result<_, _>>()?;
+    Ok(format.read(done).is_ok_and(|found| {
+        let mut pairs = found.iter().zip(&wanted);
+        found.len() == wanted.len() && pairs.all(|(found, wanted)| found.is_written_as(wanted))
+    }))
+}
+
+/// The first name whose value does not fit by itself, or else the first of all.
+fn culprit(before: &[Value<'_>], source: &str, format: Format, lookup: &Lookup<'_>) -> Unset {
+    let names = names(source);
+    let alone = |name: &&String| {
+        let only = |other: &str| match other == name.as_str() {
+            true => lookup(other),
+            false => Some(format!("${{{other}}}")),
+        };
+        let done = text(source, &only);
+        done.is_ok_and(|done| fits(before, source, &done, format, &only) == Ok(false))
+    };
+    let name = names.iter().find(alone).or(names.first());
+    let name = name.cloned().unwrap_or_default();
+    let place = parts(source).into_iter().find_map(|(at, part)| match part {
+        Part::Name(found) if found == name => Some(at),
+        _ => None,
+    });
+    let before = &source[..place.unwrap_or(0)];
+    let line = before.matches('\n').count();
+    Unset { name, line }
 }

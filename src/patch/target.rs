@@ -12,7 +12,8 @@ use super::tree::{self, Anchors, Node, Root};
 use super::which::choose;
 use super::{Patched, Refused, What};
 use crate::data::Format;
-use crate::data::value::{Data, Value};
+use crate::data::json::MAX_DEPTH;
+use crate::data::value::{Data, Problem, Value};
 use crate::data::yaml;
 
 /// A text, and the document in it that is to be changed.
@@ -20,13 +21,15 @@ pub struct Target<'a> {
     text: &'a str,
     format: Format,
     documents: Vec<Value<'a>>,
+    /// Nothing where their places cannot be found out.
+    roots: Option<Vec<Root<'a>>>,
     /// Nothing where the text has no document.
     at: Option<usize>,
 }
 
 impl<'a> Target<'a> {
     pub fn read(text: &'a str, format: Format, which: Option<&str>) -> Result<Self, Refused> {
-        let documents = format.read(text).map_err(|problem| {
+        let (documents, roots) = documents(text, format).map_err(|problem| {
             let summary = format!("it is no {}: {}", format.name(), problem.told(text));
             Refused::all(summary, Vec::new())
         })?;
@@ -35,6 +38,7 @@ impl<'a> Target<'a> {
             text,
             format,
             documents,
+            roots,
             at,
         })
     }
@@ -43,9 +47,8 @@ impl<'a> Target<'a> {
     pub fn changed(&self, what: &What<'a>) -> Result<Patched, Refused> {
         let null = Value::new(Data::Null);
         let document = self.at.map_or(&null, |at| &self.documents[at]);
-        let roots =
-            tree::roots(self.text, self.format).filter(|roots| roots.len() == self.documents.len());
-        let root = roots.as_ref().zip(self.at).map(|(roots, at)| &roots[at]);
+        let root = self.roots.as_ref().zip(self.at);
+        let root = root.map(|(roots, at)| &roots[at]);
         let anchors = root.map_or_else(Anchors::default, |root| Anchors::of(&root.node));
         let now = match root {
             Some(root) => Now::Kept(&root.node),
@@ -53,6 +56,9 @@ impl<'a> Target<'a> {
         };
         let mut applied = Applied::new(now, anchors);
         let wanted = does(&mut applied, document, what)?;
+        if let Some(text) = root.and_then(|root| self.in_place(root, &mut applied, &wanted)) {
+            return Ok(kept(text));
+        }
         let found = applied.root.value(&applied.anchors);
         if self.at.is_some() && found.is_written_as(document) {
             return Ok(kept(self.text.to_owned()));
@@ -60,9 +66,6 @@ impl<'a> Target<'a> {
         if encoded(&found) != wanted {
             let summary = "the changes were understood in two ways; nothing is changed";
             return Err(Refused::all(summary, vec!["please report this".to_owned()]));
-        }
-        if let Some(text) = root.and_then(|root| self.in_place(root, &mut applied, &wanted)) {
-            return Ok(kept(text));
         }
         self.anew(root.map(|root| &root.node), &applied, &wanted)
     }
@@ -119,16 +122,17 @@ impl<'a> Target<'a> {
         let now = &applied.root;
         let written = written(self.text, self.format, now, &applied.anchors, root);
         let (before, behind) = match self.at {
-            None if self.text.is_empty() || self.text.ends_with('\n') => (self.text, ""),
-            None => (self.text, ""),
             Some(at) => self.around(at),
+            None => (self.text, ""),
         };
-        let newline = if before.is_empty() || before.ends_with('\n') {
-            ""
-        } else {
-            "\n"
+        let is_windows = self.text.contains("\r\n");
+        let newline = if is_windows { "\r\n" } else { "\n" };
+        let written = written.replace('\n', newline);
+        let gap = match before.is_empty() || before.ends_with('\n') {
+            true => "",
+            false => newline,
         };
-        let text = format!("{before}{newline}{written}\n{behind}");
+        let text = format!("{before}{gap}{written}{newline}{behind}");
         if !self.says(&text, wanted) {
             let summary = format!("the result cannot be written as {}", self.format.name());
             return Err(Refused::all(summary, Vec::new()));
@@ -165,6 +169,25 @@ impl<'a> Target<'a> {
         };
         (&self.text[..start + mark], &self.text[end..])
     }
+}
+
+/// What is read of a text, and its places.
+type Documents<'a> = (Vec<Value<'a>>, Option<Vec<Root<'a>>>);
+
+/// The documents of a text, and their places.
+fn documents<'a>(text: &'a str, format: Format) -> Result<Documents<'a>, Problem> {
+    // Where nothing stands for something else, the places tell what the documents say.
+    if format == Format::Json || !text.contains('*') {
+        let is_shallow =
+            |roots: &Vec<Root<'_>>| roots.iter().all(|root| root.node.depth() <= MAX_DEPTH);
+        if let Some(roots) = tree::roots(text, format).filter(is_shallow) {
+            let value = |root: &Root<'a>| tree::value::of(&root.node, &|_| None);
+            return Ok((roots.iter().map(value).collect(), Some(roots)));
+        }
+    }
+    let documents = format.read(text)?;
+    let roots = tree::roots(text, format).filter(|roots| roots.len() == documents.len());
+    Ok((documents, roots))
 }
 
 /// Does a change; tells what json-patch makes of it.

@@ -95,12 +95,11 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         .different(runbook)
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
-    let unfilled = plan
+    let blanks = plan
         .different(runbook)
         .flat_map(|block| &block.placeholders);
-    let unfilled =
-        unfilled.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
-    each(&mut told, "fill in", unfilled, Style::of(Tint::Caution));
+    let blanks = blanks.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
+    each(&mut told, "fill in", blanks, Style::of(Tint::Caution));
     let outside = plan.blocks(runbook).filter(|_| !outlook.allows_outside);
     let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
     let outside = outside.map(|(block, path)| {

@@ -116,8 +116,16 @@ impl Plan {
             (Kind::File, Some(path)) => path.clone(),
             _ => block.title(),
         };
-        let writing = self.different(runbook).filter(|block| block.writes_file());
-        writing.map(told).collect()
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
+        for block in self.blocks(runbook).filter(|block| block.writes_file()) {
+            let file = told(block);
+            // Repeated blocks write a file for each value, or one and the same.
+            if block.each.is_empty() || seen.insert(file.clone()) {
+                files.push(file);
+            }
+        }
+        files
     }
 
     /// The blocks that are destructive.
@@ -176,6 +184,21 @@ mod tests {
             ..Policy::default()
         };
         assert_eq!(obstacles(text, policy).len(), 1);
+    }
+
+    #[test]
+    fn what_leads_outside_has_to_be_allowed() {
+        let text = "```yaml {patch=/etc/a.yaml out=b.yaml}\n[]\n```\n```yaml {file=a/../b.yaml}\na: 1\n```\n";
+        let told = |path: &str| format!("`{path}` leads out of the document's directory");
+        assert_eq!(
+            obstacles(text, Policy::default()),
+            [(1, told("/etc/a.yaml")), (4, told("a/../b.yaml"))]
+        );
+        let policy = Policy {
+            allow_outside: true,
+            ..Policy::default()
+        };
+        assert_eq!(obstacles(text, policy), []);
     }
 
     #[test]

@@ -39,7 +39,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if !is_wanted || results.interrupted_by.is_some() {
             return;
         }
-        let undoing = self.undo(results).await;
+        let mut undoable = self.undoable(None, results);
+        if self.options.undoes == Undoes::Asked {
+            // Who leaves a run comes back, or says `undo`; a step that its author wrote for this is offered.
+            undoable.retain(|(_, by)| *by != UndoneBy::Former);
+        }
+        let undoing = self.undo_all(&undoable, None, results).await;
         if self.options.undoes != Undoes::Asked && undoing.found > 0 {
             // What is not undone is in the way of the next run.
             let failed = undoing.has_failed.then_some(Status::Failed);

@@ -83,6 +83,8 @@ pub struct Block {
     pub path: Option<String>,
     /// The file that a patch or a merge changes; it writes the same one unless its author says otherwise.
     pub changes: Option<String>,
+    /// The two paths as the document has them, where values of repeated sections stand in them.
+    pub as_written: Option<Box<Paths>>,
     /// What a step does to the system, and the command that says so.
     pub effect: Option<Effect>,
     /// What stands in a step's commands for something to be filled in, by line of the document.
@@ -99,6 +101,9 @@ pub struct Filled {
     /// The parameter.
     pub name: String,
 }
+
+/// The paths of a block: of the file that it writes, and of the one that it changes.
+pub type Paths = (Option<String>, Option<String>);
 
 /// One command of a step.
 #[derive(Debug, Clone)]

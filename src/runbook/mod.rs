@@ -81,9 +81,7 @@ impl Runbook {
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
-        for diagnostic in &mut diagnostics {
-            diagnostic.blot_out(|text| shape::blot_out(text).into_owned());
-        }
+        blot_out(&mut diagnostics);
         Self {
             document,
             config,
@@ -115,7 +113,8 @@ impl Runbook {
 
     /// Adds to `diagnostics` what would make its expectations last.
     pub fn suggest(&mut self) {
-        let suggestions = self.suggestions();
+        let mut suggestions = self.suggestions();
+        blot_out(&mut suggestions);
         self.diagnostics.extend(suggestions);
         self.diagnostics
             .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
@@ -201,5 +200,11 @@ impl Runbook {
             NodeKind::Heading { text, .. } => Some(text),
             _ => None,
         }
+    }
+}
+/// What they quote of the document may be a secret, and is read where the document is not.
+fn blot_out(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        diagnostic.blot_out(|text| shape::blot_out(text).into_owned());
     }
 }

@@ -1,12 +1,14 @@
 //! A runbook with the blocks of each repeated section once for every value, sections in the order of
 //! the document. Pure: all that runs, records and reports goes by these blocks.
 
+mod block;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use super::Runbook;
 use super::block::Block;
 use super::repeat::{Each, Repeat, Values};
-use super::{Kind, Runbook};
 
 /// What stands between an id and the value that its block runs for.
 const MARK: char = '@';
@@ -69,6 +71,16 @@ impl Runbook {
     pub(super) fn is_open(&self, node: usize) -> bool {
         let mut around = self.repeats.iter().filter(|repeat| repeat.holds(node));
         around.any(|repeat| self.lists.is_none() || self.values_of(repeat).is_none())
+    }
+
+    /// Whether a section is repeated for values of `name`, and nothing outside of such a section speaks of
+    /// it: then it needs no value of its own.
+    #[must_use]
+    pub fn is_only_repeated(&self, name: &str) -> bool {
+        let repeats = || self.repeats.iter().filter(|repeat| repeat.name == name);
+        let is_outside = |block: &&Block| repeats().all(|repeat| !repeat.holds(block.node));
+        let mut outside = self.blocks.iter().filter(is_outside);
+        repeats().next().is_some() && !outside.any(|block| block.speaks_of(name))
     }
 
     /// The indices of the blocks that stand where `block` does, one for each value.
@@ -209,6 +221,7 @@ impl Repeater<'_> {
         for index in range {
             let mut block = self.runbook.blocks[index].clone();
             block.each = each.to_vec();
+            block.fill_in();
             if let Some(id) = &mut block.id {
                 id.push_str(&suffix);
             }
@@ -277,43 +290,6 @@ fn agree(one: &[Each], other: &[Each]) -> bool {
         let same = other.iter().find(|other| other.heading == one.heading);
         same.is_none_or(|same| same.value == one.value)
     })
-}
-
-impl Block {
-    /// Its id without the values that it runs for.
-    #[must_use]
-    pub fn base_id(&self) -> Option<&str> {
-        let id = self.id.as_deref()?;
-        Some(id.split_once(MARK).map_or(id, |(base, _)| base))
-    }
-
-    /// What its id has behind that; nothing of a block that is not repeated.
-    #[must_use]
-    pub fn suffix(&self) -> String {
-        suffix(&self.each)
-    }
-
-    /// The values that it runs for, as people read them: `node=n2`; nothing of a block that is not
-    /// repeated.
-    #[must_use]
-    pub fn iteration(&self) -> Option<String> {
-        let words = self.each.iter();
-        let words = words.map(|each| format!("{}={}", each.name, each.value));
-        let words: Vec<String> = words.collect();
-        (!words.is_empty()).then(|| words.join(", "))
-    }
-
-    /// Whether it has the same value of each section that both are repeated in.
-    #[must_use]
-    pub fn agrees_with(&self, other: &Self) -> bool {
-        agree(&self.each, &other.each)
-    }
-
-    /// Whether a run does anything for it, be it that it undoes something.
-    #[must_use]
-    pub(super) const fn runs(&self) -> bool {
-        !matches!(self.kind, Kind::Expect | Kind::Shown)
-    }
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl<'a> Unattended<'a> {
             self.shown.line(&format!("  {}", colour::line(&line)));
         }
         for line in difference(self.runbook, result) {
-            self.shown.line(&format!("    {}", colour::dim(&line)));
+            self.shown.line(&format!("    {}", colour::dim(line)));
         }
     }
 }

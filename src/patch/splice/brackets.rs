@@ -1,10 +1,11 @@
 //! Changes lists and mappings within brackets.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::written::{Brackets, Quotes};
 use super::{Behind, Now, Splicer, Within};
-use crate::patch::now::{Entry, Place};
+use crate::patch::now::Place;
 use crate::patch::tree::{Item, Kind, Node, Pair};
 
 /// An entry as the text has it.
@@ -33,10 +34,18 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         if merges || !has_braces {
             return self.replace(node, &Now::Object(within.clone()), behind);
         }
+        // An earlier one of a name does not count, and stays with the last one.
+        let last = |name: &str| pairs.iter().rposition(|pair| pair.name == name);
+        let kept: HashSet<usize> = within
+            .entries
+            .iter()
+            .filter_map(|entry| match entry.place {
+                Place::At(at) => Some(at),
+                _ => None,
+            })
+            .collect();
         let stays = |at: usize| {
-            let of_name = |entry: &&Entry<'n, 'a>| entry.name == pairs[at].name;
-            let found = within.entries.iter().find(of_name);
-            found.is_some_and(|entry| matches!(entry.place, Place::At(_)))
+            kept.contains(&at) || last(&pairs[at].name).is_some_and(|last| kept.contains(&last))
         };
         let slots: Vec<_> = pairs
             .iter()
@@ -61,6 +70,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             match entry.place {
                 Place::At(at) => {
                     let pair = pairs.get(at)?;
+                    self.rename(pair, entry, Some(node));
                     let behind = Behind::Bracket {
                         sign: pair.sign,
                         layout: self.layout_around(node),

@@ -54,6 +54,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         let column = self.column(slots.first()?.start);
         for (pair, entry) in pairs.iter().zip(&places) {
             let Some(entry) = entry else { continue };
+            self.rename(pair, entry, Some(node));
             match (pair.sign, &entry.now) {
                 (Some(sign), now) => self.value(&pair.value, now, Behind::Key { sign, column })?,
                 (None, Now::Kept(kept)) if std::ptr::eq(*kept, &raw const pair.value) => {}
@@ -69,6 +70,22 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             self.edits.insert_lines(end, &lines);
         }
         Some(())
+    }
+
+    /// Gives a key another name.
+    pub(super) fn rename(
+        &mut self,
+        pair: &Pair<'a>,
+        entry: &Entry<'n, 'a>,
+        node: Option<&Node<'a>>,
+    ) {
+        if pair.name != entry.name {
+            let name = self
+                .writer()
+                .scalar_text(&entry.name, Quotes::within(node).keys);
+            self.edits
+                .replace(pair.key.start()..pair.key.span.end, name);
+        }
     }
 
     pub(super) fn array(
@@ -155,12 +172,28 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
                 if self.edits.is_first(slot.start) {
                     let start = self.edits.with_comments_above(slot.start, floor);
                     let end = self.edits.with_comments_below(slot.end, column);
+                    let end = self.with_blank_line(floor, start, end);
                     self.edits.delete_lines(start, end);
                 } else {
                     self.take_out_behind_dash(slots, at);
                 }
             }
             floor = self.edits.line_end(slot.end);
+        }
+    }
+
+    /// The end of lines that go, with the blank line behind them if there is one before them too, or
+    /// the key that they belong to.
+    fn with_blank_line(&self, floor: usize, start: usize, end: usize) -> usize {
+        let next = self.edits.next_line(end);
+        let is_blank =
+            next < self.text.len() && self.text[next..self.edits.line_end(next)].trim().is_empty();
+        let before = &self.text[floor..start];
+        let opens = before.trim_end_matches(['\n', '\r']).ends_with(':') && floor == 0;
+        let is_apart = before.replace('\r', "").ends_with("\n\n") || opens;
+        match is_blank && is_apart {
+            true => next,
+            false => end,
         }
     }
 

@@ -15,6 +15,9 @@ pub struct Look {
     /// What stands behind the commas and colons of brackets in one line.
     pub comma: String,
     pub colon: String,
+    /// What stands within brackets in one line, at both ends of what they hold.
+    pub braces: String,
+    pub brackets: String,
     /// What JSON in lines is indented by.
     pub indent: String,
 }
@@ -35,7 +38,23 @@ impl Look {
             wide: found.wide.unwrap_or(2).clamp(2, 8),
             comma: found.comma.unwrap_or_else(|| " ".to_owned()),
             colon: found.colon.unwrap_or_else(|| " ".to_owned()),
+            braces: found.braces.unwrap_or_default(),
+            brackets: found.brackets.unwrap_or_default(),
             indent: indented.unwrap_or_else(|| "  ".to_owned()),
+        }
+    }
+}
+
+impl Look {
+    /// The same with what a list or mapping itself shows.
+    pub fn near(&self, node: &Node<'_>, text: &str) -> Self {
+        let mut found = Found::default();
+        found.look(node, text);
+        Self {
+            unit: found.unit.map_or(self.unit, |unit| unit.clamp(1, 8)),
+            dash: found.dash.map_or(self.dash, |dash| dash.min(8)),
+            wide: found.wide.map_or(self.wide, |wide| wide.clamp(2, 8)),
+            ..self.clone()
         }
     }
 }
@@ -47,12 +66,15 @@ struct Found {
     wide: Option<usize>,
     comma: Option<String>,
     colon: Option<String>,
+    braces: Option<String>,
+    brackets: Option<String>,
 }
 
 impl Found {
     fn is_whole(&self) -> bool {
         let block = self.unit.is_some() && self.dash.is_some() && self.wide.is_some();
-        block && self.comma.is_some() && self.colon.is_some()
+        let ends = self.braces.is_some() && self.brackets.is_some();
+        block && ends && self.comma.is_some() && self.colon.is_some()
     }
 
     fn look(&mut self, node: &Node<'_>, text: &str) {
@@ -74,11 +96,17 @@ impl Found {
                 }
             }
             Kind::Array(items) => {
+                if let Some(item) = items.first() {
+                    flow_end(&mut self.brackets, node, item.start, text);
+                }
                 for pair in items.windows(2) {
                     self.flow_comma(pair[0].comma, pair[1].start, text);
                 }
             }
             Kind::Object(pairs) => {
+                if let Some(pair) = pairs.first() {
+                    flow_end(&mut self.braces, node, pair.start, text);
+                }
                 for pair in pairs.windows(2) {
                     self.flow_comma(pair[0].comma, pair[1].start, text);
                 }
@@ -117,6 +145,15 @@ impl Found {
         {
             self.comma.get_or_insert(blanks(gap));
         }
+    }
+}
+
+/// What stands between a bracket and the first entry, which begins at `first`.
+fn flow_end(found: &mut Option<String>, node: &Node<'_>, first: usize, text: &str) {
+    if let Some(gap) = text.get(node.span.start + 1..first)
+        && !gap.contains('\n')
+    {
+        found.get_or_insert(blanks(gap));
     }
 }
 

@@ -117,6 +117,15 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         }
     }
 
+    /// Does something that goes by the look of a list or mapping.
+    fn near<T>(&mut self, node: &Node<'a>, act: impl FnOnce(&mut Self) -> T) -> T {
+        let near = self.look.near(node, self.text);
+        let around = std::mem::replace(&mut self.look, near);
+        let done = act(self);
+        self.look = around;
+        done
+    }
+
     /// Changes a value where it stands.
     fn value(&mut self, node: &'n Node<'a>, now: &Now<'n, 'a>, behind: Behind) -> Option<()> {
         let is_here = |within: &Within<'n, 'a>| {
@@ -126,12 +135,12 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             (Now::Kept(kept), _) if std::ptr::eq(*kept, node) => Some(()),
             (Now::Object(within), Kind::Object(pairs)) if is_here(within) => {
                 match node.is_lines() {
-                    true => self.object(node, pairs, within, behind),
+                    true => self.near(node, |near| near.object(node, pairs, within, behind)),
                     false => self.braces(node, pairs, within, behind),
                 }
             }
             (Now::Array(within), Kind::Array(items)) if is_here(within) => match node.is_lines() {
-                true => self.array(node, items, within, behind),
+                true => self.near(node, |near| near.array(node, items, within, behind)),
                 false => self.list(node, items, within, behind),
             },
             (Now::Object(_), Kind::Object(pairs)) if pairs.is_empty() && is_empty(now) => Some(()),

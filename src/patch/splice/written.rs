@@ -54,6 +54,9 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
         if let Some(lines) = self.reused(now) {
             return lines;
         }
+        if let Some(text) = self.reused_scalar(now, Brackets::Line) {
+            return Lines::Text(text, Vec::new());
+        }
         match now.opened(self.anchors) {
             Now::Array(within) if !within.entries.is_empty() => {
                 let quotes = Quotes::within(within.from);
@@ -142,6 +145,9 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
                 self.bracketed('{', members, '}', layout, indent)
             }
             Now::Scalar(Data::Text(text)) => self.scalar_text(&text, style),
+            Now::Scalar(Data::Number(number)) if self.format == Format::Json => {
+                json_number(&number)
+            }
             now => now
                 .value(self.anchors)
                 .scalar()
@@ -178,8 +184,13 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
         indent: &str,
     ) -> String {
         if layout == Brackets::Line || parts.is_empty() {
+            let end = match open {
+                _ if parts.is_empty() => "",
+                '{' => &self.look.braces,
+                _ => &self.look.brackets,
+            };
             let parts = parts.join(&format!(",{}", self.look.comma));
-            return format!("{open}{parts}{close}");
+            return format!("{open}{end}{parts}{end}{close}");
         }
         let inner = format!("{indent}{}", self.look.indent);
         let parts = parts.join(&format!(",\n{inner}"));
@@ -233,8 +244,14 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
     /// The bytes that a value in one line has elsewhere.
     fn reused_scalar(&self, now: &Now<'n, 'a>, layout: Brackets) -> Option<String> {
         let Now::Kept(node) = now else { return None };
-        let is_scalar = matches!(node.kind, Kind::Scalar(_));
-        let fits = is_scalar || (layout == Brackets::Line && node.style == Style::Json);
+        let fits = match &node.kind {
+            Kind::Scalar(_) => true,
+            Kind::Array(items) => layout == Brackets::Line && !node.is_lines() && !items.is_empty(),
+            Kind::Object(pairs) => {
+                layout == Brackets::Line && !node.is_lines() && !pairs.is_empty()
+            }
+            Kind::Alias(_) => false,
+        };
         let start = match node.anchor {
             0 => node.start(),
             _ => node.span.start,
@@ -243,6 +260,21 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
         (self.reuses && fits && !text.is_empty() && !text.contains(['\n', '\r']))
             .then(|| text.to_owned())
     }
+}
+
+/// A number of YAML as JSON has it: `.5` is `0.5`, `+1` is `1`. JSON has no infinity.
+fn json_number(number: &str) -> String {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", number.strip_prefix('+').unwrap_or(number)),
+    };
+    let (mantissa, exponent) = match digits.find(['e', 'E']) {
+        Some(at) => digits.split_at(at),
+        None => (digits, ""),
+    };
+    let zero = if mantissa.starts_with('.') { "0" } else { "" };
+    let end = if mantissa.ends_with('.') { "0" } else { "" };
+    format!("{sign}{zero}{mantissa}{end}{exponent}")
 }
 
 /// The lines behind an indent.

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::super::*;
-use super::family::{Dice, Line, Owns, Printer, merge_for, operation};
+use super::changes::{merge_for, operation};
+use super::family::{Dice, Line, Owns, Printer};
 
 fn throws() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 20..160)
@@ -118,6 +119,11 @@ fn touches(operation: &Json, value: &Json, lines: &[Line], (owner, owns): &(Stri
     }
 }
 
+fn format_reads(text: &str, format: Format) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    format.read(text).is_ok()
+}
+
 /// That every line that no operation touches is there, in order.
 fn stays(
     lines: &[Line],
@@ -158,7 +164,7 @@ fn operations_of(merge: &Json, value: Option<&Json>, path: &str) -> Vec<Json> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_patch_on_any_yaml_is_what_json_patch_says(throws in throws(), count in 1..5_usize) {
@@ -224,6 +230,45 @@ proptest! {
         prop_assert_eq!(&patched.rewritten, &None, "{}", &told);
         stays(&lines, &operations_of(&merge, Some(&value), ""), &value, &patched.text)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{told}")))?;
+    }
+
+    #[test]
+    fn nothing_panics_and_what_is_done_is_what_json_patch_says(
+        throws in throws(),
+        noise in "[\\-?:,\\[\\]{}#&*!|>'\"%@` \\n\\tab1é\\r~<]{0,30}",
+        at in any::<prop::sample::Index>(),
+        is_json in any::<bool>(),
+    ) {
+        let mut printer = Printer::new(&throws);
+        let (value, text) = printer.document();
+        let (operations, _) = patch_for(&mut printer.dice, &value, 2);
+        let patch = Json::Array(operations).to_string();
+        let merge = merge_for(&mut printer.dice, &value).to_string();
+        let format = if is_json { Format::Json } else { Format::Yaml };
+        let mut broken = text;
+        let mut at = at.index(broken.len());
+        while !broken.is_char_boundary(at) {
+            at -= 1;
+        }
+        broken.insert_str(at, &noise);
+        for target in [noise.as_str(), broken.as_str()] {
+            let changes = [
+                Change::patch(&patch, Format::Json),
+                Change::merge(&merge, Format::Json, Lists::Append),
+                Change::patch(target, format),
+                Change::merge(target, format, Lists::Replace),
+            ];
+            for change in changes.into_iter().flatten() {
+                // Whatever comes out was held against json-patch before.
+                if let Ok(patched) = change.apply(target, format, None) {
+                    prop_assert!(format_reads(&patched.text, format), "{:?} => {:?}", target, patched);
+                }
+                drop(change.apply(target, format, Some("2")));
+            }
+            drop(subst::names(target));
+            drop(subst::text(target, &|_| Some(noise.clone())));
+            drop(subst::data_text(target, format, &|_| Some(noise.clone())));
+        }
     }
 
     #[test]

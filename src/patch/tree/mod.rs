@@ -156,6 +156,21 @@ impl<'a> Node<'a> {
         node
     }
 
+    /// How deep values are nested in it.
+    pub fn depth(&self) -> usize {
+        let deepest = match &self.kind {
+            Kind::Array(items) => items.iter().map(|item| item.node.depth()).max(),
+            Kind::Object(pairs) => {
+                let pairs = pairs.iter();
+                pairs
+                    .map(|pair| pair.key.depth().max(pair.value.depth()))
+                    .max()
+            }
+            Kind::Scalar(_) | Kind::Alias(_) => return 0,
+        };
+        1 + deepest.unwrap_or(0)
+    }
+
     /// Looks at it, and at all that is in it.
     pub fn walk<'n>(&'n self, look: &mut impl FnMut(&'n Self)) {
         look(self);

@@ -3,17 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, Span, StructureStyle};
+use granit_parser::{Event, Parser, Span, StructureStyle};
 
 use super::{Item, Kind, Node, Pair, Root, value};
 use crate::data::scalar::scalar;
 use crate::data::value::{Data, Style, Value};
 use crate::data::write;
-use crate::data::yaml::brings_members;
+use crate::data::yaml::{brings_members, options};
 
 pub fn roots(text: &str) -> Option<Vec<Root<'_>>> {
-    let mut options = Options::default();
-    options.set_emit_comments(false);
     let mut builder = Builder {
         text,
         roots: Vec::new(),
@@ -21,7 +19,7 @@ pub fn roots(text: &str) -> Option<Vec<Root<'_>>> {
         open: Vec::new(),
         anchors: HashMap::new(),
     };
-    for event in Parser::new_from_str_with_options(text, options) {
+    for event in Parser::new_from_str_with_options(text, options()) {
         let (event, span) = event.ok()?;
         builder.take(event, &span)?;
     }
@@ -53,7 +51,7 @@ impl<'a> Builder<'a> {
                 self.anchors.clear();
             }
             Event::Alias(anchor) => {
-                self.put(Node::new(Kind::Alias(anchor), Style::Alias, place))?
+                self.put(Node::new(Kind::Alias(anchor), Style::Alias, place))?;
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(text, style, tag.as_deref(), place.clone(), self.text);

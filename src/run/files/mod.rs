@@ -183,10 +183,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         results: &RunResults,
     ) -> Result<FileChange, Stopped> {
         let looked = draft.looked();
-        if let Some(shown) = self.files.looked.insert(index, looked.clone())
-            && shown != looked
-        {
-            return Err(changed_since(block, &draft.change).into());
+        let shown = self.files.looked.insert(index, looked.clone());
+        let is_seen = match &shown {
+            Some(shown) => *shown == looked,
+            None => !self.options.is_guided,
+        };
+        if !is_seen && !draft.is_done() {
+            return Err(unseen(block, &draft.change, shown.is_some()).into());
         }
         let before = results.of(index).filter(|before| !before.is_undone);
         let before = before.and_then(|before| before.change.as_ref()?.former.as_ref());
@@ -219,8 +222,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             if let Some(former) = &mut former {
                 former.folders += made;
             }
-            self.files.looked.remove(&index);
         }
+        self.files.looked.remove(&index);
         change.former = former;
         Ok(change)
     }
@@ -245,15 +248,20 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     }
 }
 
-/// The file is not what a person was shown: what the block would do now is told instead.
-fn changed_since(block: &Block, change: &FileChange) -> Failure {
+/// A person was shown something else, or that nothing can be done: what the block would do now is told
+/// instead.
+fn unseen(block: &Block, change: &FileChange, was_shown: bool) -> Failure {
     let line = |line: &str| match line.as_bytes().first() {
         Some(b'-') => DiffLine::new(Mark::Expected, &line[1..]),
         Some(b'+') => DiffLine::new(Mark::Actual, &line[1..]),
         Some(b' ') => DiffLine::new(Mark::Equal, &line[1..]),
         _ => DiffLine::new(Mark::Note, line),
     };
-    let summary = format!("{} changed since its diff was shown", change.path);
+    let path = &change.path;
+    let summary = match was_shown {
+        true => format!("{path} changed since its diff was shown"),
+        false => format!("{path} can be written now, and no diff of it was shown"),
+    };
     Failure {
         diff: Some(Diff::new(change.diff.lines().map(line).collect())),
         notes: vec!["nothing was written; running the step again writes this".to_owned()],

@@ -191,7 +191,8 @@ impl Way<'_> {
             } else {
                 match readlinkat(self.here(), &part, Vec::new()) {
                     Ok(target) => {
-                        self.follow(PathBuf::from(OsString::from_vec(target.into_bytes())))?
+                        let target = OsString::from_vec(target.into_bytes());
+                        self.follow(Path::new(&target))?;
                     }
                     Err(Errno::INVAL | Errno::NOENT) if is_last => return self.end(part),
                     Err(Errno::INVAL) => self.enter(&part)?,
@@ -238,18 +239,18 @@ impl Way<'_> {
         Ok(())
     }
 
-    fn follow(&mut self, target: PathBuf) -> Result<(), Trouble> {
+    fn follow(&mut self, target: &Path) -> Result<(), Trouble> {
         if self.links.len() >= MAX_LINKS {
             return Err(Errno::LOOP.into());
         }
-        self.links.push(target.clone());
+        self.links.push(target.to_path_buf());
         if !target.is_absolute() {
-            self.put_ahead(&target);
+            self.put_ahead(target);
             return Ok(());
         }
         self.folders.clear();
         let below = match &self.root.start {
-            Some(_) => &target,
+            Some(_) => target,
             None => target
                 .strip_prefix(&self.root.real)
                 .map_err(|_| Trouble::LinkOutside)?,

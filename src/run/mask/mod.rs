@@ -146,12 +146,12 @@ impl Masker {
         self.sought.is_none()
     }
 
-    /// Whether it matters where a line begins.
+    /// Whether patterns are looked for, so that it matters where a line begins.
     #[must_use]
     pub fn is_by_line(&self) -> bool {
         self.sought
             .as_ref()
-            .is_some_and(|sought| !sought.patterns.is_empty() || sought.shapes.is_some())
+            .is_some_and(|sought| !sought.patterns.is_empty())
     }
 
     /// The bytes with every secret masked; as they are where they hold none.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use crate::run::mask::Masker;
+use crate::run::mask::{MaskStream, Masker};
 
 /// How many bytes are kept of the beginning, and how many of the end.
 pub const KEPT: usize = 4 << 20;
@@ -144,25 +144,37 @@ impl Captured {
 
     /// The beginning without what may be half of a secret, and the end from where there is none.
     fn masked_at_ends(&self, masker: &Masker) -> Self {
-        let mut head = Vec::with_capacity(self.head.len());
-        let mut stream = masker.stream();
-        stream.push(&self.head, &mut |bytes| head.extend_from_slice(bytes));
         let (first, second) = self.tail.as_slices();
-        let tail = [first, second].concat();
-        let mut rest = &tail[LONGEST_SECRET.min(tail.len())..];
+        let mut cut = LONGEST_SECRET.min(self.tail.len());
         if masker.is_by_line() {
-            let end = rest.iter().position(|byte| *byte == b'\n');
-            rest = end.map_or(&[], |end| &rest[end + 1..]);
+            let line = self.tail.iter().skip(cut).position(|byte| *byte == b'\n');
+            cut = line.map_or(self.tail.len(), |line| cut + line + 1);
         }
-        let (end, masks) = masker.mask_counted(rest);
+        let (cut_first, end_first) = first.split_at(cut.min(first.len()));
+        let (cut_second, end_second) = second.split_at(cut - cut_first.len());
+        let mut stream = masker.stream();
+        let mut head = Vec::with_capacity(self.head.len());
+        push_in_parts(&mut stream, &self.head, &mut |bytes| {
+            head.extend_from_slice(bytes);
+        });
+        // A secret may go on from there, or from the head: a key without an end does.
+        let in_head = stream.masked();
+        push_in_parts(&mut stream, cut_first, &mut |_| {});
+        push_in_parts(&mut stream, cut_second, &mut |_| {});
+        let in_cut = stream.masked() - in_head;
+        let mut end = Vec::with_capacity(end_first.len() + end_second.len());
+        let mut keep = |bytes: &[u8]| end.extend_from_slice(bytes);
+        push_in_parts(&mut stream, end_first, &mut keep);
+        push_in_parts(&mut stream, end_second, &mut keep);
+        stream.finish(&mut keep);
+        let newlines_in_cut = newlines(cut_first) + newlines(cut_second);
         let masked_length = (head.len() + end.len()) as u64;
-        let cut = &tail[..tail.len() - rest.len()];
         Self {
-            total: self.left_out() + cut.len() as u64 + masked_length,
-            newlines: self.newlines_left_out() + newlines(cut) + newlines(&head) + newlines(&end),
-            masks: (stream.masked() + masks) as u64,
+            total: self.left_out() + cut as u64 + masked_length,
+            newlines: self.newlines_left_out() + newlines_in_cut + newlines(&head) + newlines(&end),
+            masks: (stream.masked() - in_cut) as u64,
             head,
-            tail: end.into_owned().into(),
+            tail: end.into(),
         }
     }
 
@@ -173,6 +185,14 @@ impl Captured {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
         }
+    }
+}
+
+/// Pushes much, so that the stream keeps little of it at once.
+fn push_in_parts(stream: &mut MaskStream, bytes: &[u8], out: &mut dyn FnMut(&[u8])) {
+    const PART: usize = 64 << 10;
+    for part in bytes.chunks(PART) {
+        stream.push(part, out);
     }
 }
 
@@ -243,6 +263,30 @@ mod tests {
         assert!(!masked.text().contains("hunt") && masked.text().starts_with("*****a"));
         assert_eq!(masked.left_out(), 4 + LONGEST_SECRET as u64);
         assert_eq!(masked.masks(), 1);
+    }
+
+    #[test]
+    fn what_begins_behind_what_is_left_out_is_masked_where_it_ends() {
+        let masker = Masker::new(["hunter22".to_owned()]).unwrap();
+        let mut large = Captured::default();
+        large.push(&vec![b'a'; KEPT]);
+        large.push(&vec![b'b'; LONGEST_SECRET]);
+        let secret = LONGEST_SECRET - 4;
+        large.push(&vec![b'c'; secret]);
+        large.push(b"hunter22 and");
+        large.push(&vec![b'd'; KEPT - secret - 12]);
+        let masked = large.masked(&masker);
+        let tail = &masked.tail().0[..10];
+        assert_eq!(tail, b"***** andd");
+    }
+
+    #[test]
+    fn a_key_that_does_not_end_takes_what_follows_what_is_left_out() {
+        let masker = Masker::with_shapes([], &[], "").unwrap();
+        let mut large = Captured::default();
+        large.push(b"-----BEGIN PRIVATE KEY-----\n");
+        large.push(&vec![b'M'; 2 * KEPT]);
+        assert_eq!(large.masked(&masker).bytes().as_ref(), b"*****");
     }
 
     #[test]

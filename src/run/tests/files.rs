@@ -179,7 +179,7 @@ fn what_is_not_what_the_step_left_stays_and_nobody_is_asked() {
         after_failure: [AfterFailure::Undo].into(),
         undo: [Undo::Yes].into(),
         ..meddling(1, move || {
-            fs::write(target, "mine\n").expect("it can be written")
+            fs::write(target, "mine\n").expect("it can be written");
         })
     };
     let ran = staged(FILE, &root, &[("", 1)], operator);

@@ -267,6 +267,7 @@ impl Classifier<'_> {
             expects: Vec::new(),
             path: None,
             changes: None,
+            as_written: None,
             effect: None,
             placeholders: Vec::new(),
             filled: Vec::new(),

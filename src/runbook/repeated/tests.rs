@@ -268,3 +268,55 @@ fn what_selects_nothing_is_told() {
     --only join@h3: there is no such step; did you mean `join@h1`?
     ");
 }
+
+#[test]
+fn paths_and_variables_of_annotations_have_the_value_and_the_digest_has_not() {
+    use crate::runbook::digest::digest;
+    let text = "# A\n<!-- stepmark: each node in n2, n3 -->\n\
+        <!-- stepmark: patch=conf/n1.yaml out=conf/${node}.yaml -->\n```yaml\n[]\n```\n\
+        <!-- stepmark: cwd=${node} creates=${other}/$${node}/${node}${node} env.A=a${node} -->\n```sh\n$ a\n```\n";
+    let runbook = repeated(text, &[]);
+    let told = runbook.blocks.iter().map(|block| {
+        let attributes = &block.attributes;
+        let texts = [
+            &block.path,
+            &block.changes,
+            &attributes.cwd,
+            &attributes.creates,
+        ];
+        let texts: Vec<&str> = texts.into_iter().flatten().map(String::as_str).collect();
+        format!("{} {:?}", texts.join(" "), attributes.env)
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r#"
+    conf/n2.yaml conf/n1.yaml []
+    n2 ${other}/${node}/n2n2 [("A", "an2")]
+    conf/n3.yaml conf/n1.yaml []
+    n3 ${other}/${node}/n3n3 [("A", "an3")]
+    "#);
+    let parsed = Runbook::parse(Source::new("a.md", text));
+    let digests = |runbook: &Runbook| runbook.blocks.iter().map(digest).collect::<Vec<_>>();
+    let (of_each, once) = (digests(&runbook), digests(&parsed));
+    assert_eq!(of_each, [&once[..], &once[..]].concat());
+}
+
+#[test]
+fn only_whole_names_are_filled_in() {
+    use super::block::filled;
+    use crate::runbook::Each;
+    let each = [("x", "1"), ("y", "${x}")].map(|(name, value)| Each {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        heading: 0,
+        number: 1,
+        total: 1,
+    });
+    for (text, wanted) in [
+        ("${x}", "1"),
+        ("a${x}${y}b", "a1${x}b"),
+        ("$${x} ${x}", "${x} 1"),
+        ("${xy} $x {x} ${x", "${xy} $x {x} ${x"),
+        ("${} ${ü} ä${x}", "${} ${ü} ä1"),
+    ] {
+        assert_eq!(filled(text, &each), wanted, "{text}");
+    }
+}

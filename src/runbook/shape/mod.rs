@@ -1,12 +1,12 @@
 //! The shapes of secrets: private keys, and tokens that tell by their own characters what they are. Pure.
 //!
 //! The rules for tokens are those of Gitleaks, in `gitleaks.tsv`, and some more in `own.tsv`. Each names
-//! the first characters of its tokens: these are sought at once, by vector instructions where there are
-//! any, and a regular expression is compiled only where a word of a token's length follows them.
+//! the first characters of its tokens: these are sought at once, and a regular expression is compiled only where a word of a token's length follows them.
 //!
 //! Not found are secrets without a shape, such as passwords, nor passwords in URLs.
 
 mod bounds;
+mod finder;
 mod key;
 mod placeholder;
 mod rules;

@@ -10,7 +10,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
 
 use super::placeholder::is_placeholder;
-use super::rules::{MAX_ANCHOR, Rule, all, rules};
+use super::rules::{MAX_ANCHOR, Rule, all};
 use super::*;
 
 const TABLES: [&str; 2] = [include_str!("gitleaks.tsv"), include_str!("own.tsv")];
@@ -23,7 +23,7 @@ fn every_line_of_the_tables_is_a_rule() {
         assert!(Rule::read(line).is_some(), "{line}");
     }
     assert_eq!(all().len(), lines.len());
-    assert!(lines.len() > 100 && rules().is_some());
+    assert!(lines.len() > 100);
     let names: BTreeSet<&str> = all().iter().map(|rule| rule.id).collect();
     assert_eq!(names.len(), lines.len(), "names are their own");
 }

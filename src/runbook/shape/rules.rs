@@ -2,10 +2,9 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, MatchKind, Span};
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::finder::{Finder, MIN_LENGTH};
 use super::key;
 
 /// The most bytes of first characters that are sought.
@@ -42,15 +41,9 @@ pub(super) enum Candidate {
 
 /// What is sought.
 pub(super) struct Rules {
-    searcher: Finder,
-    /// What each of the needles may begin: first characters and what they belong to.
-    groups: Vec<Vec<(&'static str, Candidate)>>,
-}
-
-enum Finder {
-    Packed(Searcher),
-    /// Where there are no vector instructions.
-    Plain(AhoCorasick),
+    finder: Finder,
+    /// First characters, in order, and what they may begin.
+    anchors: Vec<(&'static str, Candidate)>,
 }
 
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -59,7 +52,7 @@ static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     lines.filter_map(Rule::read).collect()
 });
 
-static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| Rules::new(&ALL));
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(&ALL));
 
 #[cfg(test)]
 /// The rules of both tables.
@@ -67,9 +60,9 @@ pub(super) fn all() -> &'static [Rule] {
     &ALL
 }
 
-/// What is sought by them. A test holds that there is something.
-pub(super) fn rules() -> Option<&'static Rules> {
-    RULES.as_ref()
+/// What is sought by them.
+pub(super) fn rules() -> &'static Rules {
+    &RULES
 }
 
 impl Rule {
@@ -107,7 +100,7 @@ impl Rule {
 }
 
 impl Rules {
-    fn new(rules: &'static [Rule]) -> Option<Self> {
+    fn new(rules: &'static [Rule]) -> Self {
         let keys = [
             (key::BEGIN, Candidate::Key),
             (key::WRAPPED_BEGIN, Candidate::WrappedKey),
@@ -116,81 +109,29 @@ impl Rules {
             let anchors = rule.anchors.iter();
             anchors.map(move |anchor| (*anchor, Candidate::Token(rule)))
         });
-        let mut all: Vec<(&str, Candidate)> = keys.into_iter().chain(tokens).collect();
-        all.sort_by_key(|(anchor, _)| *anchor);
-        // One that begins with another comes right behind it, and is found with it.
-        let mut needles: Vec<&str> = Vec::new();
-        let mut groups: Vec<Vec<(&str, Candidate)>> = Vec::new();
-        for (anchor, candidate) in all {
-            match (needles.last(), groups.last_mut()) {
-                (Some(needle), Some(group)) if anchor.starts_with(needle) => {
-                    group.push((anchor, candidate));
-                }
-                _ => {
-                    needles.push(anchor);
-                    groups.push(vec![(anchor, candidate)]);
-                }
-            }
+        let mut anchors: Vec<(&str, Candidate)> = keys.into_iter().chain(tokens).collect();
+        anchors.sort_by_key(|(anchor, _)| *anchor);
+        Self {
+            finder: Finder::new(anchors.iter().map(|(anchor, _)| *anchor)),
+            anchors,
         }
-        let searcher = match packed(&needles) {
-            Some(packed) => Finder::Packed(packed),
-            None => Finder::Plain(plain(&needles)?),
-        };
-        Some(Self { searcher, groups })
     }
 
-    /// The next place from `from` on where something may begin, and what.
-    pub(super) fn next(
-        &self,
-        text: &[u8],
-        from: usize,
-    ) -> Option<(usize, impl Iterator<Item = Candidate>)> {
-        let span = Span::from(from..text.len());
-        let found = match &self.searcher {
-            Finder::Packed(searcher) => searcher.find_in(text, span)?,
-            Finder::Plain(searcher) => searcher.find(aho_corasick::Input::new(text).span(span))?,
-        };
-        let rest = &text[found.start()..];
-        let group = self.groups[found.pattern().as_usize()].iter();
-        let candidates = group.filter(|(anchor, _)| rest.starts_with(anchor.as_bytes()));
-        Some((found.start(), candidates.map(|(_, candidate)| *candidate)))
+    /// The next place from `from` on where something may begin.
+    pub(super) fn next(&self, text: &[u8], from: usize) -> Option<usize> {
+        self.finder.next(text, from)
     }
-}
 
-fn packed(needles: &[&str]) -> Option<Searcher> {
-    packed::Config::new()
-        .heuristic_pattern_limits(false)
-        .builder()
-        .extend(needles)
-        .build()
-}
-
-fn plain(needles: &[&str]) -> Option<AhoCorasick> {
-    let mut builder = AhoCorasick::builder();
-    let builder = builder.match_kind(MatchKind::LeftmostFirst);
-    builder.build(needles).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_ways_of_searching_find_the_same() {
-        let rules = rules().expect("the tables hold rules");
-        let needles: Vec<&str> = rules.groups.iter().map(|group| group[0].0).collect();
-        let (packed, plain) = (packed(&needles), plain(&needles).expect("an automaton"));
-        let text = needles.join("-x- ") + "nothing of the kind";
-        let plain: Vec<_> = plain.find_iter(&text).map(|found| found.range()).collect();
-        assert_eq!(plain.len(), needles.len());
-        // Not every processor has what it takes.
-        if let Some(packed) = packed {
-            let packed: Vec<_> = packed.find_iter(&text).collect();
-            let packed: Vec<_> = packed
-                .iter()
-                .map(|found| found.start()..found.end())
-                .collect();
-            assert_eq!(packed, plain);
-        }
+    /// What may begin with `text`.
+    pub(super) fn candidates(&self, text: &[u8]) -> impl Iterator<Item = Candidate> {
+        let first = text.get(..MIN_LENGTH).unwrap_or_default();
+        let is_before = |anchor: &str| &anchor.as_bytes()[..MIN_LENGTH] < first;
+        let from = self
+            .anchors
+            .partition_point(|(anchor, _)| is_before(anchor));
+        let like = self.anchors[from..].iter();
+        let like = like.take_while(move |(anchor, _)| anchor.as_bytes().starts_with(first));
+        let begun = like.filter(|(anchor, _)| text.starts_with(anchor.as_bytes()));
+        begun.map(|(_, candidate)| *candidate)
     }
 }

@@ -140,10 +140,21 @@ fn outside_of_its_section_the_variable_is_what_it_was() {
     let case = Case::new(front("{env: {node: n0}}"));
     case.run(["ci", "a.md"]).exits(0);
     assert_eq!(ran(&case), "n0\nn2\nn3\nn0\n");
-    // A parameter without a value that only the section needs is nothing to ask for.
-    let case = Case::new(front("{params: {node: {prompt: Which?}}}")).env("node", "mine");
+    let case = Case::new(&body).env("node", "mine");
     case.run(["ci", "a.md"]).exits(0);
     assert_eq!(ran(&case), "mine\nn2\nn3\nmine\n");
+    // A parameter that only the section speaks of needs no value outside of it.
+    let front =
+        |body: &str| format!("---\nstepmark: {{params: {{node: {{literal: n1}}}}}}\n---\n{body}");
+    let case = Case::new(front(&body));
+    case.run(["ci", "a.md"]).exits(3);
+    let inside = format!("# B\n<!-- stepmark: each node in n2, n3 -->\n{read}");
+    let case = Case::new(front(&inside));
+    case.run(["ci", "a.md"]).exits(0);
+    assert_eq!(ran(&case), "n2\nn3\n");
+    let case = Case::new(front(&format!("{inside}\n# C\n\n```sh\n$ echo n1\n```\n")));
+    case.run(["ci", "a.md"]).exits(3);
+    assert_eq!(ran(&case), "");
 }
 
 #[test]
@@ -205,4 +216,41 @@ fn check_lists_each_block_once() {
     let json: serde_json::Value = serde_json::from_str(&told.stdout).expect("JSON");
     assert_eq!(json["documents"][0]["steps"], 4);
     assert_eq!(json["documents"][0]["blocks"][1]["step"], "join");
+}
+
+#[test]
+fn paths_are_of_the_value() {
+    let text = "# A\n<!-- stepmark: each node in n2, n3 -->\n<!-- stepmark: file=conf/${node}.yaml -->\n```yaml\na: 1\n```\n\
+        <!-- stepmark: cwd=conf creates=conf/${node}.done env.NAME=at-${node} -->\n```sh\n$ cat $node.yaml >>../ran; echo $NAME >>../ran\n```\n";
+    let case = Case::new(text).file("conf/n3.done", "");
+    let told = case.run(["run", "--plan", "a.md"]).exits(0);
+    assert!(
+        told.stdout
+            .contains("writes    conf/n2.yaml\n            conf/n3.yaml\n"),
+        "{}",
+        told.stdout
+    );
+    let told = case.run(["ci", "--record", "document", "a.md"]).exits(0);
+    assert!(
+        told.stdout.contains("conf/n3.done is there already"),
+        "{}",
+        told.stdout
+    );
+    assert_eq!(ran(&case), "a: 1\nat-n2\n");
+    assert!(case.has("conf/n2.yaml") && case.has("conf/n3.yaml"));
+    case.run(["replay", "a.md"]).exits(0);
+}
+
+#[test]
+fn what_stands_for_a_parameter_stands_for_each_of_the_values() {
+    let text = "---\nstepmark:\n  params:\n    node: {literal: n1, placeholder: '<node>', default: n1}\n---\n\
+        # A\n<!-- stepmark: each node in n1, n2 -->\n```sh\n$ echo 'n1' n1 <node> >>ran\n```\n\
+        <!-- stepmark: file=conf/${node}.yaml -->\n```yaml\nname: <node>\n```\n\
+        # B\n```sh\n$ echo n1 <node> >>ran\n```\n";
+    let case = Case::new(text);
+    case.run(["ci", "a.md"]).exits(0);
+    assert_eq!(ran(&case), "n1 n1 n1\nn2 n2 n2\nn1 n1\n");
+    assert_eq!(case.read("conf/n2.yaml"), "name: n2\n");
+    case.run(["ci", "--set", "node=n5", "a.md"]).exits(0);
+    assert_eq!(ran(&case), "n1 n1 n1\nn2 n2 n2\nn5 n5\n");
 }

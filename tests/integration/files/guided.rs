@@ -66,8 +66,13 @@ fn what_cannot_be_done_is_shown_before_the_question_too() {
     let shown = terminal.answer(RUN, "r");
     let told = "it cannot be done now: a.yaml is not there, and this patch changes it  (a.md:3)";
     assert!(shown.contains(told), "{shown}");
+    terminal.question(FAILED);
     fs::write(case.path("a.yaml"), "host: n1\n").unwrap();
-    terminal.answer(FAILED, "r");
+    terminal.keys("r");
+    // Nothing is written that nobody was shown.
+    let shown = terminal.answer(FAILED, "r");
+    assert!(shown.contains("no diff of it was shown"), "{shown}");
+    assert!(shown.contains("+ host: n2"), "{shown}");
     terminal.answer(RUN, "r");
     end(terminal, 0);
     assert_eq!(case.read("a.yaml"), "host: n2\n");
@@ -79,7 +84,7 @@ fn what_changed_meanwhile_is_shown_again_before_it_is_written() {
     let mut terminal = run(&case);
     terminal.question(RUN);
     fs::write(case.path("a.yaml"), "host: n0\nport: 80\n").unwrap();
-    terminal.answer(RUN, "r");
+    terminal.keys("r");
     let shown = terminal.answer(FAILED, "r");
     for told in [
         "a.yaml changed since its diff was shown",
@@ -180,7 +185,6 @@ fn what_is_gone_and_was_secret_is_in_no_journal() {
     let later = case();
     let mut terminal = run_to_failure(&later);
     terminal.answer(FAILED, "q");
-    terminal.answer("Undo one?", "n");
     end(terminal, 1);
     let mut terminal = Terminal::run(&later, &["undo", "a.md"]);
     terminal.expect("the journal does not keep what it was");
@@ -202,7 +206,7 @@ fn a_run_that_goes_on_can_still_bring_files_back() {
     let mut terminal = run(&case);
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "q");
-    terminal.answer("Undo patched?", "n");
+    // Who leaves may come back: nothing is offered to be taken back.
     end(terminal, 130);
     let mut terminal = Terminal::run(&case, &["run", "--resume", "a.md"]);
     terminal.answer(RUN, "r");
