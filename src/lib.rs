@@ -14,6 +14,8 @@ pub mod data;
 
 pub mod expect;
 
+pub mod patch;
+
 pub mod runbook;
 
 pub mod run;

@@ -10,6 +10,7 @@ use super::project::Projects;
 use super::question::key;
 use super::{colour, exit};
 use crate::record::accept::{self, Change};
+use crate::record::replay::as_recorded;
 use crate::record::write;
 use crate::report::{count, own_marks};
 use crate::runbook::Runbook;
@@ -18,7 +19,7 @@ use crate::runbook::selection::Selection;
 /// Makes the recorded results of a document its expectations, after showing what that changes.
 pub fn accept(arguments: &Accept) -> Result<u8, Error> {
     let path = &arguments.file;
-    let runbook = Projects::new().runbook(path)?;
+    let runbook = as_recorded(Projects::new().runbook(path)?);
     let selection = Selection {
         only: arguments.only.clone(),
         ..Selection::default()
@@ -52,7 +53,7 @@ pub fn accept(arguments: &Accept) -> Result<u8, Error> {
         0 if refusals.is_empty() => say!("nothing accepted"),
         0 => {}
         number => {
-            let text = accept::apply(&runbook, chosen);
+            let text = accept::apply(&runbook, &chosen);
             write::replace(path, &text).map_err(|error| Error::file(path, &error))?;
             say!("{} accepted in {}", count(number, "step"), path.display());
         }
@@ -98,7 +99,8 @@ fn choose(runbook: &Runbook, changes: Vec<Change>, yes: bool) -> Result<Vec<Chan
 fn show(runbook: &Runbook, change: &Change) {
     let block = &runbook.blocks[change.block];
     let path = runbook.document.source.path().display();
-    let id = block.id.as_deref().unwrap_or("-");
+    // What it says is the same for all values of a step that is repeated.
+    let id = block.base_id().unwrap_or("-");
     say!("{id}  ({path}:{})", block.line);
     // The results stand in the document too.
     let text = runbook.document.source.text();

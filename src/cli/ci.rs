@@ -42,6 +42,7 @@ async fn all(arguments: &Ci) -> Result<u8, Error> {
     let reports = reports::Reports::open(&arguments.reports, paths)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
+        allow_outside: arguments.steps.allow_outside,
         answers_manual: arguments.manual != Manual::Fail,
     };
     let jobs = documents.into_iter().map(|prepared| Job {

@@ -16,6 +16,11 @@ pub fn line(line: &Line) -> String {
     }
 }
 
+/// A line that is none of the run's own, paler.
+pub fn dim(line: &str) -> String {
+    style(line).dim().to_string()
+}
+
 /// A line of a difference as the terminal shows it. `own` are marks that nothing foreign holds.
 pub fn diff(difference: &DiffLine, own: &[char]) -> String {
     line(&Line::difference(difference).claiming(own))

@@ -13,7 +13,7 @@ use crate::document::shell::unquote;
 use crate::expect;
 use crate::record::journal::Store;
 use crate::report;
-use crate::runbook::Runbook;
+use crate::runbook::{Runbook, Values};
 
 /// Longer descriptions only fill the screen.
 const HELP_WIDTH: usize = 60;
@@ -35,8 +35,22 @@ pub fn steps(current: &OsStr) -> Vec<CompletionCandidate> {
                 candidates.push(CompletionCandidate::new(id).help(Some(title.into())));
             }
         }
+        candidates.extend(values(&runbook));
     }
     beginning_with(current, candidates)
+}
+
+/// `NAME=VALUE` for each value in a document that a section of it is repeated for.
+fn values(runbook: &Runbook) -> Vec<CompletionCandidate> {
+    let given = runbook.repeats.iter().map(|repeat| match &repeat.values {
+        Values::Given(values) => (repeat, &values[..]),
+        Values::Parameter(_) => (repeat, &[][..]),
+    });
+    let words = given.flat_map(|(repeat, values)| {
+        let words = values.iter();
+        words.map(|value| format!("{}={value}", repeat.name))
+    });
+    words.map(CompletionCandidate::new).collect()
 }
 
 /// The ids of runs, the newest first, each with its document and how it came out.

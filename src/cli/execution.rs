@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use super::args::Steps;
 use super::diagnostics::tell_diagnostics;
 use super::error::Error;
-use super::parameters::{self, Former};
+use super::parameters::{self, Former, Found, Pending, Sources};
 use super::project::Projects;
 use super::temporary::Temporary;
-use crate::expect::Captures;
+use super::terminal::say_err;
+use crate::expect::{Captures, visible};
 use crate::record::journal::Header;
+use crate::record::recorded_parameters;
 use crate::run::{Masker, Plan};
 use crate::runbook::selection::Selection;
 use crate::runbook::{Cwd, Runbook};
@@ -21,8 +23,14 @@ pub struct Prepared {
     pub runbook: Runbook,
     /// Which blocks, in order.
     pub plan: Plan,
+    /// What of the document was asked for.
+    selection: Selection,
     /// Values of parameters, as commands get them.
     pub values: BTreeMap<String, String>,
+    /// Those among them that are the recorded run's.
+    pub recorded: Vec<String>,
+    /// Parameters whose values commands tell, in the order of the document.
+    pub pending: Vec<Pending>,
     /// Parameters that nobody gave a value for.
     pub missing: Vec<String>,
     /// Parameters whose values are secret: by their type, or because they hold what is masked.
@@ -33,6 +41,8 @@ pub struct Prepared {
     pub root: PathBuf,
     /// The same, where it was made for the run.
     pub temporary: Option<Temporary>,
+    /// Whether files may be written outside of it.
+    pub allow_outside: bool,
 }
 
 impl Prepared {
@@ -76,10 +86,30 @@ impl Prepared {
         }
     }
 
+    /// Whether each parameter has its value.
+    pub fn knows_all(&self) -> bool {
+        self.missing.is_empty() && self.pending.is_empty()
+    }
+
+    /// These parameters have no value either. People are asked in the order in which they read.
+    pub fn lacks(&mut self, names: impl IntoIterator<Item = String>) {
+        self.missing.extend(names);
+        let text = front_matter(&self.runbook);
+        self.missing
+            .sort_by_key(|name| parameters::position(text, name));
+    }
+
     /// Gives a parameter its value.
     pub fn give(&mut self, name: &str, value: String) -> Result<(), Error> {
         self.values.insert(name.to_owned(), value);
+        self.recorded.retain(|recorded| recorded != name);
         (self.masker, self.secrets) = masker(&self.runbook, &self.values)?;
+        if self.runbook.lacks_lists() {
+            let text = self.runbook.document.source.text();
+            let parsed = self.runbook.parsed(text);
+            self.runbook = repeated(parsed, &self.values, &self.masker)?;
+            self.plan = plan(&self.runbook, &self.selection)?;
+        }
         Ok(())
     }
 }
@@ -124,8 +154,6 @@ pub fn prepare_runbook(
         skip: steps.skip.clone(),
         tags: steps.tag.clone(),
     };
-    let plan = Plan::new(&runbook, &selection)
-        .map_err(|error| Error::bad_input(format!("{}: {error}", path.display())))?;
     let params = &runbook.config.params;
     let environment = |name: &str| std::env::var_os(name);
     let none = BTreeMap::new();
@@ -133,29 +161,97 @@ pub fn prepare_runbook(
         open: former.map_or(&none, |former| &former.parameters),
         secret: former.map_or(&[], |former| &former.secrets),
     };
-    let mut given = Vec::new();
+    let mut files = Vec::new();
     for file in &steps.params {
         file.warn_of_secrets(params)?;
-        given.extend(file.read()?);
+        files.extend(file.read()?);
     }
-    let (values, mut missing) =
-        parameters::values(params, &steps.set, given, environment, &former_values)?;
-    let front_matter = runbook.document.front_matter.as_ref();
-    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
-    let text = text.unwrap_or_default();
-    missing.sort_by_key(|name| parameters::position(text, name));
+    let sources = Sources {
+        set: &steps.set,
+        files,
+        environment,
+        former: former_values,
+        recorded: &recorded_parameters(&runbook.document),
+    };
+    let Found {
+        values,
+        recorded,
+        mut pending,
+        mut missing,
+        notes,
+    } = parameters::values(params, &sources)?;
     let (masker, secrets) = masker(&runbook, &values)?;
+    for note in notes {
+        let note = masker.mask_text(&note);
+        say_err!("note: {}: {}", path.display(), visible(&note));
+    }
+    let text = front_matter(&runbook);
+    pending.sort_by_key(|pending| parameters::position(text, &pending.name));
+    // A section that is repeated gives it its values.
+    missing.retain(|name| !runbook.is_only_repeated(name));
+    pending.retain(|pending| !runbook.is_only_repeated(&pending.name));
+    let runbook = repeated(runbook, &values, &masker)?;
+    let plan = plan(&runbook, &selection)?;
     let (root, temporary) = root(&path, &runbook.config.cwd, former)?;
-    Ok(Prepared {
+    let mut prepared = Prepared {
         runbook,
         plan,
+        selection,
         values,
-        missing,
+        recorded,
+        pending,
+        missing: Vec::new(),
         secrets,
         masker,
         root,
         temporary,
-    })
+        allow_outside: steps.allow_outside,
+    };
+    prepared.lacks(missing);
+    Ok(prepared)
+}
+
+/// The text of the front matter.
+fn front_matter(runbook: &Runbook) -> &str {
+    let front_matter = runbook.document.front_matter.as_ref();
+    let text = front_matter.and_then(|front| runbook.document.source.text().get(..front.end));
+    text.unwrap_or_default()
+}
+
+/// The runbook with its repeated sections once for each of the values, as far as these are known.
+fn repeated(
+    runbook: Runbook,
+    values: &BTreeMap<String, String>,
+    masker: &Masker,
+) -> Result<Runbook, Error> {
+    let wrong = |(list, what): (String, String)| {
+        Error::bad_input(format!("the parameter `{list}`: {what}"))
+    };
+    runbook.check_lists(values).map_err(wrong)?;
+    let runbook = runbook.repeated(values);
+    let mut each = runbook.blocks.iter().flat_map(|block| &block.each);
+    match each.find(|each| masker.holds(each.value.as_bytes())) {
+        None => Ok(runbook),
+        Some(each) => {
+            let name = &each.name;
+            Err(Error::bad_input(format!(
+                "a value that a section is repeated for, as `{name}`, is a secret or holds one"
+            ))
+            .help("ids and records of steps name these values; repeat the section for names, and look the secrets up in its steps"))
+        }
+    }
+}
+
+/// What was asked for of the document; all of it, as long as the values are not known that a section is
+/// repeated for.
+fn plan(runbook: &Runbook, selection: &Selection) -> Result<Plan, Error> {
+    let plan = Plan::new(runbook, selection);
+    let plan = plan.or_else(|error| match runbook.lacks_lists() {
+        true => Plan::new(runbook, &Selection::default()),
+        false => Err(error),
+    });
+    let path = runbook.document.source.path().display();
+    plan.map_err(|error| Error::bad_input(format!("{path}: {error}")))
 }
 
 /// What keeps secrets out of all that is told, and the parameters whose values are secret.

@@ -11,8 +11,8 @@ use super::stage::{Passage, Stage};
 use super::terminal::say_err;
 use crate::record::journal::{Header, Journal, Store};
 use crate::run::{
-    AfterFailure, Answer, Clock, Decision, Event, InFlight, Operator, Overdue, StepResult,
-    SystemClock, Undo,
+    AfterFailure, Answer, Clock, Decision, Event, Filled, InFlight, Operator, Overdue, StepResult,
+    SystemClock, Undo, UndoneBy,
 };
 use crate::runbook::Runbook;
 
@@ -105,6 +105,15 @@ impl<O: Operator> Operator for Journaled<'_, O> {
         self.inner.manual(block)
     }
 
+    fn placeholder(
+        &mut self,
+        block: usize,
+        text: &str,
+        problem: Option<&str>,
+    ) -> impl Future<Output = Filled> {
+        self.inner.placeholder(block, text, problem)
+    }
+
     fn after_failure(
         &mut self,
         result: &StepResult,
@@ -117,7 +126,7 @@ impl<O: Operator> Operator for Journaled<'_, O> {
         self.inner.in_flight(block)
     }
 
-    fn undo(&mut self, block: usize, by: usize) -> impl Future<Output = Undo> {
+    fn undo(&mut self, block: usize, by: UndoneBy) -> impl Future<Output = Undo> {
         self.inner.undo(block, by)
     }
 

@@ -4,6 +4,7 @@
 mod accept;
 mod args;
 mod ask;
+mod by_command;
 mod check;
 mod ci;
 mod clean;

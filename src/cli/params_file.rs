@@ -63,9 +63,15 @@ impl ParamsFile {
             let place = source.position(at);
             format!("{}:{}:{}", self.path.display(), place.line, place.column)
         };
-        let all = given::read(source.text(), Format::of(&self.path)).map_err(|problem| {
-            Error::bad_input(format!("{}: {}", place(problem.at), problem.reason))
-                .help("it is a mapping of names to values, such as `node: n2`")
+        let format = Format::of(&self.path);
+        let all = given::read(source.text(), format).map_err(|problem| {
+            let help = match format {
+                Format::Dotenv => {
+                    "each line is a value, such as `node=n2`; a `$` in it is no variable"
+                }
+                _ => "it is a mapping of names to values, such as `node: n2`",
+            };
+            Error::bad_input(format!("{}: {}", place(problem.at), problem.reason)).help(help)
         })?;
         let all = all.into_iter().map(|given| Placed {
             place: place(given.at),
@@ -77,8 +83,11 @@ impl ParamsFile {
     /// Says on stderr, once, that others can read a secret in it.
     pub fn warn_of_secrets(&self, params: &BTreeMap<String, Parameter>) -> Result<(), Error> {
         let secret = self.read()?.iter().find(|placed| {
-            let param = params.get(&placed.given.name);
-            param.is_some_and(|param| param.kind == Type::Secret)
+            let is_known = |name: &str| params.contains_key(name);
+            let mut secrets = params
+                .iter()
+                .filter(|(_, param)| param.kind == Type::Secret);
+            secrets.any(|(name, _)| placed.given.is_for(name, is_known))
         });
         let Some(secret) = secret.filter(|_| can_be_read_by_others(&self.path)) else {
             return Ok(());

@@ -38,13 +38,20 @@ pub async fn print(prepared: &Prepared, target: Option<&str>, last: Option<Durat
             .iter()
             .map(|(name, value)| match prepared.secrets.contains(name) {
                 true => (name.clone(), MASK.to_owned()),
+                false if prepared.recorded.contains(name) => {
+                    (name.clone(), format!("{value} (recorded)"))
+                }
                 false => (name.clone(), value.clone()),
             });
+    let commands = prepared.pending.iter();
+    let commands = commands.map(|pending| (pending.name.clone(), pending.command.clone()));
     let outlook = Outlook {
         target,
         values: &values.collect::<Vec<_>>(),
         tools: &tools,
         required: &required,
+        commands: &commands.collect::<Vec<_>>(),
+        allows_outside: prepared.allow_outside,
         missing: &prepared.missing,
         last,
     };

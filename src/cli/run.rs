@@ -13,12 +13,14 @@ use super::project::Projects;
 use super::stage::{self, Mode, Passage, Stage};
 use super::temporary::Temporary;
 use super::terminal::{self, say, say_err};
-use super::{ending, exit, plan, resume};
+use super::{by_command, ending, exit, plan, resume};
 use crate::document::shell::argument;
-use crate::expect;
+use crate::expect::{self, Captures};
 use crate::record::journal::{self, Journal, Store, Story};
 use crate::report::progress;
-use crate::run::{Clock as _, Plan, Policy, RunResults, Signal, Status, StepResult, SystemClock};
+use crate::run::{
+    Clock as _, Past, Plan, Policy, RunResults, Signal, Status, StepResult, SystemClock,
+};
 use crate::runbook::{Cwd, Runbook};
 
 /// Runs the document, asking before each step.
@@ -65,10 +67,17 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     if arguments.plan {
         return Ok(exit::PASSED);
     }
+    let pending: Vec<String> = prepared.pending.iter().map(|it| it.name.clone()).collect();
+    if let Some(keys) = keys.as_ref().filter(|_| !arguments.yes) {
+        by_command::agree(&mut prepared, keys).await?;
+    }
+    by_command::find(&mut stage, &mut prepared).await?;
+    by_command::tell(&prepared, &pending);
     let asked = prepared.missing.clone();
     parameter::ask_missing(&mut prepared, keys.as_ref()).await?;
     stage.set_variables(&prepared.values)?;
-    if !asked.is_empty() && stage.find_target(&prepared).await? {
+    let is_more_known = !asked.is_empty() || !pending.is_empty();
+    if is_more_known && stage.find_target(&prepared).await? {
         let target = stage.target.as_deref().unwrap_or("none");
         say!("The target is {}.", expect::visible(target));
     }
@@ -106,6 +115,9 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
     };
     let mut guided = Guided::new(&prepared.runbook, &prepared.plan, asks, &prepared.root);
     guided.knows(passage.past.iter().flat_map(|past| &past.steps));
+    guided.fills(prepared.told_values());
+    guided.fills(passage.past.iter().flat_map(captured));
+    guided.remembers(last.iter().flat_map(|last| pairs(&last.results.captures)));
     if let Some(keys) = &keys {
         guided.at(keys.clone());
     }
@@ -192,6 +204,16 @@ async fn resume(
         is_kept: false,
         keeps_whole: false,
     })
+}
+
+/// What holes took, and what placeholders stand for, in the part of the run before.
+fn captured(past: &Past) -> impl Iterator<Item = (String, String)> {
+    pairs(&past.captures)
+}
+
+fn pairs(captures: &Captures) -> impl Iterator<Item = (String, String)> {
+    let pairs = captures.iter();
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
 }
 
 /// Lets go of the directory of a run that cannot go on any more, now that there is a later one.
@@ -312,7 +334,12 @@ fn refuse_questions(arguments: &Run, prepared: &Prepared) -> Result<(), Error> {
 
 /// The lines of what is asked about even with `--yes`.
 fn questions(runbook: &Runbook, plan: &Plan) -> Vec<usize> {
-    let obstacles = plan.obstacles(runbook, Policy::default());
+    let policy = Policy {
+        // Nobody is asked about that: such a block is blocked.
+        allow_outside: true,
+        ..Policy::default()
+    };
+    let obstacles = plan.obstacles(runbook, policy);
     let mut lines: Vec<usize> = Plan::lines_of(&obstacles, runbook)
         .into_iter()
         .chain(plan.dangers(runbook).into_iter().map(|block| block.line))

@@ -12,7 +12,7 @@ use crate::expect::visible;
 use crate::run::session::{LAST_GRACE, Session, SessionOptions, Size, Snapshot};
 use crate::run::{
     self, Asked, Clock as _, Event, Interrupts as _, Operator, Past, Question, Run, RunId,
-    RunOptions, RunResults, Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
+    RunOptions, RunResults, Said, Signal, Start, SystemClock, SystemSignals, Undoes, Undoing,
 };
 
 /// Who runs a document.
@@ -110,7 +110,7 @@ impl Stage {
                 done.map_err(broken)?;
                 return Err(Error::left_by(ended_by));
             }
-            Asked::Unknown(why) if !prepared.missing.is_empty() => {
+            Asked::Unknown(why) if !prepared.knows_all() => {
                 let why = visible(&why);
                 say_err!("note: the target is not known before the parameters are: {why}");
                 // Whatever has become of the shell meanwhile: the run begins with one of its own.
@@ -142,6 +142,19 @@ impl Stage {
         let is_other = now != self.target;
         self.target = now;
         Ok(is_other)
+    }
+
+    /// Asks a command for the value of a parameter.
+    pub async fn ask(&mut self, prepared: &Prepared, command: &str) -> Result<Said, Error> {
+        let question = question(prepared, self.mode);
+        let mut ended_by = None;
+        let signals = &mut self.signals;
+        let ended = async { ended_by = Some(signals.next().await) };
+        let said = run::value_by(command, &mut self.session, question, ended).await;
+        match said.map_err(|error| broken_session(&error))? {
+            Said::Ended => Err(Error::left_by(ended_by)),
+            said => Ok(said),
+        }
     }
 
     /// Sets variables for all steps.
@@ -209,11 +222,13 @@ impl Stage {
             is_guided,
             is_kept: false,
             known: prepared.known(),
+            outside: outside(prepared),
             terminal_size,
             masker: prepared.masker.clone(),
             usual: HashMap::new(),
             undoes,
             keeps_whole: false,
+            allow_outside: prepared.allow_outside,
         }
     }
 
@@ -232,6 +247,8 @@ impl Stage {
             operator,
             clock: &SystemClock,
             background: Vec::new(),
+            each: Vec::new(),
+            files: run::Files::default(),
         }
     }
 
@@ -278,6 +295,21 @@ async fn ended(signals: &mut SystemSignals, mode: Mode) -> Signal {
         Mode::Guided => std::future::pending().await,
         Mode::Unattended { .. } => signals.next().await,
     }
+}
+
+/// What the variables of repeated sections are outside of those: as in a document without repetitions.
+fn outside(prepared: &Prepared) -> BTreeMap<String, String> {
+    let Prepared {
+        runbook, values, ..
+    } = prepared;
+    let value = |name: &String| {
+        let mut env = runbook.config.env.iter().rev();
+        let of_document = || env.find(|(other, _)| other == name).map(|(_, value)| value);
+        let value = values.get(name).or_else(of_document).cloned();
+        Some((name.clone(), value.or_else(|| std::env::var(name).ok())?))
+    };
+    let names = runbook.repeats.iter().map(|repeat| &repeat.name);
+    names.filter_map(value).collect()
 }
 
 /// The size of the person's terminal, or what is usual.

@@ -12,8 +12,9 @@ use super::journaled::Journaled;
 use super::keys::Keys;
 use super::stage::{self, Mode, Stage};
 use super::terminal::{say, say_err};
-use super::{exit, resume};
+use super::{by_command, exit, resume};
 use crate::document::{Document, edit};
+use crate::expect::visible;
 use crate::record::journal::{Header, Store, Story};
 use crate::run::{Clock as _, RunResults, StepResult, SystemClock, Undoing};
 
@@ -52,17 +53,34 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
         ..
     } = &story;
     let runbook = ran.with_text(ran.document.source.text());
-    let can_be_undone = |result: &StepResult| {
-        result.ran() && !result.is_undone && runbook.undo_of(result.block).is_some()
-    };
+    let can_be_undone = |result: &StepResult| result.undone_by(&runbook).is_some();
     if !results.steps.iter().any(can_be_undone) {
         // Nobody is to be asked for a secret for that.
         tell_end(Undoing::default());
         return Ok(exit::PASSED);
     }
-    let mut prepared = execution::prepare_runbook(runbook, &Steps::default(), Some(header))?;
-    parameter::ask_missing(&mut prepared, Some(&keys)).await?;
+    let steps = Steps {
+        // Each file is asked about; where the run wrote it, it may be brought back.
+        allow_outside: true,
+        ..Steps::default()
+    };
+    let mut prepared = execution::prepare_runbook(runbook, &steps, Some(header))?;
     let mut stage = Stage::set(&prepared, Mode::Guided, signals).await?;
+    for pending in &prepared.pending {
+        // No plan has shown them.
+        say!("{} is found by:", pending.name);
+        for line in pending.command.trim().lines() {
+            say!("  {}", visible(line));
+        }
+    }
+    by_command::agree(&mut prepared, &keys).await?;
+    let has_found = by_command::find(&mut stage, &mut prepared).await?;
+    let has_asked = !prepared.missing.is_empty();
+    parameter::ask_missing(&mut prepared, Some(&keys)).await?;
+    stage.set_variables(&prepared.values)?;
+    if has_found || has_asked {
+        stage.find_target(&prepared).await?;
+    }
     if let Ok((_, Some(session))) = story.past(&prepared.runbook)
         && let Err(error) = stage.restore(&session).await
     {
@@ -76,6 +94,9 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let journal = store.take_up(&taken_up, &prepared.runbook);
     let journal = journal.map_err(|error| Error::journal(&error))?;
     let mut guided = Guided::new(&prepared.runbook, &prepared.plan, Asks::All, &prepared.root);
+    guided.fills(prepared.told_values());
+    let captures = results.captures.iter();
+    guided.fills(captures.map(|(name, value)| (name.to_owned(), value.to_owned())));
     guided.at(keys.clone());
     let mut operator = Journaled::new(guided, &prepared.runbook, Some(journal), &SystemClock);
     let mut results = results.clone();
@@ -101,10 +122,7 @@ fn tell_run(story: &Story, current: &Document) {
         header
             .target
             .as_deref()
-            .map_or(String::new(), |target| format!(
-                ", on {}",
-                crate::expect::visible(target)
-            ))
+            .map_or(String::new(), |target| format!(", on {}", visible(target)))
     );
     // What was recorded since is no change of the document's own.
     if edit::clean(&story.ran.document) != edit::clean(current) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::value::{Data, Member, Problem, Style, Value, without_repeated};
+use super::value::{Data, Member, Problem, Style, Value, no_repeated, without_repeated};
 use crate::source::visible::visible;
 
 /// How deep values may be nested: what is deeper was made to do harm.
@@ -14,8 +14,23 @@ pub const MAX_DEPTH: usize = 128;
 ///
 /// The text is no JSON.
 pub fn documents(text: &str) -> Result<Vec<Value<'_>>, Problem> {
+    read(text, Repeated::LastCounts)
+}
+
+/// What becomes of the members of an object whose key comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    LastCounts,
+    Refused,
+    /// All are told.
+    Kept,
+}
+
+/// The values of a text, with what is to become of repeated keys.
+pub fn read(text: &str, repeated: Repeated) -> Result<Vec<Value<'_>>, Problem> {
     let mut reader = Reader {
         text,
+        repeated,
         at: 0,
         depth: 0,
     };
@@ -30,6 +45,7 @@ pub fn documents(text: &str) -> Result<Vec<Value<'_>>, Problem> {
 
 struct Reader<'a> {
     text: &'a str,
+    repeated: Repeated,
     at: usize,
     depth: usize,
 }
@@ -121,7 +137,12 @@ impl<'a> Reader<'a> {
             let value = self.value()?;
             members.push(Member { key, start, value });
         }
-        Ok(Data::Object(without_repeated(members)))
+        match self.repeated {
+            Repeated::LastCounts => members = without_repeated(members),
+            Repeated::Refused => no_repeated(&members)?,
+            Repeated::Kept => {}
+        }
+        Ok(Data::Object(members))
     }
 
     /// Up to the closing bracket.

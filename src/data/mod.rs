@@ -4,7 +4,7 @@
 pub(crate) mod change;
 mod entries;
 pub(crate) mod json;
-mod scalar;
+pub(crate) mod scalar;
 mod splice;
 mod splice_block;
 pub(crate) mod value;
@@ -33,6 +33,18 @@ impl Format {
         match self {
             Self::Json => "JSON",
             Self::Yaml => "YAML",
+        }
+    }
+
+    /// The documents of a text that was written for stepmark: no mapping in it has a key twice.
+    ///
+    /// # Errors
+    ///
+    /// The text is something else.
+    pub(crate) fn read_strictly(self, text: &str) -> Result<Vec<Value<'_>>, Problem> {
+        match self {
+            Self::Json => json::read(text, json::Repeated::Refused),
+            Self::Yaml => yaml::read(text, true).map(|(documents, _)| documents),
         }
     }
 

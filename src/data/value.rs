@@ -1,8 +1,10 @@
 //! Data as a text has it: values that know their place, numbers as they are written.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use super::write::short;
 
 /// What stands for anything.
 pub const GAP: &str = "...";
@@ -89,8 +91,30 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// How many values are in it, itself included, and how deep they are nested.
+    pub fn extent(&self) -> (usize, usize) {
+        let sum = |(count, depth): (usize, usize), inner: &Self| {
+            let (more, deeper) = inner.extent();
+            (count + more, depth.max(deeper + 1))
+        };
+        match &self.data {
+            Data::Array(items) => items.iter().fold((1, 1), sum),
+            Data::Object(members) => members.iter().map(|member| &member.value).fold((1, 1), sum),
+            _ => (1, 0),
+        }
+    }
+
     /// Whether two values are the same: numbers by what they are worth, objects without order.
     pub fn equals(&self, other: &Self) -> bool {
+        self.is_same(other, same_number)
+    }
+
+    /// Whether two values are the same, the digits of numbers included.
+    pub fn is_written_as(&self, other: &Self) -> bool {
+        self.is_same(other, |left, right| left == right)
+    }
+
+    fn is_same(&self, other: &Self, same_number: fn(&str, &str) -> bool) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,
             (Data::Bool(left), Data::Bool(right)) => left == right,
@@ -101,14 +125,14 @@ impl<'a> Value<'a> {
                     && left
                         .iter()
                         .zip(right)
-                        .all(|(left, right)| left.equals(right))
+                        .all(|(left, right)| left.is_same(right, same_number))
             }
             (Data::Object(left), Data::Object(right)) => {
                 let members = Members::new(right);
                 left.len() == right.len()
                     && left.iter().all(|member| {
                         let found = members.get(&member.key);
-                        found.is_some_and(|found| member.value.equals(&found.value))
+                        found.is_some_and(|found| member.value.is_same(&found.value, same_number))
                     })
             }
             _ => false,
@@ -163,6 +187,19 @@ pub fn without_repeated(mut members: Vec<Member<'_>>) -> Vec<Member<'_>> {
     let mut counts = counts.into_iter();
     members.retain(|_| counts.next().unwrap_or(true));
     members
+}
+
+/// That no key comes twice.
+pub fn no_repeated(members: &[Member<'_>]) -> Result<(), Problem> {
+    let mut known = HashSet::new();
+    let again = members.iter().find(|member| !known.insert(&*member.key));
+    again.map_or(Ok(()), |member| {
+        let key = short(&Value::new(Data::Text(Cow::Borrowed(&*member.key))), 60);
+        Err(Problem::new(
+            member.start,
+            format!("the key {key} stands here a second time"),
+        ))
+    })
 }
 
 /// Whether two numbers are worth the same, exactly: `1`, `1.0` and `1e0` are, and no two of a
@@ -226,6 +263,11 @@ impl Problem {
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (line, before[start..].chars().count() + 1)
+    }
+
+    /// The line, from 0.
+    pub fn line(&self, text: &str) -> usize {
+        self.place(text).0 - 1
     }
 
     /// In a sentence.

@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, StructureStyle};
 
 use super::json::MAX_DEPTH;
 use super::scalar::scalar;
-use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
+use super::value::{Data, Member, Members, Problem, Style, Value, no_repeated, without_repeated};
 use super::write;
 use crate::source::visible::visible;
 
@@ -25,8 +25,14 @@ pub const NOWHERE: usize = usize::MAX;
 ///
 /// The text is no YAML, or made to do harm.
 pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
+    read(text, false)
+}
+
+/// The same; where `strict`, no mapping may have a key twice.
+pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
+        strict,
         ..Reader::default()
     };
     for event in Parser::new_from_str_with_options(text, options()) {
@@ -43,7 +49,8 @@ pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     Ok((reader.documents, reader.starts))
 }
 
-fn options() -> Options {
+/// How YAML is read: without comments, and not deeper than it may be nested.
+pub fn options() -> Options {
     let mut options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
@@ -69,6 +76,7 @@ fn aliased(text: &str) -> HashSet<usize> {
 
 #[derive(Default)]
 struct Reader<'a> {
+    strict: bool,
     documents: Vec<Value<'a>>,
     starts: Vec<usize>,
     start: usize,
@@ -179,6 +187,9 @@ impl<'a> Reader<'a> {
             Content::Object {
                 members, merged, ..
             } => {
+                if self.strict {
+                    no_repeated(&members)?;
+                }
                 let end = end(members.last().map(|member| &member.value));
                 (Data::Object(merge(without_repeated(members), merged)), end)
             }
@@ -217,7 +228,7 @@ impl<'a> Reader<'a> {
     /// Puts a value where it belongs.
     fn value(&mut self, value: Value<'a>, anchor: usize) -> Result<(), Problem> {
         if anchor != 0 && self.aliased.contains(&anchor) {
-            let (count, depth) = extent(&value);
+            let (count, depth) = value.extent();
             self.copies += count;
             if self.copies > MAX_COPIES {
                 let reason = format!("the anchors name more than {MAX_COPIES} values");
@@ -290,20 +301,8 @@ fn too_deep(at: usize) -> Problem {
     Problem::new(at, format!("it is nested deeper than {MAX_DEPTH} levels"))
 }
 
-/// How many values are in a value, itself included, and how deep they are nested.
-fn extent(value: &Value<'_>) -> (usize, usize) {
-    let sum = |(count, depth): (usize, usize), inner: &Value<'_>| {
-        let (more, deeper) = extent(inner);
-        (count + more, depth.max(deeper + 1))
-    };
-    match &value.data {
-        Data::Array(items) => items.iter().fold((1, 1), sum),
-        Data::Object(members) => members.iter().map(|member| &member.value).fold((1, 1), sum),
-        _ => (1, 0),
-    }
-}
-
-fn brings_members(value: &Value<'_>) -> bool {
+/// Whether a merge brings the members of a value in.
+pub fn brings_members(value: &Value<'_>) -> bool {
     match &value.data {
         Data::Object(_) => true,
         Data::Array(items) => items
@@ -314,7 +313,7 @@ fn brings_members(value: &Value<'_>) -> bool {
 }
 
 /// The members with those that `<<` brings in: what is there first counts.
-fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
+pub fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
     let each = merged.into_iter().flat_map(|value| match value.data {
         Data::Array(items) => items,
         data => vec![Value::new(data)],

@@ -47,7 +47,8 @@ impl Edit {
 /// When two edits overlap: that is a mistake of the caller, and writing on would damage a document.
 #[must_use]
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.span.start);
+    // What is put in at a place comes before what is taken out there.
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut result = String::with_capacity(text.len() + added);
     let mut at = 0;

@@ -129,6 +129,8 @@ pub struct DoneMark {
     pub span: Span,
     /// The digest in it.
     pub digest: Option<String>,
+    /// The values that it was done for, with commas between them, where its section is repeated.
+    pub each: Option<String>,
 }
 
 impl Document {

@@ -49,6 +49,14 @@ impl Stamp {
     pub fn has(&self, key: &str) -> bool {
         self.attributes.iter().any(|word| word.key == key)
     }
+
+    /// The values that its step ran for, by the names of their variables, where its section is repeated.
+    pub fn each(&self) -> impl Iterator<Item = (&str, String)> {
+        self.attributes.iter().filter_map(|word| {
+            let name = word.key.strip_prefix("each.")?;
+            Some((name, unescape_html(word.value.as_deref()?)))
+        })
+    }
 }
 
 impl RunLine {
@@ -99,6 +107,15 @@ pub(super) fn comment_words(line: &str, open: &str, offset: usize) -> Option<Vec
     let rest = line.strip_prefix(open)?;
     let words = &rest[..rest.find(COMMENT_CLOSE)?];
     Some(Annotation::parse_words(words, offset + open.len()).attributes)
+}
+
+/// What the mark of an item says, whose comment stands at `offset` of the document: the digest, and the
+/// values that it was done for.
+pub(super) fn done_words(comment: &str, offset: usize) -> (Option<String>, Option<String>) {
+    let words = comment_words(comment, DONE_OPEN, offset).unwrap_or_default();
+    let value = |key| value_of(&words, key);
+    let each = value("each").map(unescape_html);
+    (value("digest").map(str::to_owned), each)
 }
 
 /// `text` with the characters that mean something in HTML escaped, and no `--` that a comment could

@@ -44,6 +44,11 @@ impl Captures {
         self.0.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Takes the value of `name` away.
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     fn with(&self, name: &str, value: &str) -> Self {
         let mut more = self.clone();
         more.set(name, value);

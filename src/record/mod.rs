@@ -2,28 +2,34 @@
 
 pub mod accept;
 mod changes;
+mod each;
 pub mod events;
 mod excerpt;
 mod header;
 pub mod journal;
 mod parts;
+mod placing;
 mod recorded;
 pub mod replay;
 mod run_line;
 mod stamp;
+mod tick;
 mod twins;
 pub mod write;
 
 pub use changes::changes;
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::document::edit::{self, Edit};
 use crate::document::{Document, NodeKind, RunLine, Stamp};
-use crate::run::{RunResults, StepResult};
+use crate::run::{FileChange, RunResults, Status, StepResult, What};
 use crate::runbook::attributes::RecordMode;
-use crate::runbook::{Block, Runbook, digest};
+use crate::runbook::{Runbook, digest};
 use crate::source::Span;
 pub use excerpt::Excerpt;
 use parts::Exchange;
+pub use run_line::recorded_parameters;
 use twins::twins;
 
 /// How much of the outputs is recorded.
@@ -40,17 +46,21 @@ pub enum Detail {
 /// somebody edited the document meanwhile: a step that changed keeps its text and gets no stamp.
 #[must_use]
 pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: Detail) -> String {
+    let repeated = current.repeated_like(ran);
+    let current = repeated.as_ref().unwrap_or(current);
     let document = &current.document;
     let stamps = current.stamps();
     let mut recorder = Recorder::new(current);
     let twins = twins(current, ran);
+    let mut items: BTreeMap<usize, Vec<&StepResult>> = BTreeMap::new();
+    let mut all = HashMap::new();
     for result in &results.steps {
         let Some(&index) = twins.get(&result.block) else {
             continue;
         };
         let block = &current.blocks[index];
         if matches!(document.nodes[block.node].kind, NodeKind::Task(_)) {
-            recorder.tick(block, result);
+            items.entry(block.node).or_default().push(result);
             continue;
         }
         let mode = match block.attributes.record.unwrap_or(current.config.record) {
@@ -67,8 +77,17 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             result,
             mode,
             is_accepted,
+            digest,
+            is_copy: detail == Detail::Full,
         };
-        recorder.stamp(index, &told, former);
+        all.insert(index, told);
+    }
+    for (node, results) in items {
+        recorder.tick(node, &results);
+    }
+    recorder.stamps(&all, &stamps);
+    for left in recorder.left.clone() {
+        recorder.take_out(left);
     }
     recorder.run_line(results);
     edit::apply(document.source.text(), recorder.edits)
@@ -107,6 +126,8 @@ struct Recorder<'a> {
     ends_with_newline: bool,
     /// Which stamps come and go.
     exchange: Exchange,
+    /// The stamps of values that are no more.
+    left: Vec<&'a Stamp>,
 }
 
 /// A result, and how it stands in the document.
@@ -115,6 +136,10 @@ struct Told<'a> {
     mode: RecordMode,
     /// Whether a person took the step's output for what is expected.
     is_accepted: bool,
+    /// The digest of its block.
+    digest: String,
+    /// Whether it goes into a copy, which tells of this run alone.
+    is_copy: bool,
 }
 
 impl<'a> Recorder<'a> {
@@ -127,89 +152,28 @@ impl<'a> Recorder<'a> {
             edits: Vec::new(),
             ends_with_newline: ends_with_newline(document),
             exchange: Exchange::default(),
+            left: runbook.left_stamps(),
         }
     }
 
-    /// Ticks a manual item that a person confirmed.
-    fn tick(&mut self, block: &Block, result: &StepResult) {
-        let NodeKind::Task(task) = &self.document.nodes[block.node].kind else {
-            return;
-        };
-        if !result.status.is_pass() {
-            return;
-        }
-        let span = Span::new(task.marker.end, task.text_end);
-        // Right behind the box the mark would make it text, and no item could be found to clean.
-        if task.done.is_none() && span.start == span.end {
-            return;
-        }
-        // Where the text opens something that it does not close, the mark would become a part of it.
-        let text = self.document.source.slice(span);
-        let is_open = |(open, close): (&str, &str)| {
-            text.rfind(open)
-                .is_some_and(|at| !text[at..].contains(close))
-        };
-        if [("<!", ">"), ("<!--", "-->"), ("<?", "?>")]
-            .into_iter()
-            .any(is_open)
+    /// The stamp that stays as it is: of a file that is as an earlier run made it, which says how.
+    fn kept(&self, told: &Told<'_>, former: &[&Stamp]) -> Option<String> {
+        let is_unchanged = |change: &FileChange| change.what == What::Unchanged;
+        let result = told.result;
+        if result.status != Status::Passed
+            || result.is_undone
+            || told.mode == RecordMode::Stamp
+            || !result.change.as_ref().is_some_and(is_unchanged)
         {
-            return;
+            return None;
         }
-        let mark = format!("<!-- stepmark: done digest={} -->", digest::digest(block));
-        if !task.checked {
-            self.edits.push(Edit::replace(task.marker, "[x]"));
-        }
-        match &task.done {
-            Some(done) if self.document.source.slice(done.span) == mark => {}
-            Some(done) => self.edits.push(Edit::replace(done.span, mark)),
-            None => self.edits.push(Edit::insert(task.text_end, mark)),
-        }
-    }
-
-    /// Puts the result behind the step and its expectations, in the place of a former one.
-    fn stamp(&mut self, index: usize, told: &Told<'_>, former: &[&Stamp]) {
-        let (runbook, source) = (self.runbook, &self.document.source);
-        let block = &runbook.blocks[index];
-        let NodeKind::Fence(fence) = &self.document.nodes[block.node].kind else {
-            return;
-        };
-        let last_expectation = block
-            .expects
-            .iter()
-            .filter_map(|asserted| asserted.block)
-            .max();
-        let end_line = last_expectation.map_or(block.end_line, |expects| {
-            runbook.blocks[expects].end_line.max(block.end_line)
-        });
-        let at = source.line_start(end_line + 1);
-        let text = match told.mode {
-            RecordMode::None => None,
-            _ => Some(stamp::lines(block, told, &fence.prefix, self.newline)),
-        };
-        let mut text = text;
-        for stamp in former {
-            // Where the former one stands right, only what changed is touched: a run that comes out
-            // the same leaves the bytes alone.
-            let is_place = stamp.lines.start == at && text.is_some();
-            let new = if is_place { text.take() } else { None };
-            match new {
-                Some(new) => {
-                    self.exchange.take(stamp);
-                    self.exchange.put(at, index);
-                    self.replace(stamp.lines, new);
-                }
-                None => self.take_out(stamp),
-            }
-        }
-        if let Some(text) = text {
-            self.exchange.put(at, index);
-            self.insert_lines(at, text);
-        }
-    }
-
-    fn take_out(&mut self, stamp: &Stamp) {
-        self.exchange.take(stamp);
-        self.edits.push(Edit::remove(stamp.lines));
+        let stamp = former.last()?;
+        let output = stamp.output.as_deref()?;
+        let is_whole = stamp.complete && stamp.get("output") == Some(&digest::output_hash(output));
+        let is_told = stamp.get("status") == Some("passed") && !stamp.has("undone");
+        let is_current = stamp.get("digest") == Some(&told.digest);
+        let stays = is_whole && is_told && is_current && !told.is_copy;
+        stays.then(|| self.document.source.slice(stamp.lines).to_owned())
     }
 
     fn replace(&mut self, span: Span, text: String) {

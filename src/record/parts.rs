@@ -15,17 +15,23 @@ const NONE: &str = "______";
 pub(super) struct Exchange {
     /// Where each stands that goes.
     taken: HashSet<usize>,
-    /// Where each is put, and the index of its block.
-    put: Vec<(usize, usize)>,
+    /// Where each is put, and the index of its block; none where it is of another version of that.
+    put: Vec<(usize, Option<usize>)>,
 }
 
 impl Exchange {
-    pub(super) fn take(&mut self, stamp: &Stamp) {
-        self.taken.insert(stamp.lines.start);
+    /// Whether it was not taken before.
+    pub(super) fn take(&mut self, stamp: &Stamp) -> bool {
+        self.taken.insert(stamp.lines.start)
     }
 
     pub(super) fn put(&mut self, at: usize, block: usize) {
-        self.put.push((at, block));
+        self.put.push((at, Some(block)));
+    }
+
+    /// A stamp moves, which may be of another version of its block.
+    pub(super) fn put_again(&mut self, at: usize, stamp: &Stamp, (index, block): (usize, &Block)) {
+        self.put.push((at, is_of(stamp, block).then_some(index)));
     }
 
     /// What the stamps that then stand in the document are made of, in order; nothing where there
@@ -33,7 +39,8 @@ impl Exchange {
     pub(super) fn parts(&self, runbook: &Runbook) -> Option<String> {
         let of = |block: usize| Some(Parts::new(&runbook.blocks[block]));
         // What is put stands before what stood there.
-        let put = self.put.iter().map(|&(at, block)| (at, of(block)));
+        let put = self.put.iter();
+        let put = put.map(|&(at, block)| (at, block.and_then(of)));
         let mut all: Vec<(usize, Option<Parts>)> = put.collect();
         let owners = owners(runbook);
         for stamp in stamps(runbook) {

@@ -178,6 +178,15 @@ pub(super) fn last(document: &Document) -> Option<&RunLine> {
         })
 }
 
+/// The values of parameters that the last recorded run had, as far as they were kept.
+#[must_use]
+pub fn recorded_parameters(document: &Document) -> BTreeMap<String, String> {
+    let line = last(document).into_iter();
+    line.flat_map(RunLine::parameters)
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
 /// The line of `document`, whose stamps have these parts now, with steps that ended as `before` says
 /// counted as passed.
 pub(super) fn with_passed(

@@ -1,9 +1,11 @@
 //! How one result stands in the document.
 
+mod file;
+
 use std::fmt::Write as _;
 
-use super::Told;
 use super::excerpt::{Excerpt, MAX_LINES};
+use super::{Told, each};
 use crate::document::escape_html;
 use crate::run::{Status, StepResult};
 use crate::runbook::attributes::RecordMode;
@@ -29,6 +31,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         let _ = write!(words, " exit={exit}");
     }
     let _ = write!(words, " digest={}", digest(block));
+    words.push_str(&each::words(block));
     if result.attempts > 1 {
         let _ = write!(words, " attempts={}", result.attempts);
     }
@@ -44,7 +47,8 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
     if recorded.printed_nothing {
         words.push_str(" printed=0");
     }
-    let summary = escape_html(&summary(ran, told, recorded.withheld));
+    let summary = summary(ran, told, recorded.withheld) + &each::told(block);
+    let summary = escape_html(&summary);
     let head = format!("<!-- stepmark: result {words}");
     let Some(output) = recorded.output else {
         return format!("{prefix}{head} --><sub>{summary}</sub>{newline}");
@@ -69,7 +73,7 @@ pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str)
         lines.push_str(text.trim_end_matches([' ', '\t']));
         lines.push_str(newline);
     };
-    line(&format!("{fence}text"));
+    line(&format!("{fence}{}", output.lang));
     output.text.lines().for_each(&mut line);
     line(&fence);
     line("<!-- /stepmark --></details>");
@@ -90,6 +94,8 @@ pub(super) fn without_attempts(lines: &str) -> String {
 struct Output {
     text: String,
     words: String,
+    /// What the fence calls it.
+    lang: &'static str,
 }
 
 struct Recorded {
@@ -107,6 +113,9 @@ impl Recorded {
             withheld: None,
             printed_nothing: false,
         };
+        if let Some(change) = &result.change {
+            return file::recorded(block, change, mode);
+        }
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
             RecordMode::Full => true,
@@ -194,7 +203,11 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
     if masked > 0 {
         let _ = write!(words, " masked={masked}");
     }
-    Output { text, words }
+    Output {
+        text,
+        words,
+        lang: "text",
+    }
 }
 
 /// What the line says to a person.
@@ -213,6 +226,7 @@ fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
     let base = match result.status {
         // Whether the file was there before is not the same on each run, and says nothing of it.
         Status::Passed if block.kind == Kind::File => "✓ written".to_owned(),
+        Status::Passed if result.change.is_some() => file::summary(block, result),
         // A person says so; nothing was looked at.
         Status::Passed if result.commands.is_empty() && !result.reason.is_empty() => {
             format!("✓ done: {}", in_one_line(&result.reason))
@@ -263,7 +277,7 @@ fn in_one_line(reason: &str) -> String {
 }
 
 /// Whether a site generator would take the text for a template of its own.
-fn has_template_marks(text: &str) -> bool {
+pub(super) fn has_template_marks(text: &str) -> bool {
     ["{{", "{%"].iter().any(|mark| text.contains(mark))
 }
 

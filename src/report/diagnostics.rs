@@ -156,7 +156,7 @@ mod tests {
         8 | $ echo <****************************************>
           |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: its step is blocked until it is: write the value, or a variable such as `$NODE_IP`
+          = help: its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it
 
         warning[secret-in-document]: this has the shape of a secret (github-pat), and whoever reads the document reads it
          --> docs/a.md:8:9

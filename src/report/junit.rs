@@ -9,7 +9,7 @@ use super::failure::{self, Seen, place};
 use super::fit;
 use crate::expect::{self, Diff};
 use crate::record::Excerpt;
-use crate::run::{Failure, RunResults, Status, StepResult};
+use crate::run::{Failure, RunResults, Status, StepResult, What};
 use crate::runbook::Runbook;
 
 /// How much of a step's title its case is named by.
@@ -60,7 +60,9 @@ fn suite(document: &Reported<'_>) -> TestSuite {
             Some(result) => status(document.runbook, result),
             None => skipped(&format!("not run: {why_not_run}")),
         };
-        let title = fit(&legal(&case.block.title()), TITLE_WIDTH);
+        let restored = case.result.and_then(restored);
+        let title = restored.unwrap_or_else(|| case.block.title());
+        let title = fit(&legal(&title), TITLE_WIDTH);
         let mut test_case = TestCase::new(format!("{}: {title}", id(case)), status);
         test_case.set_classname(&path);
         test_case
@@ -71,6 +73,13 @@ fn suite(document: &Reported<'_>) -> TestSuite {
         suite.add_test_case(test_case);
     }
     suite
+}
+
+/// What a case is called that brings a file back.
+fn restored(result: &StepResult) -> Option<String> {
+    let change = result.change.as_ref();
+    let restored = change.filter(|change| change.what == What::Restored)?;
+    Some(format!("restore {}", restored.path))
 }
 
 /// The case of the run itself, where it went wrong and no step's case says so.
@@ -204,6 +213,9 @@ fn transcript(case: Case<'_>, result: &StepResult) -> String {
         if done.exit != 0 {
             lines.push(format!("[exit status {}]", done.exit));
         }
+    }
+    if let Some(change) = &result.change {
+        lines.extend(change.diff.lines().map(legal));
     }
     lines.join("\n")
 }

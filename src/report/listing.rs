@@ -29,7 +29,14 @@ pub fn lines(runbook: &Runbook) -> Vec<Line> {
             file.display()
         )));
     }
+    let mut repeats = runbook.repeats.iter().peekable();
     for block in &runbook.blocks {
+        while let Some(repeat) = repeats.next_if(|repeat| repeat.heading < block.node) {
+            let (first, last) = repeat.lines(&runbook.document);
+            let told = expect::visible(&repeat.told()).into_owned();
+            let told = format!("{first:>6}  {told}, lines {first}-{last}");
+            lines.push(Line::plain(told));
+        }
         let effect = block
             .effect
             .map_or("", crate::runbook::effect::Effect::as_str);

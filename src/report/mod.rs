@@ -1,5 +1,6 @@
 //! What people and machines read: folds of runbooks, events and results into text.
 
+pub mod change;
 pub mod diagnostics;
 pub mod document;
 pub mod failure;

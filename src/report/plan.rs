@@ -8,7 +8,7 @@ use super::style::{Style, StyledLine, Tint};
 use crate::expect;
 use crate::run::Plan;
 use crate::run::requires::{Met, State};
-use crate::runbook::{Block, Kind, Runbook, Target, duration};
+use crate::runbook::{Block, Kind, Repeat, Runbook, Target, Values, duration};
 
 /// What is known of a run besides its document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,6 +21,10 @@ pub struct Outlook<'a> {
     pub required: &'a [Met],
     /// The parameters that have a value, which is not told where it is a secret.
     pub values: &'a [(String, String)],
+    /// The parameters that a command tells, with the command.
+    pub commands: &'a [(String, String)],
+    /// Whether files may be written outside of the document's directory.
+    pub allows_outside: bool,
     /// The parameters that nobody gave a value for.
     pub missing: &'a [String],
     /// How long the last run took.
@@ -72,6 +76,9 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     }
     let unmet = outlook.required.iter().filter_map(Met::problem);
     each(&mut told, "not met", unmet, Style::of(Tint::Caution));
+    let repeats = runbook.repeats.iter();
+    let repeats = repeats.map(|repeat| repeated(runbook, repeat));
+    each(&mut told, "repeats", repeats, Style::PLAIN);
     each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
     let dangers = plan.dangers(runbook);
     each(
@@ -81,20 +88,37 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
         Style::of(Tint::Caution),
     );
     let manual = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.kind == Kind::Manual);
     each(&mut told, "by hand", manual.map(placed), Style::PLAIN);
     let background = plan
-        .blocks(runbook)
+        .different(runbook)
         .filter(|block| block.attributes.background);
     each(&mut told, "runs on", background.map(placed), Style::PLAIN);
-    let blocked = plan.blocks(runbook).flat_map(|block| &block.placeholders);
-    let blocked = blocked
-        .map(|(line, placeholder)| format!("line {line}: `{}` is not filled in", placeholder.text));
-    each(&mut told, "blocked", blocked, Style::of(Tint::Caution));
+    let blanks = plan
+        .different(runbook)
+        .flat_map(|block| &block.placeholders);
+    let blanks = blanks.map(|(line, placeholder)| format!("line {line}: `{}`", placeholder.text));
+    each(&mut told, "fill in", blanks, Style::of(Tint::Caution));
+    let outside = plan.blocks(runbook).filter(|_| !outlook.allows_outside);
+    let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
+    let outside = outside.map(|(block, path)| {
+        let line = block.line;
+        format!("line {line}: `{path}` leads out of the document's directory (--allow-outside)")
+    });
+    each(&mut told, "blocked", outside, Style::of(Tint::Caution));
     let values = outlook.values.iter();
     let values = values.map(|(name, value)| format!("{name}={value}"));
     each(&mut told, "with", values, Style::PLAIN);
+    for (name, command) in outlook.commands {
+        // All of it: it is shown so that somebody can say whether it runs.
+        for (number, line) in command.trim().split('\n').enumerate() {
+            match number {
+                0 => told("finds", &format!("{name} by: {line}"), Style::BOLD),
+                _ => told("", &format!("  {line}"), Style::BOLD),
+            }
+        }
+    }
     if !outlook.missing.is_empty() {
         told("asks for", &outlook.missing.join(", "), Style::PLAIN);
     }
@@ -105,16 +129,14 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
 }
 
 fn head(runbook: &Runbook, plan: &Plan) -> StyledLine {
-    let of = |kind: Kind| {
-        plan.blocks(runbook)
-            .filter(|block| block.kind == kind)
-            .count()
-    };
-    let mut parts = vec![count(of(Kind::Step), "step")];
-    for (kind, noun) in [(Kind::File, "file"), (Kind::Manual, "manual item")] {
-        if of(kind) > 0 {
-            parts.push(count(of(kind), noun));
-        }
+    let of = |is_it: fn(&Block) -> bool| plan.blocks(runbook).filter(|block| is_it(block)).count();
+    let mut parts = vec![count(of(|block| block.kind == Kind::Step), "step")];
+    let others = [
+        (of(Block::writes_file), "file"),
+        (of(|block| block.kind == Kind::Manual), "manual item"),
+    ];
+    for (number, noun) in others.into_iter().filter(|(number, _)| *number > 0) {
+        parts.push(count(number, noun));
     }
     let path = runbook.document.source.path().to_string_lossy();
     let text = format!("{}: {}", expect::visible(&path), parts.join(", "));
@@ -135,6 +157,21 @@ fn required(met: &Met) -> String {
         (_, Some(version)) => format!("{} ({})", met.requirement, version.as_str()),
         (_, None) => met.requirement.to_string(),
     }
+}
+
+/// A section that is repeated: for what, and where it is.
+fn repeated(runbook: &Runbook, repeat: &Repeat) -> String {
+    let name = &repeat.name;
+    let (first, last) = repeat.lines(&runbook.document);
+    let values = match (runbook.values_of(repeat), &repeat.values) {
+        (Some(values), Values::Parameter(list)) if values.is_empty() => {
+            format!("never, since {list} is empty")
+        }
+        (Some(values), _) => values.join(", "),
+        (None, Values::Parameter(list)) => format!("each of {list}"),
+        (None, Values::Given(values)) => values.join(", "),
+    };
+    format!("{name}: {values} (lines {first}-{last})")
 }
 
 fn placed(block: &Block) -> String {
@@ -199,7 +236,12 @@ mod tests {
             required: &required,
             target: Some("prod\u{1b}[2K"),
             tools: &tools,
+            allows_outside: false,
             values: &[("SIZE".to_owned(), "large".to_owned())],
+            commands: &[(
+                "IP".to_owned(),
+                "dig +short \u{202e}n2 |\n  tail -1\n".to_owned(),
+            )],
             missing: &["NODE".to_owned()],
             last: Some(Duration::from_secs(90)),
         };
@@ -218,8 +260,10 @@ mod tests {
           writes    conf/a.yaml
           danger    line 18: rm -rf build
           by hand   line 16: Call Bob
-          blocked   line 13: `<node-ip>` is not filled in
+          fill in   line 13: `<node-ip>`
           with      SIZE=large
+          finds     IP by: dig +short \u{202e}n2 |
+                        tail -1
           asks for  NODE
           last run  1m30s
         ");

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::failure::{self, Seen};
 use super::{Line, count};
 use crate::expect;
-use crate::run::{RunResults, Status, StepResult, told};
+use crate::run::{RunResults, Status, StepResult, What, told};
 use crate::runbook::{Runbook, duration};
 
 /// How much of a step's title is told where no width says more.
@@ -39,9 +39,12 @@ pub fn step(runbook: &Runbook, result: &StepResult) -> Vec<Line> {
 #[must_use]
 pub fn step_within(runbook: &Runbook, result: &StepResult, width: Option<usize>) -> Vec<Line> {
     let block = &runbook.blocks[result.block];
-    let title = match &result.edited {
-        Some(commands) => block.edited(commands).title(),
-        None => block.title(),
+    let restored = result.change.as_ref();
+    let restored = restored.filter(|change| change.what == What::Restored);
+    let title = match (&result.edited, restored) {
+        (_, Some(change)) => format!("restore {}", change.path),
+        (Some(commands), None) => block.edited(commands).title(),
+        (None, None) => block.title(),
     };
     let id = block.id.as_deref().unwrap_or("-");
     let mut notes = vec![format!("line {}", block.line)];

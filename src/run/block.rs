@@ -9,7 +9,7 @@ use super::seams::{Executor, Interrupts};
 use super::signal::Signal;
 use super::status::Status;
 use super::target::Elsewhere;
-use super::{Next, Run, Settled, file};
+use super::{Next, Run, Settled};
 use crate::runbook::Kind;
 use crate::runbook::effect::Effect;
 
@@ -18,14 +18,25 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     pub(super) async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
         let block = &self.runbook.blocks[index];
         self.operator.event(&Event::StepStarted { block: index });
+        if let Err(error) = self.enter(index, &mut results.captures) {
+            return self.broken(index, &error, results);
+        }
         if block.kind == Kind::Manual {
             return self.manual(index, results).await;
+        }
+        match self.ask_placeholders(index, results).await {
+            Ok(None) => {}
+            Ok(Some(next)) => return next,
+            Err(error) => return self.broken(index, &error, results),
         }
         if let Some(reason) = self.obstacle(index, results) {
             return self.block_by(index, reason, results).await;
         }
         let mut commands = None;
         loop {
+            if let Err(error) = self.preview(index, &results.captures).await {
+                return self.broken(index, &error, results);
+            }
             let decision = self.operator.before_step(index).await;
             let answer = decision.as_str();
             self.prompted(index, answer);
@@ -68,6 +79,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let mut retried = Vec::new();
         let (mut took_before, mut attempts_before) = (Duration::ZERO, 0);
         loop {
+            // Also when others were undone meanwhile, or it is this one's turn out of order.
+            if let Err(error) = self.enter(index, &mut results.captures) {
+                return self.broken(index, &error, results);
+            }
             if self.options.is_guided
                 && let Some(signal) = self.interrupts.pending()
                 && signal != Signal::Interrupt
@@ -89,26 +104,21 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 }
             }
             let edited = commands.as_deref().map(|texts| original.edited(texts));
-            let block = edited.as_ref().unwrap_or(original);
-            let mut result = match block.kind {
-                Kind::File => {
-                    self.operator.event(&Event::Running {
-                        block: index,
-                        command: 0,
-                        tty: false,
-                    });
-                    file::write(block, index, &self.options.root)
-                }
-                _ => {
-                    let done = match block.attributes.background {
-                        true => self.start_background(index, block).await,
-                        false => self.step(index, block, &mut results.captures).await,
-                    };
-                    match done {
-                        Ok(result) => result,
-                        Err(error) => return self.broken(index, &error, results),
-                    }
-                }
+            let written = edited.as_ref().unwrap_or(original);
+            let filled = match self.filled(written, &results.captures).await {
+                Ok(Ok(filled)) => filled,
+                Ok(Err(why)) => return self.block_by(index, why, results).await,
+                Err(error) => return self.broken(index, &error, results),
+            };
+            let block = filled.as_ref().unwrap_or(written);
+            let done = match block.attributes.background {
+                _ if block.writes_file() => self.write_file(index, block, results).await,
+                true => self.start_background(index, block).await,
+                false => self.step(index, block, &mut results.captures).await,
+            };
+            let mut result = match done {
+                Ok(result) => result,
+                Err(error) => return self.broken(index, &error, results),
             };
             result.edited.clone_from(&commands);
             result.retried.clone_from(&retried);
@@ -163,9 +173,17 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Asks what became of the block that was running when the run ended.
     pub(super) async fn land(&mut self, index: usize, results: &mut RunResults) -> Next {
         let kind = self.runbook.blocks[index].kind;
+        if let Err(error) = self.preview(index, &results.captures).await {
+            return self.broken(index, &error, results);
+        }
         match self.operator.in_flight(index).await {
             InFlight::Again => {
                 self.operator.event(&Event::StepStarted { block: index });
+                match self.ask_placeholders(index, results).await {
+                    Ok(None) => {}
+                    Ok(Some(next)) => return next,
+                    Err(error) => return self.broken(index, &error, results),
+                }
                 return match self.obstacle(index, results) {
                     Some(reason) => self.block_by(index, reason, results).await,
                     None if kind == Kind::Manual => self.manual(index, results).await,
@@ -224,10 +242,14 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Why a block cannot run, whatever anybody decides.
     fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
         let block = &self.runbook.blocks[index];
-        if let Some((line, placeholder)) = block.placeholders.first() {
+        if let Some((line, placeholder)) = self.unfilled(block, results) {
+            return Some(format!("`{placeholder}` on line {line} is not filled in"));
+        }
+        if !self.options.allow_outside
+            && let Some(path) = block.leads_outside()
+        {
             return Some(format!(
-                "`{}` on line {line} is not filled in",
-                placeholder.text
+                "`{path}` leads out of the document's directory; --allow-outside lets it"
             ));
         }
         let passed = |id: &String| {

@@ -171,17 +171,7 @@ pub(super) fn script<'s>(
         cwd,
         env: &block.attributes.env,
         strict: config.strict,
-        interpreter: interpreter(block, config),
+        interpreter: block.interpreter(config),
         ..Script::new(&command.text, command.line)
     }
-}
-
-/// The program that reads the step's text, where it is not the session's own shell.
-fn interpreter<'a>(block: &'a Block, config: &'a Config) -> Option<&'a str> {
-    let shell = block
-        .attributes
-        .shell
-        .as_deref()
-        .or(config.shell.as_deref());
-    shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
 }

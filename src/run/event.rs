@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::result::{RunId, RunResults, StepResult};
+use super::files::FileChange;
+use super::result::{Failure, RunId, RunResults, StepResult};
 use super::session::{Ended, Snapshot};
 use crate::expect::Captures;
 
@@ -22,6 +23,13 @@ pub enum Event<'a> {
     StepStarted {
         /// Its index in the runbook.
         block: usize,
+    },
+    /// What a block would do to its file, before somebody is asked about it.
+    Preview {
+        /// Its index in the runbook.
+        block: usize,
+        /// That, or why it can do nothing.
+        change: Result<&'a FileChange, &'a Failure>,
     },
     /// Somebody was asked, and answered.
     Prompted {

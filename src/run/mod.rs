@@ -4,12 +4,15 @@
 mod background;
 mod block;
 mod command;
+mod each;
 mod event;
-mod file;
+mod files;
+mod fill;
 mod judge;
 mod kept;
 pub mod mask;
 mod operator;
+mod parameter;
 mod plan;
 pub mod requires;
 mod result;
@@ -28,10 +31,14 @@ mod walk;
 
 pub use background::Background;
 pub use event::{After, Event};
+pub use files::{FileChange, Files, Former, Piece, What};
 pub use kept::Kept;
 pub use mask::Masker;
-pub use operator::{AfterFailure, Answer, Decision, InFlight, Operator, Overdue, Undo};
-pub use plan::{Obstacle, Plan, Policy};
+pub use operator::{
+    AfterFailure, Answer, Decision, Filled, InFlight, Operator, Overdue, Undo, UndoneBy,
+};
+pub use parameter::{Said, value_by};
+pub use plan::{Obstacle, Plan, Policy, find_on_line};
 pub use result::{CommandResult, Failure, RunId, RunResults, StepResult, told};
 pub use seams::{Clock, Executor, Interrupts, Process, SystemClock, SystemSignals};
 pub use signal::Signal;
@@ -40,7 +47,7 @@ pub use target::{Asked, Question, target};
 pub use tools::look_up;
 pub use undo::Undoing;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -48,7 +55,7 @@ use jiff::Timestamp;
 
 use self::session::Size;
 use crate::expect::Captures;
-use crate::runbook::Runbook;
+use crate::runbook::{Each, Runbook};
 
 /// What anything gets to end by itself once a signal has ended the run: whoever sent it waits.
 pub const HURRIED: Duration = Duration::from_secs(1);
@@ -69,6 +76,8 @@ pub struct RunOptions {
     pub is_kept: bool,
     /// Values of names that holes may have too: the parameters.
     pub known: Captures,
+    /// What the variables of repeated sections are outside of those; nothing of those that are not set.
+    pub outside: BTreeMap<String, String>,
     /// The size of terminals for steps that want one: that of the person's.
     pub terminal_size: fn() -> Size,
     /// What keeps secrets out of all that is told.
@@ -79,6 +88,8 @@ pub struct RunOptions {
     pub undoes: Undoes,
     /// Whether results keep all of long outputs, as far as that was captured.
     pub keeps_whole: bool,
+    /// Whether files may be written outside of the root.
+    pub allow_outside: bool,
 }
 
 impl RunOptions {
@@ -147,6 +158,10 @@ pub struct Run<'a, E: Executor, I, O> {
     pub clock: &'a dyn Clock,
     /// The steps that run on; none at the beginning.
     pub background: Vec<Background<E::Background>>,
+    /// The values of repeated sections that the session has; none at the beginning.
+    pub each: Vec<Each>,
+    /// The files that it writes; nothing is known of them at the beginning.
+    pub files: Files,
 }
 
 /// What becomes of a block that failed.
@@ -172,6 +187,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// is not lost.
     pub async fn go(&mut self, start: Start) -> RunResults {
         let started = self.clock.instant();
+        self.open_root();
         let masker = &self.options.masker;
         let masked = |target: String| masker.mask_text(&target).into_owned();
         let target = start.target.map(masked);
@@ -184,6 +200,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             results.steps = past.steps;
             results.captures.extend(past.captures);
             (before, in_flight) = (past.took, past.in_flight);
+            self.each = self.left_in(&results, in_flight);
         }
         self.operator.event(&Event::RunStarted {
             run: &results.id,

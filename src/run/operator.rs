@@ -144,6 +144,15 @@ pub enum Undo {
     Stop,
 }
 
+/// What undoes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoneBy {
+    /// This block, by its index in the runbook.
+    Step(usize),
+    /// Its file is brought back to what it was.
+    Former,
+}
+
 /// What becomes of a step that takes longer than anybody thought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overdue {
@@ -163,6 +172,17 @@ impl Overdue {
     }
 }
 
+/// What a person says of a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filled {
+    /// It stands for this, wherever the document has it.
+    Value(String),
+    /// It stays as it is, and its block cannot run.
+    Leave,
+    /// The run ends here.
+    Quit,
+}
+
 /// Decides, and is told everything.
 pub trait Operator {
     /// Something happened.
@@ -174,6 +194,17 @@ pub trait Operator {
     /// Whether the manual item is done.
     fn manual(&mut self, block: usize) -> impl Future<Output = Answer>;
 
+    /// What the placeholder `text` of the block stands for; `problem` says what was wrong with the last
+    /// answer. Where nobody is there, it stays as it is.
+    fn placeholder(
+        &mut self,
+        _block: usize,
+        _text: &str,
+        _problem: Option<&str>,
+    ) -> impl Future<Output = Filled> {
+        std::future::ready(Filled::Leave)
+    }
+
     /// What becomes of a step that failed. `can_undo` says whether there is anything to be undone.
     fn after_failure(
         &mut self,
@@ -184,8 +215,8 @@ pub trait Operator {
     /// What becomes of a step that was running when the run ended that is taken up again.
     fn in_flight(&mut self, block: usize) -> impl Future<Output = InFlight>;
 
-    /// Whether what `block` did is undone by the block `by`.
-    fn undo(&mut self, block: usize, by: usize) -> impl Future<Output = Undo>;
+    /// Whether what `block` did is undone, and what that is done by.
+    fn undo(&mut self, block: usize, by: UndoneBy) -> impl Future<Output = Undo>;
 
     /// Whether a step goes on that has run for `took` and usually takes `usual`. The answer may come at any
     /// time, while the step's output is still told.

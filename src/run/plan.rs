@@ -1,8 +1,10 @@
 //! What a run is about to do, before it does any of it.
 
+use std::collections::HashSet;
+
 use crate::runbook::effect::Effect;
 use crate::runbook::selection::{Selection, SelectionError};
-use crate::runbook::{Block, Kind, Runbook};
+use crate::runbook::{Block, Kind, Runbook, fill};
 use crate::source::Span;
 
 /// The blocks of a run, in order.
@@ -17,6 +19,8 @@ pub struct Plan {
 pub struct Policy {
     /// Whether steps run that their author calls destructive.
     pub allow_danger: bool,
+    /// Whether files may be written outside of the document's directory.
+    pub allow_outside: bool,
     /// Whether manual items are taken as done, or passed over.
     pub answers_manual: bool,
 }
@@ -48,17 +52,30 @@ impl Plan {
         self.blocks.iter().map(|&index| &runbook.blocks[index])
     }
 
+    /// The same, of steps that are repeated the first one: what there is to say of them all.
+    pub fn different<'a>(&'a self, runbook: &'a Runbook) -> impl Iterator<Item = &'a Block> {
+        let mut seen = HashSet::new();
+        let blocks = self.blocks(runbook);
+        blocks.filter(move |block| block.each.is_empty() || seen.insert(block.node))
+    }
+
     /// What a run without a person lacks. Told as a whole, before anything runs.
     #[must_use]
     pub fn obstacles(&self, runbook: &Runbook, policy: Policy) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
-        for block in self.blocks(runbook) {
+        for block in self.different(runbook) {
             for (line, placeholder) in &block.placeholders {
                 obstacles.push(Obstacle {
                     span: find_on_line(runbook, *line, &placeholder.text),
                     message: format!("`{}` is not filled in", placeholder.text),
-                    help: "write the value into the document, or a variable that --set gives"
-                        .into(),
+                    help: fill::how_to_bind(&placeholder.text),
+                });
+            }
+            if let Some(path) = block.leads_outside().filter(|_| !policy.allow_outside) {
+                obstacles.push(Obstacle {
+                    span: block.head,
+                    message: format!("`{path}` leads out of the document's directory"),
+                    help: "say --allow-outside if files may be written there".into(),
                 });
             }
             if block.kind == Kind::Manual && !policy.answers_manual {
@@ -92,25 +109,37 @@ impl Plan {
             .collect()
     }
 
-    /// The files that it writes.
+    /// The files that it writes, and those that it changes, with how.
     #[must_use]
-    pub fn files<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a str> {
-        self.blocks(runbook)
-            .filter_map(|block| block.path.as_deref())
-            .collect()
+    pub fn files(&self, runbook: &Runbook) -> Vec<String> {
+        let told = |block: &Block| match (block.kind, &block.path) {
+            (Kind::File, Some(path)) => path.clone(),
+            _ => block.title(),
+        };
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
+        for block in self.blocks(runbook).filter(|block| block.writes_file()) {
+            let file = told(block);
+            // Repeated blocks write a file for each value, or one and the same.
+            if block.each.is_empty() || seen.insert(file.clone()) {
+                files.push(file);
+            }
+        }
+        files
     }
 
     /// The blocks that are destructive.
     #[must_use]
     pub fn dangers<'a>(&'a self, runbook: &'a Runbook) -> Vec<&'a Block> {
-        self.blocks(runbook)
+        self.different(runbook)
             .filter(|block| block.effect == Some(Effect::Danger) || block.is_explicit_danger())
             .collect()
     }
 }
 
 /// Where `text` stands on a line of the document; the whole line where it is not found.
-fn find_on_line(runbook: &Runbook, line: usize, text: &str) -> Span {
+#[must_use]
+pub fn find_on_line(runbook: &Runbook, line: usize, text: &str) -> Span {
     let source = &runbook.document.source;
     let (start, whole) = (source.line_start(line), source.line_text(line));
     match whole.find(text) {
@@ -152,8 +181,24 @@ mod tests {
         let policy = Policy {
             allow_danger: true,
             answers_manual: true,
+            ..Policy::default()
         };
         assert_eq!(obstacles(text, policy).len(), 1);
+    }
+
+    #[test]
+    fn what_leads_outside_has_to_be_allowed() {
+        let text = "```yaml {patch=/etc/a.yaml out=b.yaml}\n[]\n```\n```yaml {file=a/../b.yaml}\na: 1\n```\n";
+        let told = |path: &str| format!("`{path}` leads out of the document's directory");
+        assert_eq!(
+            obstacles(text, Policy::default()),
+            [(1, told("/etc/a.yaml")), (4, told("a/../b.yaml"))]
+        );
+        let policy = Policy {
+            allow_outside: true,
+            ..Policy::default()
+        };
+        assert_eq!(obstacles(text, policy), []);
     }
 
     #[test]

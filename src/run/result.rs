@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::files::FileChange;
 use super::kept::Kept;
 use super::signal::Signal;
 use super::status::Status;
@@ -131,6 +132,13 @@ impl RunResults {
             .count()
     }
 
+    /// How many blocks that write files passed, and are not undone.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        let kinds = [Kind::File, Kind::Patch, Kind::Merge];
+        kinds.into_iter().map(|kind| self.passed(kind)).sum()
+    }
+
     /// How many blocks passed and were undone.
     #[must_use]
     pub fn undone(&self) -> usize {
@@ -151,7 +159,7 @@ impl RunResults {
             .into_iter()
             .map(|status| (status.as_str(), self.count(status)))
             .collect();
-        counts.push(("files", self.passed(Kind::File)));
+        counts.push(("files", self.files()));
         counts.push(("manual", self.passed(Kind::Manual)));
         counts.push(("undone", self.undone()));
         counts.push(("not-run", self.not_run));
@@ -159,10 +167,11 @@ impl RunResults {
         counts
     }
 
-    /// Whether no command of any step has run.
+    /// Whether no command of any step has run, and no file was looked at.
     #[must_use]
     pub fn nothing_ran(&self) -> bool {
-        self.steps.iter().all(|step| step.commands.is_empty())
+        let is_idle = |step: &StepResult| step.commands.is_empty() && step.change.is_none();
+        self.steps.iter().all(is_idle)
     }
 
     /// The status of the run as a whole. One whose steps were undone is not where the document leads.
@@ -231,6 +240,8 @@ pub struct StepResult {
     pub attempts: u32,
     /// What its commands did, as far as they ran.
     pub commands: Vec<CommandResult>,
+    /// What it did to its file, where it writes one.
+    pub change: Option<FileChange>,
     /// What did not hold.
     pub failure: Option<Failure>,
     /// What did not hold each time before it was run again by itself.
@@ -275,6 +286,7 @@ impl StepResult {
             took: Duration::ZERO,
             attempts: 0,
             commands: Vec::new(),
+            change: None,
             failure: None,
             retried: Vec::new(),
             reason,

@@ -71,6 +71,12 @@ pub trait Executor {
     /// When no variable can have that name.
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()>;
 
+    /// Takes a variable away from the scripts to come.
+    ///
+    /// # Errors
+    /// When no variable can have that name.
+    fn unset_variable(&mut self, name: &str) -> io::Result<()>;
+
     /// Runs `script` on, with a copy of the session's state. It prints to `output`. With `keep` it can
     /// outlive the run.
     ///
@@ -111,6 +117,10 @@ impl Executor for Session {
 
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()> {
         Self::set_variable(self, name, value)
+    }
+
+    fn unset_variable(&mut self, name: &str) -> io::Result<()> {
+        Self::unset_variable(self, name)
     }
 
     async fn background(

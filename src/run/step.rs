@@ -150,7 +150,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         block: &Block,
     ) -> io::Result<Option<StepResult>> {
         let mut signal = None;
-        let reason = self.guard(block, &mut signal).await?;
+        let reason = self.guard(index, block, &mut signal).await?;
         let result = |status, reason| StepResult::without_run(index, block.kind, status, reason);
         let reason = match reason {
             Ok(reason) => reason,
@@ -185,23 +185,27 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// anything.
     async fn guard(
         &mut self,
+        index: usize,
         block: &Block,
         signal: &mut Option<Signal>,
     ) -> io::Result<Result<Option<String>, String>> {
         let attributes = &block.attributes;
+        // What is told is as the document has it.
+        let written = &self.runbook.blocks[index].attributes;
         let exists = attributes.creates.as_ref().map(|path| {
             let quoted = path.replace('\'', r"'\''");
-            (
-                format!("test -e '{quoted}'"),
-                format!("{path} is there already"),
-            )
+            format!("test -e '{quoted}'")
         });
-        let condition = attributes.condition.as_ref();
-        let unless = attributes.unless.as_ref();
+        let guard = |command: &Option<String>, skips, written: &Option<String>| {
+            Some((command.clone()?, skips, written.clone()?))
+        };
         let guards = [
-            condition.map(|it| (it.clone(), false, format!("`{it}` does not hold"))),
-            unless.map(|it| (it.clone(), true, format!("`{it}` holds already"))),
-            exists.map(|(command, reason)| (command, true, reason)),
+            guard(&attributes.condition, false, &written.condition)
+                .map(|(run, skips, it)| (run, skips, format!("`{it}` does not hold"))),
+            guard(&attributes.unless, true, &written.unless)
+                .map(|(run, skips, it)| (run, skips, format!("`{it}` holds already"))),
+            guard(&exists, true, &written.creates)
+                .map(|(run, skips, it)| (run, skips, format!("{it} is there already"))),
         ];
         for (command, skips, reason) in guards.into_iter().flatten() {
             match self.holds(&command, block.line, signal).await? {

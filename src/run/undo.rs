@@ -1,26 +1,29 @@
 //! Undoing what steps did, the last one first.
 
 use super::event::Event;
-use super::operator::{Operator, Undo};
+use super::operator::{Operator, Undo, UndoneBy};
 use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use super::status::Status;
 use super::target::Elsewhere;
-use super::{Run, Undoes};
+use super::{FileChange, Run, Undoes};
+use crate::runbook::Runbook;
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
-    /// Whether the document knows how to undo anything that was done, or half done by `current`.
+    /// Whether anybody knows how to undo anything that was done, or half done by `current`.
     pub(super) fn can_undo(&self, current: Option<&StepResult>, results: &RunResults) -> bool {
         !self.undoable(current, results).is_empty()
     }
 
-    /// The blocks that did something that the document knows how to undo, with those that undo them,
-    /// the last first.
-    fn undoable(&self, current: Option<&StepResult>, results: &RunResults) -> Vec<(usize, usize)> {
+    /// The blocks that did something that can be undone, with what undoes them, the last first.
+    fn undoable(
+        &self,
+        current: Option<&StepResult>,
+        results: &RunResults,
+    ) -> Vec<(usize, UndoneBy)> {
         let steps = results.steps.iter().chain(current).rev();
         steps
-            .filter(|result| result.ran() && !result.is_undone)
-            .filter_map(|result| Some((result.block, self.runbook.undo_of(result.block)?)))
+            .filter_map(|result| Some((result.block, result.undone_by(self.runbook)?)))
             .collect()
     }
 
@@ -36,7 +39,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if !is_wanted || results.interrupted_by.is_some() {
             return;
         }
-        let undoing = self.undo(results).await;
+        let mut undoable = self.undoable(None, results);
+        if self.options.undoes == Undoes::Asked {
+            // Who leaves a run comes back, or says `undo`; a step that its author wrote for this is offered.
+            undoable.retain(|(_, by)| *by != UndoneBy::Former);
+        }
+        let undoing = self.undo_all(&undoable, None, results).await;
         if self.options.undoes != Undoes::Asked && undoing.found > 0 {
             // What is not undone is in the way of the next run.
             let failed = undoing.has_failed.then_some(Status::Failed);
@@ -54,7 +62,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// somebody has decided what becomes of its failure.
     async fn undo_all(
         &mut self,
-        undoable: &[(usize, usize)],
+        undoable: &[(usize, UndoneBy)],
         mut current: Option<&mut StepResult>,
         results: &mut RunResults,
     ) -> Undoing {
@@ -63,22 +71,25 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             ..Undoing::default()
         };
         for &(block, by) in undoable {
+            if let Some(refused) = self.refusal(block, by, results) {
+                // Nobody is asked for what cannot be done.
+                self.tell_undone(block, refused, results);
+                undoing.has_failed = true;
+                continue;
+            }
             let is_undone = loop {
                 match self.operator.undo(block, by).await {
                     Undo::Yes => {}
                     Undo::No => break false,
                     Undo::Stop => return undoing,
                 }
-                let Some(result) = self.undo_by(by, results).await else {
+                let Some(result) = self.undo_by(block, by, results).await else {
                     undoing.has_failed = true;
                     return undoing;
                 };
-                self.operator.event(&Event::Undone {
-                    block,
-                    result: &result,
-                });
-                results.undoing.push(result.clone());
-                if result.status.is_fine() {
+                let (status, signal) = (result.status, result.signal);
+                self.tell_undone(block, result, results);
+                if status.is_fine() {
                     results.mark_undone(block);
                     let current = current.as_deref_mut();
                     if let Some(current) = current.filter(|current| current.block == block) {
@@ -87,8 +98,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     break true;
                 }
                 undoing.has_failed = true;
-                if result.signal.is_some() || result.status == Status::Blocked {
-                    results.interrupted_by = result.signal.or(self.interrupts.pending());
+                if signal.is_some() || status == Status::Blocked {
+                    results.interrupted_by = signal.or(self.interrupts.pending());
                     return undoing;
                 }
             };
@@ -97,8 +108,35 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         undoing
     }
 
-    /// Runs the block that undoes another; nothing where the session broke.
-    async fn undo_by(&mut self, by: usize, results: &mut RunResults) -> Option<StepResult> {
+    fn tell_undone(&mut self, block: usize, result: StepResult, results: &mut RunResults) {
+        self.operator.event(&Event::Undone {
+            block,
+            result: &result,
+        });
+        results.undoing.push(result);
+    }
+
+    /// Why the file that `block` wrote cannot be brought back.
+    fn refusal(&self, block: usize, by: UndoneBy, results: &RunResults) -> Option<StepResult> {
+        let change = results.of(block)?.change.as_ref();
+        let change = change.filter(|_| by == UndoneBy::Former)?;
+        let wrote = &self.runbook.blocks[block];
+        self.files
+            .refusal(block, wrote, change, &self.options.masker)
+    }
+
+    /// Does what undoes the block, with the values which that ran for; nothing where the session broke.
+    async fn undo_by(
+        &mut self,
+        block: usize,
+        by: UndoneBy,
+        results: &mut RunResults,
+    ) -> Option<StepResult> {
+        let by = match by {
+            UndoneBy::Step(by) => by,
+            UndoneBy::Former => block,
+        };
+        self.enter(block, &mut results.captures).ok()?;
         let undoing = &self.runbook.blocks[by];
         let kind = undoing.kind;
         match self.target_changed(results).await.ok()? {
@@ -114,12 +152,23 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 });
             }
         }
+        if undoing.writes_file() {
+            let change = results.of(block)?.change.as_ref()?;
+            let masker = &self.options.masker;
+            return Some(self.files.bring_back(by, undoing, change, masker));
+        }
+        let filled = match self.filled(undoing, &results.captures).await.ok()? {
+            Ok(filled) => filled,
+            Err(why) => return Some(StepResult::without_run(by, kind, Status::Blocked, why)),
+        };
+        let undoing = filled.as_ref().unwrap_or(undoing);
         let done = self.step(by, undoing, &mut results.captures).await;
         done.ok()
     }
 
     /// Undoes what an earlier run did.
     pub async fn undo(&mut self, results: &mut RunResults) -> Undoing {
+        self.open_root();
         let undoable = self.undoable(None, results);
         self.undo_all(&undoable, None, results).await
     }
@@ -141,5 +190,17 @@ impl StepResult {
     #[must_use]
     pub fn ran(&self) -> bool {
         !self.commands.is_empty() || (self.status.is_pass() && self.exit.is_none())
+    }
+
+    /// What undoes what it did in a run of `runbook`. What the document says goes before what is kept of
+    /// a file.
+    #[must_use]
+    pub fn undone_by(&self, runbook: &Runbook) -> Option<UndoneBy> {
+        if !self.ran() || self.is_undone {
+            return None;
+        }
+        let step = runbook.undo_of(self.block).map(UndoneBy::Step);
+        let is_kept = self.change.as_ref().is_some_and(FileChange::can_be_undone);
+        step.or(is_kept.then_some(UndoneBy::Former))
     }
 }

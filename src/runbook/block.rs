@@ -1,8 +1,10 @@
 //! What a block is.
 
 use super::attributes::{Attributes, Confirm, Stream};
+use super::config::Config;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
+use super::repeat::Each;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;
@@ -65,8 +67,10 @@ pub struct Block {
     pub head: Span,
     /// What it was annotated with.
     pub attributes: Attributes,
-    /// The id of a block that a run goes through.
+    /// The id of a block that a run goes through. Where its section is repeated, it ends in the values.
     pub id: Option<String>,
+    /// The values that it runs for, of the outermost section first, where its section is repeated.
+    pub each: Vec<Each>,
     /// The fence's text, or the item's.
     pub text: String,
     /// A step's commands.
@@ -79,11 +83,27 @@ pub struct Block {
     pub path: Option<String>,
     /// The file that a patch or a merge changes; it writes the same one unless its author says otherwise.
     pub changes: Option<String>,
+    /// The two paths as the document has them, where values of repeated sections stand in them.
+    pub as_written: Option<Box<Paths>>,
     /// What a step does to the system, and the command that says so.
     pub effect: Option<Effect>,
     /// What stands in a step's commands for something to be filled in, by line of the document.
     pub placeholders: Vec<(usize, Placeholder)>,
+    /// What of it stands for parameters, each text once.
+    pub filled: Vec<Filled>,
 }
+
+/// A text of a block that stands for a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The text as written.
+    pub text: String,
+    /// The parameter.
+    pub name: String,
+}
+
+/// The paths of a block: of the file that it writes, and of the one that it changes.
+pub type Paths = (Option<String>, Option<String>);
 
 /// One command of a step.
 #[derive(Debug, Clone)]
@@ -152,6 +172,14 @@ impl Block {
         }
     }
 
+    /// The program that reads a step's text, where it is not the session's own shell.
+    #[must_use]
+    pub fn interpreter<'a>(&'a self, config: &'a Config) -> Option<&'a str> {
+        let own = self.attributes.shell.as_deref();
+        let shell = own.or(config.shell.as_deref());
+        shell.filter(|shell| !["bash", "sh", "shell"].contains(shell))
+    }
+
     /// Whether its author asks for the name to be typed before it runs.
     #[must_use]
     pub fn is_explicit_danger(&self) -> bool {
@@ -172,6 +200,28 @@ impl Block {
             (Some(path), Some(changed)) if path != changed => format!(" into {path}"),
             _ => String::new(),
         }
+    }
+
+    /// The path of a file that it reads or writes, and that is not below the document's directory.
+    #[must_use]
+    pub fn leads_outside(&self) -> Option<&str> {
+        let is_outside =
+            |path: &&str| path.starts_with('/') || path.split('/').any(|part| part == "..");
+        let paths = self
+            .changes
+            .as_deref()
+            .into_iter()
+            .chain(self.path.as_deref());
+        paths.filter(|_| self.writes_file()).find(is_outside)
+    }
+
+    /// The line of the document that the text of a fence begins on, from 1.
+    #[must_use]
+    pub fn text_line(&self) -> usize {
+        // A line that names a file of JSON is no part of its text.
+        let fence_lines = self.end_line.saturating_sub(self.line + 1);
+        let before = fence_lines.saturating_sub(self.text.lines().count());
+        self.line + 1 + before
     }
 
     /// Whether it writes a file: by its text, or by what that makes of another one.

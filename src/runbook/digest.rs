@@ -112,10 +112,12 @@ impl Hasher {
     /// How it runs and holds.
     fn attributes(&mut self, block: &Block) {
         let words = block.attributes.digest_words.iter().map(String::as_str);
-        let words: Vec<&str> = words
-            .chain(block.path.as_deref())
-            .chain(block.changes.as_deref())
-            .collect();
+        let (path, changes) = match block.as_written.as_deref() {
+            Some((path, changes)) => (path, changes),
+            None => (&block.path, &block.changes),
+        };
+        let paths = path.as_deref().into_iter().chain(changes.as_deref());
+        let words: Vec<&str> = words.chain(paths).collect();
         self.list(words);
     }
 

@@ -1,4 +1,6 @@
-//! Values of parameters as a file gives them, in YAML, JSON or TOML.
+//! Values of parameters as a file gives them, in YAML, JSON, TOML, or as lines of `NAME=value`.
+
+mod dotenv;
 
 use std::path::Path;
 
@@ -16,6 +18,8 @@ pub enum Format {
     Json,
     /// Told by `.toml`.
     Toml,
+    /// Told by `.env`, at the end or the beginning of the name: `.env.local`.
+    Dotenv,
 }
 
 /// A value that a file gives.
@@ -27,6 +31,18 @@ pub struct Given {
     pub value: Value,
     /// The byte where it begins.
     pub at: usize,
+    /// Whether the name may be the parameter's in upper case, as variables of the environment have it.
+    pub is_variable: bool,
+}
+
+impl Given {
+    /// Whether it is for the parameter `name`, one of those that `is_known` knows.
+    #[must_use]
+    pub fn is_for(&self, name: &str, is_known: impl Fn(&str) -> bool) -> bool {
+        // Another parameter may have just this name.
+        let is_upper = self.is_variable && !is_known(&self.name);
+        self.name == name || is_upper && self.name == name.to_uppercase()
+    }
 }
 
 /// What is given.
@@ -43,9 +59,15 @@ impl Format {
     #[must_use]
     pub fn of(path: &Path) -> Self {
         let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+        let name = name.to_string_lossy();
+        if name == ".env" || name.starts_with(".env.") {
+            return Self::Dotenv;
+        }
         match extension.to_str() {
             Some("json") => Self::Json,
             Some("toml") => Self::Toml,
+            Some("env") => Self::Dotenv,
             _ => Self::Yaml,
         }
     }
@@ -55,6 +77,7 @@ impl Format {
             Self::Yaml => "YAML",
             Self::Json => "JSON",
             Self::Toml => "TOML",
+            Self::Dotenv => "dotenv",
         }
     }
 }
@@ -70,16 +93,28 @@ pub fn read(text: &str, format: Format) -> Result<Vec<Given>, Problem> {
         Format::Yaml => entries(text, true),
         Format::Json => entries(text, false),
         Format::Toml => toml(text),
+        Format::Dotenv => dotenv::entries(text),
     };
     let found = found.map_err(|problem| Problem {
-        reason: format!(
-            "this is no {} of parameters: {}",
-            format.name(),
-            problem.reason
-        ),
+        reason: match format {
+            Format::Dotenv => problem.reason,
+            _ => format!(
+                "this is no {} of parameters: {}",
+                format.name(),
+                problem.reason
+            ),
+        },
         ..problem
     })?;
-    found.into_iter().map(given).collect()
+    let is_variable = format == Format::Dotenv;
+    let all = found.into_iter().map(given);
+    let all = all.map(|found| {
+        found.map(|given| Given {
+            is_variable,
+            ..given
+        })
+    });
+    all.collect()
 }
 
 fn given(entry: Entry) -> Result<Given, Problem> {
@@ -95,7 +130,12 @@ fn given(entry: Entry) -> Result<Given, Problem> {
             return Err(Problem::new(at, format!("`{name}`: {reason}")));
         }
     };
-    Ok(Given { name, value, at })
+    Ok(Given {
+        name,
+        value,
+        at,
+        is_variable: false,
+    })
 }
 
 fn toml(text: &str) -> Result<Vec<Entry>, Problem> {
@@ -168,6 +208,10 @@ mod tests {
             ("dir.json/a.toml", Format::Toml),
             ("/dev/fd/63", Format::Yaml),
             ("params", Format::Yaml),
+            (".env", Format::Dotenv),
+            ("prod.env", Format::Dotenv),
+            ("a/.env.local", Format::Dotenv),
+            ("environment.yaml", Format::Yaml),
         ] {
             assert_eq!(Format::of(Path::new(path)), format, "{path}");
         }
@@ -226,7 +270,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_is_too_strange(text in "\\PC*|([a-z]{1,3}[:=] ?[\\[\\]{}\"'a-z0-9,\n ]{0,9}\n){0,4}") {
-            for format in [Format::Yaml, Format::Json, Format::Toml] {
+            for format in [Format::Yaml, Format::Json, Format::Toml, Format::Dotenv] {
                 match read(&text, format) {
                     Ok(all) => proptest::prop_assert!(all.iter().all(|given| given.at <= text.len())),
                     Err(problem) => proptest::prop_assert!(problem.at <= text.len(), "{problem:?}"),

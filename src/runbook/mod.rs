@@ -10,12 +10,16 @@ pub mod digest;
 pub mod duration;
 pub mod effect;
 mod evidence;
+pub mod fill;
 pub mod given;
 mod ids;
 mod interactive;
 mod lint;
+mod named;
 pub mod placeholder;
 pub mod project;
+mod repeat;
+mod repeated;
 mod results;
 pub mod secret_reader;
 pub mod selection;
@@ -23,11 +27,12 @@ pub mod shape;
 mod suggest;
 pub mod tools;
 
-pub use block::{Asserted, Block, Command, Kind};
-pub use config::{Config, Cwd, Defaults, Parameter, Target, Type, check_pattern, redact};
+pub use block::{Asserted, Block, Command, Filled, Kind};
+pub use config::{Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, redact};
 pub use lint::SECRET_IN_DOCUMENT;
+pub use repeat::{Each, Repeat, Values};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeKind, Stamp};
@@ -42,8 +47,14 @@ pub struct Runbook {
     pub config: Config,
     /// What of them it has without saying so.
     pub defaults: Defaults,
-    /// Its blocks, in order.
+    /// Its blocks, in order: those of a repeated section once, until the runbook is [`Self::repeated`].
     pub blocks: Vec<Block>,
+    /// Its sections that are repeated, in order.
+    pub repeats: Vec<Repeat>,
+    /// The values of the lists that it is repeated with, where it is.
+    lists: Option<BTreeMap<String, String>>,
+    /// The nodes of the blocks whose sections run for no value at all.
+    never: Vec<usize>,
     /// What is wrong with it, in the order of the document.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -62,8 +73,11 @@ impl Runbook {
         let mut diagnostics = Vec::new();
         let config = Config::with(&document, defaults, &mut diagnostics);
         let mut blocks = classify::classify(&document, &config, &mut diagnostics);
+        fill::apply(&document, &config, &mut blocks, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
+        let repeats = repeat::find(&document, &config, &blocks, &mut diagnostics);
         lint::lint(&document, &blocks, &mut diagnostics);
+        lint::parameters::lint(&document, &config, &mut diagnostics);
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
@@ -73,13 +87,26 @@ impl Runbook {
             config,
             defaults: defaults.clone(),
             blocks,
+            repeats,
+            lists: None,
+            never: Vec::new(),
             diagnostics,
         }
     }
 
-    /// The same document with another text.
+    /// The same document with another text, repeated for the same values.
     #[must_use]
     pub fn with_text(&self, text: impl Into<String>) -> Self {
+        let again = self.parsed(text);
+        match &self.lists {
+            Some(lists) => again.repeated(lists),
+            None => again,
+        }
+    }
+
+    /// The same with this text, and not repeated.
+    #[must_use]
+    pub fn parsed(&self, text: impl Into<String>) -> Self {
         let source = Source::new(self.document.source.path(), text);
         Self::parse_with(source, &self.defaults)
     }
@@ -121,21 +148,37 @@ impl Runbook {
     /// The stamps of each block that a run goes through, by its index.
     #[must_use]
     pub fn stamps(&self) -> HashMap<usize, Vec<&Stamp>> {
-        results::stamps(&self.document, &self.blocks)
+        results::stamps(self).of_blocks
     }
 
-    /// The block that undoes what `block` does.
+    /// The stamps of steps of repeated sections that are of none of the values.
+    #[must_use]
+    pub fn left_stamps(&self) -> Vec<&Stamp> {
+        results::stamps(self).left
+    }
+
+    /// The block that undoes what `block` does: of a repeated section the one of the same values.
     #[must_use]
     pub fn undo_of(&self, block: usize) -> Option<usize> {
-        let id = self.blocks[block].id.as_ref()?;
+        let undone = &self.blocks[block];
+        let id = undone.base_id()?;
         self.blocks.iter().position(|other| {
-            other.kind == Kind::Step && other.attributes.undo.as_ref() == Some(id)
+            other.kind == Kind::Step
+                && other.attributes.undo.as_deref() == Some(id)
+                && other.agrees_with(undone)
         })
     }
 
     /// Whether `block` stands in the section of `first`, which comes before it, or in one within that.
     #[must_use]
     pub fn is_in_section_of(&self, block: usize, first: usize) -> bool {
+        // The same section again, for another value, is not this one.
+        if !self.blocks[block]
+            .each
+            .starts_with(&self.blocks[first].each)
+        {
+            return false;
+        }
         let section = self.blocks[first].section;
         let level = |node: usize| match &self.document.nodes[node].kind {
             NodeKind::Heading { level, .. } => Some(*level),

@@ -94,6 +94,11 @@ const WRONG: &[(&str, i32, &str)] = &[
         "```json {file=a.json}\n{\"a\": }\n```\n",
     ),
     (
+        "file elsewhere",
+        0,
+        "```yaml {merge=../a.yaml}\na: 1\n```\n",
+    ),
+    (
         "inline command",
         0,
         "1. Do this:\n2. `kubectl get nodes -o wide`\n",

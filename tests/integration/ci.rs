@@ -177,24 +177,6 @@ fn values_reach_commands_by_their_type() {
 }
 
 /// What a run would get wrong without it is refused, not passed over.
-#[test]
-fn parameters_that_are_planned_are_refused() {
-    for field in ["literal: n1", "placeholder: <node>", "from: {env: X}"] {
-        let text = format!(
-            "---\nstepmark:\n  params:\n    NODE: {{default: n1, {field}}}\n---\n\
-             ```sh\n$ touch one\n```\n"
-        );
-        let case = Case::new(text);
-        let ran = case.run(["ci", "a.md"]).exits(2);
-        assert!(
-            ran.stderr.contains("error[unsupported]"),
-            "{field}: {}",
-            ran.stderr
-        );
-        assert!(!case.has("one"), "{field}");
-    }
-}
-
 /// A step that leaves a file, then something that nobody is there for.
 const MISSING: &[(&str, &str)] = &[
     ("placeholder", "```sh\n$ ping <node-ip>\n```\n"),

@@ -163,3 +163,28 @@ fn every_document_can_be_judged() {
         slowest.1.display()
     );
 }
+
+/// Whatever is taken for a file is written where the reader stands: each of these was looked at.
+#[test]
+fn files_are_those_that_the_documents_mean() {
+    let Some(folder) = shared("corpus") else {
+        return;
+    };
+    let mut files = Vec::new();
+    for path in documents(&folder) {
+        let text = fs::read_to_string(&path).unwrap();
+        let runbook = Runbook::parse(Source::new(&path, text));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        files.extend(runbook.blocks.iter().filter_map(|block| {
+            let file = block.path.as_ref()?;
+            Some(format!("{name}:{} {file}", block.line))
+        }));
+    }
+    insta::assert_snapshot!(files.join("\n"), @"
+    boot-assets.md:45 bare-metal.yaml
+    boot-assets.md:104 rpi_generic.yaml
+    boot-assets.md:153 aws.yaml
+    boot-assets.md:463 profile.yaml
+    prodnotes.md:239 worker-patch-1.yaml
+    ");
+}

@@ -79,6 +79,8 @@ fn leaf() -> impl Strategy<Value = Lines> {
         Just("<!-- stepmark: name=x -->"),
         Just("| a | b |\n|---|---|\n| 1 | 2 |"),
         Just("<!-- stepmark: danger -->"),
+        Just("## Each\n<!-- stepmark: each x in a, b -->"),
+        Just("### Each\n<!-- stepmark: each y in \"c  d\", '-->', \"&{%\" -->"),
     ];
     prop_oneof![3 => fence, 2 => other.prop_map(lines)]
 }

@@ -45,7 +45,7 @@ pub struct Ci {
     /// the root of its repository, or else from the current directory
     #[arg(long, value_name = "K/N")]
     pub partition: Option<Partition>,
-    /// When steps are undone that the document has an undo for
+    /// When steps are undone that the document has an undo for, and files brought back
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Undoes::Never)]
     pub undo: Undoes,
     /// With `--record document`: write nothing, and fail if anything but times would change
@@ -132,6 +132,9 @@ pub struct Replay {
     /// With `--live`: run steps too that their author marked as destructive
     #[arg(long, requires = "live")]
     pub allow_danger: bool,
+    /// With `--live`: let files be written outside of the documents' directories
+    #[arg(long, requires = "live")]
+    pub allow_outside: bool,
     #[command(flatten)]
     pub reports: Reports,
 }

@@ -138,6 +138,9 @@ pub struct Steps {
     /// Set the parameters that this file names, in YAML, JSON or TOML
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub params: Vec<ParamsFile>,
+    /// Let files be written outside of the document's directory
+    #[arg(long)]
+    pub allow_outside: bool,
 }
 
 impl Steps {

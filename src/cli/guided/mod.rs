@@ -2,15 +2,17 @@
 
 mod corner;
 mod edit;
+mod fills;
 mod outline;
 mod page;
 mod pager;
 pub mod parameter;
+mod preview;
 mod questions;
 mod watch;
 
 use crate::cli::terminal::say;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -28,8 +30,8 @@ use crate::report::failure::{self, Seen};
 use crate::report::progress;
 use crate::run::session::Ended;
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, InFlight, Operator, Overdue, Plan, Status, StepResult,
-    Undo,
+    AfterFailure, Answer, Decision, Event, Filled, InFlight, Operator, Overdue, Plan, Status,
+    StepResult, Undo, UndoneBy,
 };
 use crate::runbook::attributes::Confirm;
 use crate::runbook::effect::Effect;
@@ -73,6 +75,12 @@ pub struct Guided<'a> {
     background: Vec<usize>,
     /// The last one that ended before the run did, until that is told.
     ended: Option<usize>,
+    /// What placeholders stood for before, by their variables.
+    proposed: BTreeMap<String, String>,
+    /// The block whose file is so already that it is to write.
+    unchanged: Option<usize>,
+    /// Whether what comes as output was shown before the step ran: what becomes of a file.
+    is_previewed: bool,
 }
 
 impl<'a> Guided<'a> {
@@ -96,6 +104,9 @@ impl<'a> Guided<'a> {
             is_back: false,
             background: Vec::new(),
             ended: None,
+            proposed: BTreeMap::new(),
+            unchanged: None,
+            is_previewed: false,
         }
     }
 
@@ -150,7 +161,7 @@ impl<'a> Guided<'a> {
             say!();
             self.show_head(index);
             let lines = match edited {
-                Some(commands) => page::step_lines(&self.runbook.blocks[index].edited(commands)),
+                Some(commands) => self.page.step(&self.runbook.blocks[index].edited(commands)),
                 None => self.page.again(index),
             };
             page::print(&lines);
@@ -198,7 +209,9 @@ impl Operator for Guided<'_> {
                 self.to_show = Some(*block);
                 self.is_back = false;
             }
+            Event::Preview { block, change } => self.preview(*block, change),
             Event::Running { block, tty, .. } => {
+                self.is_previewed = self.runbook.blocks[*block].writes_file();
                 if self.shown != Some(*block) {
                     // Nobody was asked about it: it runs again beside those to come.
                     say!();
@@ -206,6 +219,7 @@ impl Operator for Guided<'_> {
                 }
                 self.watch.start(*tty);
             }
+            Event::Output { .. } if self.is_previewed => {}
             Event::Output { bytes } => self.watch.output(bytes),
             Event::Attempt {
                 attempts,
@@ -227,6 +241,7 @@ impl Operator for Guided<'_> {
             }
             Event::StepFinished { result, after } => {
                 self.watch.stop();
+                self.is_previewed = false;
                 if let Some(block) = self.to_show.take() {
                     // It was not asked about.
                     self.show_step(block);
@@ -308,7 +323,8 @@ impl Operator for Guided<'_> {
         let is_asked = match asks {
             Asks::All => block.attributes.confirm != Some(Confirm::Never),
             Asks::Changes => {
-                block.effect != Some(Effect::Reads)
+                self.unchanged != Some(index)
+                    && block.effect != Some(Effect::Reads)
                     && block.attributes.confirm != Some(Confirm::Never)
             }
             Asks::Danger => false,
@@ -317,6 +333,14 @@ impl Operator for Guided<'_> {
             return Decision::Run;
         }
         self.decide(&keys, index).await.unwrap_or(Decision::Quit)
+    }
+
+    async fn placeholder(&mut self, block: usize, text: &str, problem: Option<&str>) -> Filled {
+        let Some(keys) = self.keys.clone() else {
+            return Filled::Leave;
+        };
+        let answer = self.fill_in(&keys, block, text, problem).await;
+        answer.unwrap_or(Filled::Quit)
     }
 
     async fn manual(&mut self, index: usize) -> Answer {
@@ -345,7 +369,7 @@ impl Operator for Guided<'_> {
         self.ask_about(&keys, block).await
     }
 
-    async fn undo(&mut self, block: usize, by: usize) -> Undo {
+    async fn undo(&mut self, block: usize, by: UndoneBy) -> Undo {
         let Some(keys) = self.keys.clone() else {
             return Undo::Stop;
         };

@@ -38,17 +38,20 @@ fn lines(
     done: &HashMap<usize, Status>,
     width: usize,
 ) -> Vec<String> {
-    let mut section = None;
+    let (mut section, mut each) = (None, &[][..]);
     let mut lines = Vec::new();
     for (position, &index) in plan.blocks.iter().enumerate() {
         let block = &runbook.blocks[index];
         let status = done.get(&index);
         let mark = status.map_or(" ".into(), |status| terminal::own(progress::mark(*status)));
         let mut line = format!("{mark} {:>2} ", position + 1);
-        if block.section != section {
-            section = block.section;
-            let title = runbook.section(block).unwrap_or_default();
-            line.push_str(&format!("{}: ", expect::visible(title)));
+        if block.section != section || block.each != each {
+            (section, each) = (block.section, &block.each);
+            line.push_str(&expect::visible(runbook.section(block).unwrap_or_default()));
+            if let Some(values) = block.iteration() {
+                line.push_str(&format!(" ({})", expect::visible(&values)));
+            }
+            line.push_str(": ");
         }
         let kind = match block.kind {
             Kind::Manual => "by hand: ",

@@ -2,17 +2,21 @@
 //! touches, and what it is expected to print.
 
 use crate::cli::terminal::say;
+use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::fills;
 use crate::cli::{colour, terminal};
+use crate::document::NodeKind;
 use crate::expect;
 use crate::report::prose::{Prose, ProseOptions};
 use crate::report::style::{Style, StyledLine, Tint};
 use crate::report::{fit, highlight};
 use crate::runbook::attributes::Confirm;
 use crate::runbook::effect::Effect;
-use crate::runbook::{Block, Kind, Runbook, duration};
+use crate::runbook::{Block, Each, Kind, Runbook, duration};
 use crate::source::Span;
 
 /// The most columns that prose takes: longer lines are hard to read.
@@ -27,6 +31,14 @@ pub struct Page<'a> {
     prose: Prose<'a>,
     /// Where the text ends that was shown.
     shown_to: usize,
+    /// The values that texts of commands stand for, by their variables, as they may be shown.
+    pub values: BTreeMap<String, String>,
+    /// The steps whose prose was shown, by their nodes, where they are repeated.
+    seen: HashSet<usize>,
+    /// The values of the block that was shown last.
+    each: Vec<Each>,
+    /// What a block would do to its file, by its index.
+    preview: Option<(usize, Vec<StyledLine>)>,
 }
 
 /// How far a run is, and where it runs.
@@ -51,12 +63,32 @@ impl<'a> Page<'a> {
             runbook,
             prose: Prose::new(&runbook.document),
             shown_to: front_matter.map_or(0, |front| front.end),
+            values: BTreeMap::new(),
+            seen: HashSet::new(),
+            each: Vec::new(),
+            preview: None,
         }
+    }
+
+    /// Takes what the block at `index` would do to its file, to be shown with it from now on.
+    pub fn preview(&mut self, index: usize, lines: Vec<StyledLine>) {
+        self.preview = Some((index, lines));
     }
 
     /// The prose before the block at `index` that was not shown yet, and the item itself where it is one.
     pub fn before(&mut self, index: usize) -> Vec<StyledLine> {
         let block = &self.runbook.blocks[index];
+        let is_other = self.each != block.each;
+        self.each.clone_from(&block.each);
+        if !block.each.is_empty() && !self.seen.insert(block.node) {
+            // What the section says was read when it ran for another value.
+            let heading = is_other.then(|| self.heading(block)).flatten();
+            let item = match block.kind {
+                Kind::Manual => self.again(index),
+                _ => Vec::new(),
+            };
+            return heading.into_iter().chain(item).collect();
+        }
         let line_start = self.runbook.document.source.line_start(block.line);
         let from = self.end_of_previous(index);
         // After a jump, what stands between there and here is not what leads to this step.
@@ -72,6 +104,20 @@ impl<'a> Page<'a> {
             _ => line_start,
         };
         self.lines(Span::new(from.min(to), to))
+    }
+
+    /// The heading of the section that is repeated, and the value that it runs for now.
+    fn heading(&self, block: &Block) -> Option<StyledLine> {
+        let each = block.each.last()?;
+        let NodeKind::Heading { text, .. } = &self.runbook.document.nodes[each.heading].kind else {
+            return None;
+        };
+        let text = format!("{text} ({})", block.iteration()?);
+        let bold = Style {
+            bold: true,
+            ..Style::of(Tint::Heading)
+        };
+        Some(StyledLine::new(expect::visible(&text), bold))
     }
 
     /// The prose behind the last block; nothing where blocks follow that are not part of the run.
@@ -118,9 +164,10 @@ impl<'a> Page<'a> {
 
     /// Where what is shown of the last block before this one ends.
     fn end_of_previous(&self, index: usize) -> usize {
-        let previous = (0..index)
-            .rev()
-            .find(|&other| self.runbook.blocks[other].is_runnable());
+        let blocks = &self.runbook.blocks;
+        // In the document, where a section stands once that is repeated.
+        let is_before = |other: &Block| other.is_runnable() && other.node < blocks[index].node;
+        let previous = (0..index).rev().find(|&other| is_before(&blocks[other]));
         let front_matter = self.runbook.document.front_matter.as_ref();
         previous.map_or_else(
             || front_matter.map_or(0, |front| front.end),
@@ -135,9 +182,10 @@ impl<'a> Page<'a> {
         let source = &self.runbook.document.source;
         let block = &blocks[index];
         if block.kind == Kind::Manual {
-            let inner = blocks[index + 1..]
-                .iter()
-                .find(|other| other.is_runnable() && other.line <= block.end_line);
+            let inner = blocks[index + 1..].iter().find(|other| {
+                let is_inside = block.node < other.node && other.line <= block.end_line;
+                is_inside && other.is_runnable()
+            });
             return inner.map_or_else(
                 || source.line_start(block.end_line + 1),
                 |inner| source.line_start(inner.line),
@@ -157,6 +205,17 @@ impl<'a> Page<'a> {
         let mut parts = vec![number];
         let section = self.runbook.section(block);
         parts.extend(section.map(|section| fit(&expect::visible(section), 50)));
+        parts.extend(block.each.iter().map(|each| {
+            let Each {
+                name,
+                value,
+                number,
+                total,
+                ..
+            } = each;
+            let value = fit(&expect::visible(value), 50);
+            format!("{name}={value} ({number} of {total})")
+        }));
         if progress.elapsed >= Duration::from_secs(1) {
             let seconds = Duration::from_secs(progress.elapsed.as_secs());
             parts.push(duration::display(seconds));
@@ -186,7 +245,8 @@ impl<'a> Page<'a> {
             Some(Effect::Danger) => badge("danger", danger()),
             Some(effect) => badge(effect.as_str(), Style::PLAIN),
             None if block.kind == Kind::Manual => badge("done by hand", Style::PLAIN),
-            None => badge("writes a file", Style::PLAIN),
+            None if block.kind == Kind::File => badge("writes a file", Style::PLAIN),
+            None => badge("changes a file", Style::PLAIN),
         }
         if attributes.confirm == Some(Confirm::Type) && block.effect != Some(Effect::Danger) {
             badge("asks for a name", danger());
@@ -243,9 +303,22 @@ impl<'a> Page<'a> {
         let block = &self.runbook.blocks[index];
         match block.kind {
             Kind::Manual => Vec::new(),
-            Kind::Step => step_lines(block),
-            _ => file_lines(block),
+            Kind::Step => self.step(block),
+            _ => {
+                let mut lines = file_lines(block);
+                lines.extend(fills::lines(block, &self.values));
+                let preview = self.preview.iter().filter(|(of, _)| *of == index);
+                lines.extend(preview.flat_map(|(_, lines)| lines.clone()));
+                lines
+            }
         }
+    }
+
+    /// The commands of a step, with what is expected of them, and what stands for values in them.
+    pub fn step(&self, block: &Block) -> Vec<StyledLine> {
+        let mut lines = step_lines(block);
+        lines.extend(fills::lines(block, &self.values));
+        lines
     }
 }
 
@@ -257,7 +330,7 @@ fn danger() -> Style {
 }
 
 /// The commands of a step, each with what is expected of it.
-pub fn step_lines(block: &Block) -> Vec<StyledLine> {
+fn step_lines(block: &Block) -> Vec<StyledLine> {
     let is_shell = block.attributes.shell.is_none();
     let mut lines = Vec::new();
     for command in &block.commands {
@@ -313,8 +386,8 @@ fn expected(text: &str, lines: &mut Vec<StyledLine>) {
 }
 
 fn file_lines(block: &Block) -> Vec<StyledLine> {
-    let path = block.path.as_deref().unwrap_or_default();
-    let head = format!("  write {}:", expect::visible(path));
+    let title = block.title();
+    let head = format!("  {}:", expect::visible(&title));
     let mut lines = vec![StyledLine::new(head, Style::BOLD)];
     let bar = terminal::own("  │ ").into_owned();
     for line in block.text.lines() {

@@ -8,8 +8,11 @@ use crate::cli::keys::Keys;
 use crate::cli::terminal::{self, say};
 use crate::expect;
 use crate::report::progress;
-use crate::run::{AfterFailure, Answer, Decision, InFlight, Status, StepResult, Undo};
+use crate::run::{
+    AfterFailure, Answer, Decision, Filled, InFlight, Status, StepResult, Undo, UndoneBy,
+};
 use crate::runbook::effect::{Effect, effect_of};
+use crate::runbook::fill::variable;
 use crate::runbook::{Block, Kind};
 
 const BEFORE: &[(char, &str)] = &[
@@ -36,7 +39,8 @@ const BEFORE_HELP: &str =
 
 const FAILED_HELP: &str = "  r runs the step again, e lets you change its commands first
   c goes on all the same: the step stays failed; s goes on and counts it as skipped
-  u undoes what was done, the last step first, as far as the document says how
+  u undoes what was done, the last step first, as far as the document says how;
+  files are brought back to what they were
   h opens a shell with the session's directory and environment, to look and to mend
   q ends the run here, as Ctrl-C does; it can be taken up again at this step
   in a question that a key led to Ctrl-C leads back here";
@@ -127,7 +131,7 @@ impl Guided<'_> {
             return Ok(None);
         };
         let edited = block.edited(&commands);
-        page::print(&page::step_lines(&edited));
+        page::print(&self.page.step(&edited));
         let is_shell = block.attributes.shell.is_none();
         let destroys = |text: &String| effect_of(text).effect == Effect::Danger;
         let is_danger = is_danger(block) || (is_shell && commands.iter().any(destroys));
@@ -212,6 +216,34 @@ impl Guided<'_> {
         }
     }
 
+    /// What a placeholder stands for; nothing typed leaves it as it is.
+    pub(super) async fn fill_in(
+        &mut self,
+        keys: &Keys,
+        block: usize,
+        text: &str,
+        problem: Option<&str>,
+    ) -> Result<Filled, Left> {
+        if self.shown != Some(block) || self.to_show.is_some() {
+            self.to_show = Some(block);
+            self.show().await?;
+        }
+        if let Some(problem) = problem {
+            say!("{problem}");
+        }
+        let name = variable(text);
+        let shown = expect::visible(text);
+        let question = format!("{shown} stands for (Enter on nothing leaves it)");
+        let proposed = self.proposed.get(&name).map_or("", String::as_str);
+        let typed = ask::line(keys, &question, proposed).await?;
+        if typed.trim().is_empty() {
+            return Ok(Filled::Leave);
+        }
+        self.page.values.insert(name, typed.clone());
+        self.is_back = true;
+        Ok(Filled::Value(typed))
+    }
+
     /// What became of a step that was running when the run ended.
     pub(super) async fn ask_about(&mut self, keys: &Keys, block: usize) -> InFlight {
         say!();
@@ -247,15 +279,27 @@ impl Guided<'_> {
         &mut self,
         keys: &Keys,
         block: usize,
-        by: usize,
+        by: UndoneBy,
     ) -> Result<Undo, Left> {
+        let by = match by {
+            UndoneBy::Step(by) => by,
+            UndoneBy::Former => block,
+        };
         let undoing = &self.runbook.blocks[by];
         let id = self.runbook.blocks[block].id.as_deref().unwrap_or("-");
         let id = expect::visible(id);
         let question = format!("Undo {id}?");
-        let told = format!("{id} is undone by line {}:", undoing.line);
-        say!("\n{}", style(told).bold());
-        page::print(&page::step_lines(undoing));
+        if let Some(path) = undoing.path.as_deref().filter(|_| undoing.writes_file()) {
+            let path = expect::visible(path);
+            say!(
+                "\n{}",
+                style(format!("{id}: restore {path} as it was")).bold()
+            );
+        } else {
+            let told = format!("{id} is undone by line {}:", undoing.line);
+            say!("\n{}", style(told).bold());
+            page::print(&self.page.step(undoing));
+        }
         self.shown = Some(by);
         let choices = [('y', "undo"), ('n', "leave it"), ('q', "undo nothing more")];
         loop {

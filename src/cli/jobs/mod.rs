@@ -24,7 +24,7 @@ use crate::cli::error::Error;
 use crate::cli::execution::Prepared;
 use crate::cli::journaled::{self, Journaled};
 use crate::cli::stage::{self, Mode, Passage, Stage};
-use crate::cli::{colour, recording, terminal};
+use crate::cli::{by_command, colour, parameters, recording, terminal};
 use crate::expect::visible;
 use crate::record::events::{Sink, Stream};
 use crate::record::journal::{Header, Store};
@@ -133,7 +133,7 @@ impl Shared {
         let signals = stage::signals();
         self.is_ended();
         let Job {
-            prepared,
+            mut prepared,
             decisions,
         } = job;
         let done = |prepared: Prepared, came, problem| Done {
@@ -145,10 +145,12 @@ impl Shared {
         if let Some(why) = self.closed.get() {
             return done(prepared, Came::NotRun(why), None);
         }
-        let path = prepared.runbook.document.source.path();
-        let mut shown = self.display.begin(path);
+        let mut shown = self.display.begin(prepared.path());
         let played = match signals {
-            Ok(signals) => self.run(&prepared, &decisions, signals, &mut shown).await,
+            Ok(signals) => {
+                self.run(&mut prepared, &decisions, signals, &mut shown)
+                    .await
+            }
             Err(error) => Err(error),
         };
         let (came, problem) = match played {
@@ -197,12 +199,16 @@ impl Shared {
     /// Runs one document from its first step to its last.
     async fn run(
         &self,
-        prepared: &Prepared,
+        prepared: &mut Prepared,
         decisions: &Decisions,
         signals: SystemSignals,
         shown: &mut Shown,
     ) -> Result<RunResults, Error> {
         let mut stage = Stage::set(prepared, self.how.mode, signals).await?;
+        if by_command::find(&mut stage, prepared).await? {
+            refuse_missing(prepared)?;
+            stage.find_target(prepared).await?;
+        }
         decisions.refuse_target(stage.target.as_deref())?;
         let passage = Passage {
             keeps_whole: matches!(self.how.record, Record::Copy(_)),
@@ -292,4 +298,14 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+/// Refuses to run a document with a parameter that its command tells no value of.
+fn refuse_missing(prepared: &Prepared) -> Result<(), Error> {
+    let Some(name) = prepared.missing.first() else {
+        return Ok(());
+    };
+    let how = parameters::how_to_give(name, &prepared.runbook.config.params[name]);
+    let what = format!("the parameter `{name}` has no value: {how}");
+    Err(Error::blocked(what))
 }

@@ -7,9 +7,10 @@ use crate::cli::reports::Reports;
 use crate::cli::requires;
 use crate::diagnostic::Diagnostic;
 use crate::report::document::{Outcome, Reported};
-use crate::run::Policy;
 use crate::run::requires::Met;
+use crate::run::{Policy, find_on_line};
 use crate::runbook::Parameter;
+use crate::runbook::fill::{Binding, Bindings, out_of_place};
 use crate::source::Span;
 
 /// Tells what all documents lack. For each of them what that is, in a line; nothing where it lacks
@@ -68,6 +69,22 @@ fn lacks(
     let obstacles = obstacles.into_iter().map(|obstacle| {
         Diagnostic::error("blocked", obstacle.span, obstacle.message).help(obstacle.help)
     });
+    let bindings = Bindings::of(&prepared.runbook.config.params);
+    let config = &prepared.runbook.config;
+    // What a command tells is not known yet.
+    let is_same = |binding: &Binding| {
+        let value = prepared.values.get(&binding.name);
+        value.is_none_or(|value| *value == binding.text)
+    };
+    let blocks = plan.blocks(&prepared.runbook);
+    let found = blocks.filter_map(|block| out_of_place(block, config, &bindings, is_same));
+    let out_of_place: Vec<Diagnostic> = found
+        .map(|found| {
+            let span = find_on_line(&prepared.runbook, found.line, &found.text);
+            let help = "have the program read the variable itself: it is in its environment";
+            Diagnostic::error("blocked", span, found.message).help(help)
+        })
+        .collect();
     let missing = prepared.missing.iter().map(|name| {
         // It may be one of the project's, which the document does not name.
         let start = source.text().find(name.as_str());
@@ -76,5 +93,5 @@ fn lacks(
         let param = &prepared.runbook.config.params[name];
         Diagnostic::error("blocked", span, message).help(how_to_give(name, param))
     });
-    obstacles.chain(missing).collect()
+    obstacles.chain(out_of_place).chain(missing).collect()
 }

@@ -11,10 +11,11 @@ use crate::cli::{colour, terminal};
 use crate::expect;
 use crate::record::events::Stream;
 use crate::record::replay::Given;
+use crate::report::change::difference;
 use crate::report::progress;
 use crate::run::{
     AfterFailure, Answer, Clock as _, Decision, Event, InFlight, Operator, Overdue, Status,
-    StepResult, SystemClock, Undo,
+    StepResult, SystemClock, Undo, UndoneBy,
 };
 use crate::runbook::Runbook;
 use crate::runbook::effect::Effect;
@@ -92,6 +93,9 @@ impl<'a> Unattended<'a> {
     fn tell(&mut self, result: &StepResult) {
         for line in progress::step(self.runbook, result) {
             self.shown.line(&format!("  {}", colour::line(&line)));
+        }
+        for line in difference(self.runbook, result) {
+            self.shown.line(&format!("    {}", colour::dim(line)));
         }
     }
 }
@@ -177,7 +181,7 @@ impl Operator for Unattended<'_> {
         InFlight::Quit
     }
 
-    async fn undo(&mut self, block: usize, _: usize) -> Undo {
+    async fn undo(&mut self, block: usize, _: UndoneBy) -> Undo {
         // What could not be undone is not tried again.
         match (self.decisions.undoes, self.asked.insert(block)) {
             (false, _) => Undo::Stop,

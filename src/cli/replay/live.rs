@@ -35,7 +35,10 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
     let signals = stage::signals()?;
     let wanted = Wanted {
         paths: &arguments.paths,
-        steps: &Steps::default(),
+        steps: &Steps {
+            allow_outside: arguments.allow_outside,
+            ..Steps::default()
+        },
         partition: None,
     };
     let documents = chosen::choose(&wanted, former).map_err(Refused::tell)?;
@@ -45,6 +48,7 @@ async fn all(arguments: &Arguments) -> Result<u8, Error> {
     let reports = Reports::open(&arguments.reports, paths)?;
     let policy = Policy {
         allow_danger: arguments.allow_danger,
+        allow_outside: arguments.allow_outside,
         answers_manual: true,
     };
     let how_to_give = |name: &str, _: &Parameter| {

@@ -9,7 +9,7 @@ use super::reports::Reports;
 use super::terminal::{say, say_err};
 use super::{colour, diagnostics, exit, read, walk};
 use crate::diagnostic::Severity;
-use crate::record::replay::{Replay, replay, results, unrecorded};
+use crate::record::replay::{Replay, as_recorded, replay, results, unrecorded};
 use crate::report::document::{Outcome, Reported};
 use crate::report::replay as report;
 use crate::report::replay::Totals;
@@ -53,6 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Error> {
             totals.broken += 1;
             continue;
         }
+        let runbook = as_recorded(runbook);
         let is_required = found.is_named || arguments.require;
         let replay = replay(&runbook, now);
         tell(&replay, is_required, &mut totals);

@@ -171,8 +171,44 @@ pub(super) enum Surface {
     Comment,
 }
 
+/// What quotes a byte, as bash reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoting {
+    /// Nothing.
+    Bare,
+    /// `'…'`
+    Single,
+    /// `$'…'`
+    Ansi,
+    /// `"…"`
+    Double,
+    /// A heredoc that expands.
+    Heredoc,
+    /// A heredoc that is taken as it is.
+    QuotedHeredoc,
+    /// A comment.
+    Comment,
+    /// Something where text is more than text: what that is.
+    Special(&'static str),
+}
+
+/// Where a byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// What quotes it.
+    pub quoting: Quoting,
+    /// Whether it is a part of `[[ … ]]`.
+    pub in_test: bool,
+    /// Whether it is a part of `name=( … )`.
+    pub in_array: bool,
+}
+
 /// Receives what the lexer finds. The default is to look away.
 pub(super) trait Sink {
+    /// Whether it wants to know where bytes stand, which takes time to find out.
+    const WANTS_PLACES: bool = false;
+    /// Bytes that all stand in the same place.
+    fn place(&mut self, _place: Place, _start: usize, _end: usize) {}
     /// Bytes that the lexer read at once, before anything that they end or begin is told.
     fn step(&mut self, _surface: Surface, _start: usize, _end: usize) {}
     fn word(&mut self, _role: Role, _start: usize, _end: usize, _is_static: bool) {}

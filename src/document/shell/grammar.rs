@@ -3,7 +3,7 @@
 
 use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Role, Sink, State};
 use super::machine::{Cursor, Machine};
-use super::word;
+use super::{places, word};
 
 /// Builtins whose arguments may assign arrays.
 const DECLARES: [&str; 8] = [
@@ -272,7 +272,11 @@ impl<S: Sink> Machine<S> {
         let end = text.len();
         if self.in_heredoc || !self.heredocs.is_empty() {
             for heredoc in std::mem::take(&mut self.heredocs) {
-                self.sink.heredoc(heredoc.body.unwrap_or(end), end);
+                let body = heredoc.body.unwrap_or(end);
+                if S::WANTS_PLACES {
+                    self.sink.place(places::of_heredoc(&heredoc), body, end);
+                }
+                self.sink.heredoc(body, end);
             }
         }
         self.join = super::machine::Join::No;

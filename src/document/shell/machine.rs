@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Sink, State, Surface};
-use super::{Problem, word};
+use super::{Problem, places, word};
 
 /// A line of the text, and where in the text it begins.
 #[derive(Clone, Copy)]
@@ -107,7 +107,9 @@ impl<S: Sink> Machine<S> {
         self.join = Join::No;
         let mut at = 0;
         while at < cur.line.len() {
-            let (start, surface) = (at, self.surface(cur.line.as_bytes()[at]));
+            let (start, byte) = (at, cur.line.as_bytes()[at]);
+            let surface = self.surface(byte);
+            let place = S::WANTS_PLACES.then(|| places::place(self, byte));
             at = match self.frames.last() {
                 Some(Frame::Single) => self.single(cur, at),
                 Some(Frame::Ansi | Frame::Double | Frame::Param { .. }) => self.quoted(cur, at),
@@ -115,6 +117,9 @@ impl<S: Sink> Machine<S> {
                 _ => self.plain(cur, at),
             };
             self.sink.step(surface, cur.base + start, cur.base + at);
+            if let Some(place) = place {
+                self.sink.place(place, cur.base + start, cur.base + at);
+            }
         }
         self.end_line(cur);
     }
@@ -158,6 +163,10 @@ impl<S: Sink> Machine<S> {
             cur.line
         };
         if !heredoc.joined && line == heredoc.delimiter {
+            if S::WANTS_PLACES {
+                let place = places::of_heredoc(heredoc);
+                self.sink.place(place, body, cur.base);
+            }
             self.sink.heredoc(body, cur.base);
             self.heredocs.pop_front();
             self.in_heredoc = !self.heredocs.is_empty();

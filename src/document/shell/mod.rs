@@ -12,6 +12,7 @@ mod grammar;
 mod machine;
 mod operators;
 mod output;
+mod places;
 mod quotes;
 mod tokens;
 mod word;
@@ -20,10 +21,13 @@ mod wrapper;
 pub use argument::{argument, quote};
 pub use command::{Redirect, SimpleCommand, commands};
 pub use complete::{Continuation, Lexer, continuation};
+pub use frame::{Place, Quoting};
 pub use output::looks_like;
+pub use places::places;
 pub use tokens::{Token, TokenKind, tokens};
 pub use word::{Word, unquote};
 pub use wrapper::{Inner, unwrap};
+pub(crate) use wrapper::{base_name, is_shell};
 
 #[cfg(test)]
 mod properties;

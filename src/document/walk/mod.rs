@@ -5,7 +5,7 @@ mod html;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::stamp::{DONE_OPEN, comment_words};
+use super::stamp::{DONE_OPEN, done_words};
 use super::{ContainerId, Document, DoneMark, Node, NodeKind, Stamp, Task, front_matter};
 use crate::source::{Source, Span};
 
@@ -292,11 +292,9 @@ impl<'a> Walker<'a> {
     }
 
     fn done_mark(&mut self, task: Option<usize>, html: &str, span: Span) {
-        let words = comment_words(html, DONE_OPEN, span.start).unwrap_or_default();
-        let digest = words.into_iter().find(|word| word.key == "digest");
-        let digest = digest.and_then(|word| word.value);
+        let (digest, each) = done_words(html, span.start);
         if let Some(task) = task.and_then(|index| self.task_mut(index)) {
-            task.done = Some(DoneMark { span, digest });
+            task.done = Some(DoneMark { span, digest, each });
         }
     }
 

@@ -91,7 +91,7 @@ impl<'a> Proposal<'a> {
         Ok(Some(Change {
             block: self.index,
             diff: Diff::new(shown),
-            result: self.result(),
+            results: self.result().into_iter().collect(),
             edits,
         }))
     }
@@ -103,7 +103,7 @@ impl<'a> Proposal<'a> {
                 continue;
             };
             let output = Output::from(output.as_str()).without_leading_blank_lines();
-            let new = accept(asserted, &output)?;
+            let new = accept(asserted, &output, self.block)?;
             let mut new = lines(&new);
             if new.is_empty() {
                 let line = command.line;
@@ -142,7 +142,11 @@ impl<'a> Proposal<'a> {
         }
         let output = self.separate_output();
         for asserted in &self.block.expects {
-            let new = lines(&accept(asserted, &Output::from(output.as_str()))?);
+            let new = lines(&accept(
+                asserted,
+                &Output::from(output.as_str()),
+                self.block,
+            )?);
             let old = lines(&asserted.expectation.text);
             let start = asserted.line + 1;
             self.replace(start..start + old.len(), old, new);
@@ -288,7 +292,7 @@ impl<'a> Proposal<'a> {
 
     /// Whether every expectation holds for what is recorded.
     fn holds(&self) -> bool {
-        let known = Captures::default();
+        let known = known(self.block);
         let holds = |asserted: &Asserted, output: &Output<'_>| {
             asserted.expectation.check(output, &known).is_ok()
         };
@@ -335,13 +339,20 @@ impl<'a> Proposal<'a> {
     }
 }
 
-fn accept(asserted: &Asserted, output: &Output<'_>) -> Result<String, String> {
-    // What holes took in earlier steps is not recorded: they take any value of their type.
-    let known = Captures::default();
+fn accept(asserted: &Asserted, output: &Output<'_>, block: &Block) -> Result<String, String> {
+    let known = known(block);
     asserted
         .expectation
         .accept(output, &known)
         .map_err(|cannot| format!("line {}: {cannot}", asserted.line))
+}
+
+/// The values of names that holes have. What holes took in earlier steps is not recorded: they take any
+/// value of their type.
+fn known(block: &Block) -> Captures {
+    let each = block.each.iter();
+    each.map(|each| (each.name.clone(), each.value.clone()))
+        .collect()
 }
 
 /// The line, as an expression where a transcript would take it for a command.

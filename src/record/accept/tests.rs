@@ -44,7 +44,7 @@ fn accepted(text: &str, outputs: &[&str]) -> Result<String, String> {
     let (changes, refusals) = propose(&runbook, &runbook.runnable(), true);
     match refusals.into_iter().next() {
         Some(refusal) => Err(refusal.reason),
-        None => Ok(clean(&parse(&apply(&runbook, changes)).document)),
+        None => Ok(clean(&parse(&apply(&runbook, &changes)).document)),
     }
 }
 
@@ -183,7 +183,7 @@ fn stamps_and_the_run_line_follow() {
     let runbook = failed("```sh\n$ a\none\n```\n\n```sh\n$ b\nx\n```\n", &["two\n"]);
     let blocks = runbook.runnable();
     let (changes, _) = propose(&runbook, &blocks[..1], false);
-    insta::assert_snapshot!(apply(&runbook, changes), @"
+    insta::assert_snapshot!(apply(&runbook, &changes), @"
     ```sh
     $ a
     two
@@ -202,7 +202,7 @@ fn stamps_and_the_run_line_follow() {
     <!-- stepmark: run id=1234abcd at=2026-05-04T03:02:01Z status=failed passed=1 failed=1 took=0ms version=0.1.0 parts=fd16af.cee6af --><sub>Last run 2026-05-04 03:02 UTC: 1 passed, 1 failed, in 0ms</sub>
     ");
     let (changes, _) = propose(&runbook, &blocks, false);
-    let after = parse(&apply(&runbook, changes));
+    let after = parse(&apply(&runbook, &changes));
     let stamps = after.stamps();
     for index in after.runnable() {
         let block = &after.blocks[index];
@@ -229,7 +229,7 @@ fn commands_that_have_not_run_take_the_stamp_with_them() {
     let runbook = failed("```sh\n$ a\none\n$ b\nx\n```\n", &["two\n"]);
     let (changes, _) = propose(&runbook, &runbook.runnable(), false);
     assert!(!changes[0].is_complete());
-    let text = apply(&runbook, changes);
+    let text = apply(&runbook, &changes);
     assert!(
         text.starts_with("```sh\n$ a\ntwo\n$ b\nx\n```\n<!-- stepmark: run "),
         "{text}"
@@ -312,7 +312,7 @@ proptest! {
         let (changes, refusals) = propose(&runbook, &runbook.runnable(), false);
         prop_assume!(changes.len() == 1 && runbook.blocks[runbook.runnable()[0]].commands.len() == 1);
         prop_assert!(refusals.is_empty());
-        let new = parse(&apply(&runbook, changes));
+        let new = parse(&apply(&runbook, &changes));
         let cleaned = clean(&new.document);
         prop_assert!(cleaned.starts_with(&before) && cleaned.ends_with(&after), "{}", cleaned);
         let index = new.runnable()[0];

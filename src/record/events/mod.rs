@@ -2,6 +2,7 @@
 //! whoever watches is told.
 
 pub(super) mod body;
+mod change;
 pub(super) mod line;
 pub(super) mod part;
 pub(super) mod public;

@@ -1,9 +1,12 @@
 //! What lines are made of: places, lengths of time, bytes.
 
+use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use crate::runbook::Block;
 
 /// A block, as far as an event is about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -12,6 +15,16 @@ pub(in crate::record) struct Place {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::record) step: Option<String>,
     pub(in crate::record) line: usize,
+    /// The values that it runs for, where its section is repeated.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::record) each: BTreeMap<String, String>,
+}
+
+/// The values that a block runs for, by the names of their variables.
+pub(super) fn each(block: &Block) -> BTreeMap<String, String> {
+    let each = block.each.iter();
+    each.map(|each| (each.name.clone(), each.value.clone()))
+        .collect()
 }
 
 /// A length of time: in milliseconds for readers, and the rest, so that it comes back the same.

@@ -61,6 +61,9 @@ impl Public {
             }
             Body::StepFailed(finished) | Body::StepFinished(finished) => {
                 (finished.session, finished.captures) = (None, None);
+                if let Some(change) = &mut finished.change {
+                    change.undo = None;
+                }
                 self.end_output(at, lines)?;
                 // Of what did not run too there is a beginning for each end.
                 if self.begun.insert(finished.block) {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::part::{Bytes, Place, Took};
+use super::change::Changed;
+use super::part::{Bytes, Place, Took, each};
 use crate::expect::{Diff, DiffLine, Mark};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
 use crate::runbook::Runbook;
@@ -18,6 +19,8 @@ pub(in crate::record) struct Finished {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::record) step: Option<String>,
     pub(in crate::record) line: usize,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::record) each: BTreeMap<String, String>,
     pub(in crate::record) digest: String,
     pub(in crate::record) kind: String,
     pub(in crate::record) status: String,
@@ -40,6 +43,8 @@ pub(in crate::record) struct Finished {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     passed_by: bool,
     commands: Vec<Command>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) change: Option<Changed>,
     /// What is true behind it, as far as that is another than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::record) session: Option<Session>,
@@ -108,6 +113,7 @@ impl Place {
             block,
             step: found.id.clone(),
             line: found.line,
+            each: each(found),
         })
     }
 }
@@ -120,6 +126,7 @@ impl Finished {
             block: result.block,
             step: block.id.clone(),
             line: block.line,
+            each: each(block),
             digest: digest(block),
             kind: result.kind.as_str().to_owned(),
             status: result.status.as_str().to_owned(),
@@ -133,6 +140,7 @@ impl Finished {
             edited: result.edited.clone(),
             passed_by: result.is_passed_by,
             commands: result.commands.iter().map(Command::new).collect(),
+            change: result.change.as_ref().map(Changed::new),
             session: None,
             captures: None,
         })
@@ -168,6 +176,10 @@ impl Finished {
         result.retried = retried.collect::<Option<_>>()?;
         let commands = self.commands.iter().map(Command::read);
         result.commands = commands.collect::<Option<_>>()?;
+        result.change = match &self.change {
+            Some(change) => Some(change.read()?),
+            None => None,
+        };
         Some(result)
     }
 }

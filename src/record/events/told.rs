@@ -20,6 +20,7 @@ pub(in crate::record) fn told(
         // Nothing of a step runs before its first command does.
         Event::RunStarted { .. }
         | Event::StepStarted { .. }
+        | Event::Preview { .. }
         | Event::Running { .. }
         | Event::Output { .. }
         | Event::Back { .. }

@@ -116,7 +116,8 @@ fn runbook(
         .get(name)
         .ok_or_else(|| format!("{name}, the document as it ran, is missing"))?;
     let source = Source::new(&header.document, text.clone());
-    Ok(Runbook::parse_with(source, defaults))
+    // Blocks are told by their index among those that the run went through.
+    Ok(Runbook::parse_with(source, defaults).repeated(&header.parameters))
 }
 
 /// A story while it is told.
@@ -239,6 +240,10 @@ impl Teller {
         let (Some(text), Some(process)) = (&resumed.text, resumed.process) else {
             return Err("the line that says how it goes on is damaged".to_owned());
         };
+        if let Some(parameters) = &resumed.parameters {
+            story.header.parameters.clone_from(parameters);
+            story.results.parameters.clone_from(parameters);
+        }
         let current = runbook(&story.header, texts, text, &resumed.defaults)?;
         story.results.steps = story.carried(&current);
         // Nobody has said yet what became of it.
@@ -252,10 +257,6 @@ impl Teller {
         story.ran = current;
         story.header.selected.clone_from(&resumed.selected);
         story.header.process = process;
-        if let Some(parameters) = &resumed.parameters {
-            story.header.parameters.clone_from(parameters);
-            story.results.parameters.clone_from(parameters);
-        }
         if let Some(root) = &resumed.root {
             story.header.root = path(root);
         }

@@ -76,6 +76,8 @@ impl Story {
     /// # Errors
     /// The steps that are done, or were running, and that `current` does not have as they were.
     pub fn past(&self, current: &Runbook) -> Result<(Past, Option<Snapshot>), Vec<Changed>> {
+        let repeated = current.repeated_like(&self.ran);
+        let current = repeated.as_ref().unwrap_or(current);
         let twins = twins(current, &self.ran);
         let in_flight = self.unsettled();
         // What a person has ticked by hand meanwhile is done all the same.
@@ -109,6 +111,8 @@ impl Story {
         if super::selected(&self.ran, &all) == *selected {
             return None;
         }
+        let repeated = current.repeated_like(&self.ran);
+        let current = repeated.as_ref().unwrap_or(current);
         let twins = twins(current, &self.ran);
         let now = |id: &String| {
             let is_it = |block: &Block| block.id.as_ref() == Some(id);
@@ -126,8 +130,17 @@ impl Story {
         match &self.ran.blocks[block].attributes.undo {
             None => Some(block),
             Some(undone) => {
+                let by = &self.ran.blocks[block];
+                let is_it = |result: &&StepResult| {
+                    let other = &self.ran.blocks[result.block];
+                    other.base_id() == Some(undone) && other.agrees_with(by)
+                };
+                // Of several the last one was undone first.
+                let mut steps = self.results.steps.iter().rev();
+                let found = steps.find(|result| is_it(result) && result.ran() && !result.is_undone);
                 let is_it = |other: &Block| other.id.as_ref() == Some(undone);
-                self.ran.blocks.iter().position(is_it)
+                let found = found.map(|result| result.block);
+                found.or_else(|| self.ran.blocks.iter().position(is_it))
             }
         }
     }

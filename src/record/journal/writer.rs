@@ -198,6 +198,7 @@ impl Journal {
             .iter()
             .map(|command| command.output.head.len() + command.output.tail.len())
             .sum();
+        let kept = kept + result.change.as_ref().map_or(0, |change| change.diff.len());
         if self.is_synced && output.bytes > kept as u64 {
             output.file.sync_data()?;
             File::open(self.folder.join(OUTPUTS))?.sync_all()?;

@@ -3,6 +3,7 @@
 use super::{Candidate, Changed, Judged, Verdict, tell};
 use crate::diagnostic::Diagnostic;
 use crate::document::{NodeKind, Stamp};
+use crate::record::each;
 use crate::run::Status;
 use crate::runbook::digest::{Parts, digest, output_hash};
 use crate::runbook::{Block, Runbook};
@@ -105,12 +106,19 @@ fn item(runbook: &Runbook, index: usize) -> Option<Judged<'_>> {
     let NodeKind::Task(task) = &runbook.document.nodes[block.node].kind else {
         return None;
     };
+    // There is one box for all values of a repeated one, and so one thing to be said of it.
+    let is_first = block.each.is_empty() || runbook.iterations(index).first() == Some(&index);
     let judged = |verdict| Judged::new(index, verdict, None);
     let Some(done) = task.done.as_ref().filter(|_| task.checked) else {
         return Some(judged(Verdict::ByHand));
     };
-    Some(match &done.digest {
+    let judged = match &done.digest {
         None => judged(Verdict::Damaged).told(tell::damaged_mark(runbook, done)),
+        Some(recorded)
+            if *recorded == digest(block) && !each::is_all(done, runbook, block.node) =>
+        {
+            judged(Verdict::Stale(Changed::default())).told(tell::other_values(runbook, index))
+        }
         Some(recorded) if *recorded == digest(block) => judged(Verdict::Holds(Status::Passed)),
         Some(_) => {
             let changed = Changed {
@@ -119,7 +127,9 @@ fn item(runbook: &Runbook, index: usize) -> Option<Judged<'_>> {
             };
             judged(Verdict::Stale(changed)).told(tell::stale_item(runbook, index))
         }
-    })
+    };
+    let problem = judged.problem.filter(|_| is_first);
+    Some(Judged { problem, ..judged })
 }
 
 /// The same where nothing is recorded in the whole document.

@@ -157,7 +157,27 @@ impl Replay<'_> {
     }
 }
 
-/// Holds what is recorded in a document against the document, as of `now`.
+/// The document with its repeated sections once for each of the values that the recorded run had: as the
+/// document gives them, else by the run line, else the default of the parameter.
+#[must_use]
+pub fn as_recorded(runbook: Runbook) -> Runbook {
+    if runbook.repeats.is_empty() {
+        return runbook;
+    }
+    let params = &runbook.config.params;
+    let defaults = params.iter().filter_map(|(name, param)| {
+        let default = param.check(param.default.as_deref()?).ok()?;
+        Some((name.clone(), default))
+    });
+    let mut values: BTreeMap<String, String> = defaults.collect();
+    let line = run_line::last(&runbook.document);
+    let recorded = line.into_iter().flat_map(RunLine::parameters);
+    values.extend(recorded.map(|(name, value)| (name.to_owned(), value)));
+    runbook.repeated(&values)
+}
+
+/// Holds what is recorded in a document against the document, as of `now`. Of a repeated section there is
+/// to be a result for each value, where the runbook is [`as_recorded`].
 #[must_use]
 pub fn replay(runbook: &Runbook, now: Timestamp) -> Replay<'_> {
     let line = run_line::last(&runbook.document);

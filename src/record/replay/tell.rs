@@ -7,8 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::document::shell::argument;
 use crate::document::{DoneMark, RESULT_OPEN, RUN_OPEN, RunLine, Stamp, unescape_html};
 use crate::expect::visible;
+use crate::record::each;
 use crate::run::Status;
-use crate::runbook::{Kind, Runbook, duration};
+use crate::runbook::{Block, Kind, Runbook, duration};
 use crate::source::Span;
 
 /// What is wrong with a document that something has to be recorded in, where nothing is.
@@ -47,6 +48,7 @@ pub(super) fn stale(runbook: &Runbook, index: usize, changed: Changed) -> Diagno
         [one, two] => format!("the {one} and the {two}"),
         _ => format!("the {what}, the expectations and the attributes"),
     };
+    let of = of.to_owned() + &iteration(block);
     let message = format!("{told} of this {of} changed since its result was recorded");
     let help = match block.kind {
         // Whoever edits what a command prints may have meant to.
@@ -65,6 +67,14 @@ pub(super) fn stale_item(runbook: &Runbook, index: usize) -> Diagnostic {
         .help(with_commands(help, runbook))
 }
 
+pub(super) fn other_values(runbook: &Runbook, index: usize) -> Diagnostic {
+    let message =
+        "the values that this item is to be done for are others than when somebody did it";
+    let help = "do it for those that are new: untick it, and run the document again";
+    Diagnostic::error("stale-result", runbook.blocks[index].head, message)
+        .help(with_commands(help, runbook))
+}
+
 pub(super) fn missing(runbook: &Runbook, index: usize) -> Diagnostic {
     let block = &runbook.blocks[index];
     let what = if block.kind == Kind::Step {
@@ -72,6 +82,7 @@ pub(super) fn missing(runbook: &Runbook, index: usize) -> Diagnostic {
     } else {
         "block"
     };
+    let what = what.to_owned() + &iteration(block);
     let message = format!("no result of this {what} is recorded, and of others there is one");
     let help = "it is new, or the run did not come to it; run the document and record it";
     Diagnostic::error("missing-result", block.head, message).help(with_commands(help, runbook))
@@ -138,7 +149,11 @@ pub(super) fn undone(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
 }
 
 pub(super) fn left(runbook: &Runbook, stamp: &Stamp) -> Diagnostic {
-    let message = "the step that this result is of is gone";
+    let each = each::of_stamp(stamp);
+    let message = match visible(&each) {
+        none if none.is_empty() => "the step that this result is of is gone".to_owned(),
+        each => format!("the step that this result is of is gone, or not run for {each} any more"),
+    };
     let path = argument(runbook.document.source.path());
     let help = format!(
         "take the stamp out too; `stepmark clean {path}` takes out all that is recorded in the document"
@@ -256,10 +271,18 @@ pub(super) fn mark(runbook: &Runbook, stamp: &Stamp) -> Option<Status> {
 /// What a stamp says to people, without its mark.
 pub(super) fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
     let told = shown(runbook, stamp);
+    let values = format!(" ({})", each::of_stamp(stamp));
+    let told = told.strip_suffix(&values).unwrap_or(&told);
     let told = told.trim_start_matches(MARKS.map(|(mark, _)| mark));
     let told = told.trim_start();
     let told = told.strip_prefix("blocked: ").unwrap_or(told);
     visible(told).into_owned()
+}
+
+/// The values that a block runs for, behind what it is called.
+fn iteration(block: &Block) -> String {
+    let values = block.iteration();
+    values.map_or(String::new(), |values| format!(" ({})", visible(&values)))
 }
 
 /// All that it says to them.

@@ -219,7 +219,7 @@ impl Masker {
     }
 
     /// Where the secrets are; those that overlap are one.
-    fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+    pub(super) fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let Some(sought) = &self.sought else {
             return Vec::new();
         };

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::end::LAST_GRACE;
-use super::program::{self, quote};
+use super::program;
 use super::state::State;
 use super::{Done, Session};
 
@@ -19,7 +19,7 @@ impl Session {
             let text: String = self
                 .variables
                 .iter()
-                .map(|(name, value)| format!("builtin export {name}={}\n", quote(value)))
+                .map(|variable| Self::assignment(variable) + "\n")
                 .collect();
             self.apply(text.as_bytes()).await?;
         }

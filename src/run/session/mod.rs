@@ -103,8 +103,8 @@ pub struct Session {
     /// Commands that set the traps, for the next step.
     set_traps: String,
     status: i32,
-    /// Variables that are set before the next step, and again should it kill the shell before its state is saved.
-    variables: Vec<(String, String)>,
+    /// Variables that are set, or unset, before the next step, and again should it kill the shell before its state is saved.
+    variables: Vec<(String, Option<String>)>,
 }
 
 impl Session {
@@ -185,8 +185,29 @@ impl Session {
                 format!("{name} cannot be set as a variable"),
             ));
         }
-        self.variables.push((name.to_owned(), value.to_owned()));
+        self.variables
+            .push((name.to_owned(), Some(value.to_owned())));
         Ok(())
+    }
+
+    /// Takes a variable away from the scripts to come.
+    ///
+    /// Fails when the name is none that a variable can have.
+    pub fn unset_variable(&mut self, name: &str) -> io::Result<()> {
+        if !is_name(name) {
+            let what = format!("{name} cannot be a variable");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+        self.variables.push((name.to_owned(), None));
+        Ok(())
+    }
+
+    /// The command that gives a variable its value, or takes it away.
+    fn assignment((name, value): &(String, Option<String>)) -> String {
+        match value {
+            Some(value) => format!("builtin export {name}={}", quote(value)),
+            None => format!("builtin unset -v {name}"),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::end::{LAST_GRACE, Stop};
-use super::program::{self, quote};
+use super::program;
 use super::quiet::{Known, keeps_state};
 use super::shell::Death;
 use super::state::{Listing, Report};
@@ -151,8 +151,9 @@ impl Session {
             self.directory.write(program::SCRIPT, text.as_bytes())?;
         }
         let mut before = std::mem::take(&mut self.set_traps);
-        for (name, value) in &self.variables {
-            before.push_str(&format!("builtin export {name}={}; ", quote(value)));
+        for variable in &self.variables {
+            before.push_str(&Self::assignment(variable));
+            before.push_str("; ");
         }
         let code = interpreted
             .as_ref()

@@ -2,6 +2,8 @@
 
 mod background;
 mod decisions;
+mod files;
+mod repeated;
 mod rote;
 mod scripted;
 mod secrets;
@@ -50,7 +52,10 @@ struct Staged<'t> {
     target: Option<&'t str>,
     secrets: &'t [&'t str],
     refusals: &'t [io::ErrorKind],
+    /// What variables of repeated sections are outside of those.
+    outside: &'t [(&'t str, &'t str)],
     snapshot: Option<Snapshot>,
+    root: &'t str,
 }
 
 impl Default for Staged<'_> {
@@ -65,18 +70,25 @@ impl Default for Staged<'_> {
             target: None,
             secrets: &[],
             refusals: &[],
+            outside: &[],
             snapshot: Some(Snapshot {
                 directory: PathBuf::from("/somewhere"),
                 exported: Vec::new(),
             }),
+            root: "/root-of-it",
         }
     }
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 impl Staged<'_> {
     fn go(self) -> Ran {
         let runbook = Runbook::parse(Source::new("a.md", self.text));
         assert!(!runbook.has_errors(), "{:?}", runbook.diagnostics);
+        let runbook = runbook.repeated(&BTreeMap::new());
         let plan = Plan::new(&runbook, &Selection::default()).expect("everything is selected");
         let moved = Rc::new(Cell::new(Duration::ZERO));
         let start = Instant::now();
@@ -93,12 +105,13 @@ impl Staged<'_> {
         };
         let secrets = self.secrets.iter().map(|&secret| secret.to_owned());
         let options = RunOptions {
-            root: "/root-of-it".into(),
+            root: self.root.into(),
             timeout: None,
             patience: None,
             is_guided: self.is_guided,
             is_kept: true,
             known: Captures::default(),
+            outside: self.outside.iter().copied().map(owned).collect(),
             terminal_size: || Size {
                 columns: 80,
                 rows: 24,
@@ -107,6 +120,7 @@ impl Staged<'_> {
             usual: HashMap::new(),
             undoes: self.undoes,
             keeps_whole: false,
+            allow_outside: false,
         };
         let clock = MovedClock { start, moved };
         let mut run = Run {
@@ -118,6 +132,8 @@ impl Staged<'_> {
             operator: &mut operator,
             clock: &clock,
             background: Vec::new(),
+            each: Vec::new(),
+            files: Files::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

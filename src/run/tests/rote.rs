@@ -13,6 +13,8 @@ pub(super) struct Rote {
     pub(super) waits: usize,
     /// What ends in the background while the question before this block is open, and its status.
     pub(super) dies_before: HashMap<usize, (&'static str, i32)>,
+    /// What somebody else does while the question before this block is open.
+    pub(super) meddles_before: HashMap<usize, Box<dyn FnOnce()>>,
     /// The same while the question whether something is undone is open.
     pub(super) dies_at_undo: Option<(&'static str, i32)>,
     pub(super) deaths: Deaths,
@@ -57,6 +59,19 @@ impl Operator for Rote {
                 self.told
                     .push(format!("{status} {why}").trim_end().to_owned());
             }
+            Event::Preview { block, change } => {
+                self.told.push(match change {
+                    Ok(change) => format!("{block} would be {}", change.what.as_str()),
+                    Err(failure) => format!("{block} cannot be: {}", failure.summary),
+                });
+            }
+            Event::Undone { block, result } => {
+                let failure = result.failure.as_ref();
+                let why = failure.map_or(&result.reason, |failure| &failure.summary);
+                if result.change.is_some() || failure.is_some() {
+                    self.told.push(format!("{block} undone: {why}"));
+                }
+            }
             Event::RunStarted {
                 target: Some(target),
                 ..
@@ -79,6 +94,9 @@ impl Operator for Rote {
     async fn before_step(&mut self, block: usize) -> Decision {
         self.asked.push(block);
         self.dies(self.dies_before.get(&block).copied());
+        if let Some(meddle) = self.meddles_before.remove(&block) {
+            meddle();
+        }
         self.before_step.pop_front().unwrap_or(Decision::Run)
     }
 
@@ -97,8 +115,11 @@ impl Operator for Rote {
         self.in_flight.take().expect("an answer")
     }
 
-    async fn undo(&mut self, block: usize, by: usize) -> Undo {
-        self.told.push(format!("undo {block} by {by}?"));
+    async fn undo(&mut self, block: usize, by: UndoneBy) -> Undo {
+        self.told.push(match by {
+            UndoneBy::Step(by) => format!("undo {block} by {by}?"),
+            UndoneBy::Former => format!("restore the file of {block}?"),
+        });
         let dying = self.dies_at_undo.take();
         self.dies(dying);
         self.undo.pop_front().unwrap_or(Undo::Stop)

@@ -96,6 +96,11 @@ impl Executor for ScriptedShell {
         Ok(())
     }
 
+    fn unset_variable(&mut self, name: &str) -> io::Result<()> {
+        self.seen.push(format!("{name} is unset"));
+        Ok(())
+    }
+
     async fn background(
         &mut self,
         script: &Script<'_>,

@@ -94,11 +94,7 @@ pub(super) const KEYS: &[(&str, Value, Role)] = &[
         Value::Words(&["auto", "full", "stamp", "none"]),
         Role::Step,
     ),
-    ("each", Value::Text, Role::Runs),
 ];
-
-/// Keys that are part of the format and that this version cannot do yet.
-pub(super) const UNSUPPORTED: &[&str] = &["each"];
 
 /// A value of the kind that its key takes.
 pub(super) enum Typed {

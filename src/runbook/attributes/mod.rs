@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 pub use keys::one_of;
-use keys::{KEYS, Role, Typed, UNSUPPORTED, Value};
+use keys::{KEYS, Role, Typed, Value};
 pub use ready::Ready;
 
+use super::repeat;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Annotation, Attribute};
 use crate::expect::Options;
@@ -95,8 +96,6 @@ pub struct Attributes {
     pub name_span: Option<Span>,
     /// The keys and values that change what runs or holds, sorted: a part of the digest.
     pub digest_words: Vec<String>,
-    /// Keys that this version knows and cannot do yet, and where.
-    pub unsupported: Vec<(&'static str, Span)>,
 }
 
 /// A kind that an annotation forces.
@@ -165,6 +164,11 @@ impl Attributes {
         }
         let mut seen: HashSet<&str> = HashSet::new();
         for word in &annotation.attributes {
+            if word.key == "each" {
+                // What follows it is a part of that sentence.
+                diagnostics.push(*repeat::misplaced(word.span));
+                break;
+            }
             if !seen.insert(&word.key) {
                 diagnostics.push(
                     Diagnostic::warning(
@@ -210,9 +214,6 @@ impl Attributes {
         if let Err(expected) = self.set(key, value, word) {
             diagnostics.push(bad_value(word, &expected));
             return;
-        }
-        if UNSUPPORTED.contains(&key) {
-            self.unsupported.push((key, word.span));
         }
         self.note(key, role, word);
     }

@@ -1,9 +1,7 @@
 //! Rule 7: data that names its file.
 
-use crate::document::{Document, NodeKind};
 use crate::runbook::block::{Block, Kind};
-use crate::runbook::config::Config;
-use crate::runbook::cues;
+use crate::runbook::named::{self, Mention};
 use crate::runbook::placeholder::{self, Placeholder};
 
 /// Languages of data: their fences may be files.
@@ -19,6 +17,8 @@ const DATA_LANGUAGES: &[&str] = &[
     "json",
     "json5",
     "jsonc",
+    "jsonl",
+    "ndjson",
     "nginx",
     "properties",
     "service",
@@ -26,59 +26,79 @@ const DATA_LANGUAGES: &[&str] = &[
     "terraform",
     "text",
     "tf",
+    "tfvars",
     "toml",
+    "tsv",
     "txt",
     "xml",
     "yaml",
     "yml",
 ];
 
-/// Rule 7: data that names its file, when the path has a directory part or a later command uses it.
-pub(super) fn find(document: &Document, config: &Config, blocks: &mut [Block]) {
-    if config.annotated_only {
-        return;
-    }
-    for index in 0..blocks.len() {
-        let block = &blocks[index];
-        let is_data = DATA_LANGUAGES.contains(&block.lang.as_str());
-        let closed =
-            matches!(&document.nodes[block.node].kind, NodeKind::Fence(fence) if fence.closed);
-        if block.kind != Kind::Shown || block.attributes.force.is_some() || !is_data || !closed {
-            continue;
-        }
-        let Some(path) = cues::named_file(&block.text).map(str::to_owned) else {
+/// Whether rule 7 may be about a fence in `lang`: data, or what a program is written in.
+pub(super) fn may_be_file(lang: &str) -> bool {
+    DATA_LANGUAGES.contains(&lang) || named::is_known(lang)
+}
+
+/// Rule 7 for `candidates`, blocks whose first line names a file: they are these files when a later
+/// command uses the path. For data it also does when the path has a directory part; of programs,
+/// documents mostly show a part.
+pub(super) fn find(candidates: &[usize], blocks: &mut [Block]) {
+    for &index in candidates {
+        let Some(path) = named::named_file(&blocks[index].text, &blocks[index].lang) else {
             continue;
         };
-        let used = blocks[index + 1..].iter().find(|later| {
-            later
-                .commands
-                .iter()
-                .any(|command| cues::uses_path(&command.text, &path))
-        });
-        let reason = match used {
-            Some(step) => format!(
-                "its first line names `{path}`, which line {} uses",
-                step.line
-            ),
-            None if path.contains('/') => format!("its first line names `{path}`"),
-            None => continue,
-        };
-        let block = &mut blocks[index];
-        block.kind = Kind::File;
-        block.reason = reason;
-        block.path = Some(path);
-        let mut first_line = block.line + 1;
-        if block.lang == "json" {
-            // JSON has no comments: the line that names the file is no part of it.
-            let rest = block
-                .text
-                .find('\n')
-                .map_or(block.text.len(), |end| end + 1);
-            block.text.drain(..rest);
-            first_line += 1;
+        let path = path.to_owned();
+        match judge(index, &path, blocks) {
+            Ok(reason) => write(&mut blocks[index], path, reason),
+            Err(reason) => blocks[index].reason = reason,
         }
-        block.placeholders = placeholders(&block.text, first_line);
     }
+}
+
+/// Why the block is the file that its first line names, or why it is not.
+fn judge(index: usize, path: &str, blocks: &[Block]) -> Result<String, String> {
+    let block = &blocks[index];
+    let names = format!("its first line names `{path}`");
+    let mentions = |block: &Block, what: Mention| {
+        block
+            .commands
+            .iter()
+            .any(|command| named::mention(&command.text, path) == Some(what))
+    };
+    if let Some(line) = named::left_out(&block.text, &block.lang) {
+        let line = block.line + 1 + line;
+        return Err(format!("{names}, but line {line} leaves something out"));
+    }
+    // What a command made is shown here, as a whole or in part.
+    let maker = blocks[..index]
+        .iter()
+        .find(|step| mentions(step, Mention::Makes));
+    if let Some(step) = maker {
+        return Err(format!(
+            "{names}, which the step on line {} makes",
+            step.line
+        ));
+    }
+    let user = blocks[index + 1..]
+        .iter()
+        .find(|step| mentions(step, Mention::Uses));
+    let is_data = DATA_LANGUAGES.contains(&block.lang.as_str());
+    match user {
+        Some(step) => Ok(format!("{names}, which line {} uses", step.line)),
+        None if is_data && path.contains('/') => Ok(names),
+        None => Err(format!("{names}, but no later command uses it")),
+    }
+}
+
+fn write(block: &mut Block, path: String, reason: String) {
+    block.kind = Kind::File;
+    block.reason = reason;
+    block.path = Some(path);
+    let begin = named::begin(&block.text, &block.lang);
+    let first_line = block.line + 1 + block.text[..begin].matches('\n').count();
+    block.text.drain(..begin);
+    block.placeholders = placeholders(&block.text, first_line);
 }
 
 /// The placeholders of `text`, whose first line is `line` of the document, each with its line.

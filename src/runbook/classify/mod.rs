@@ -10,7 +10,7 @@ use super::attributes::{Attributes, Force};
 use super::block::{Block, Kind};
 use super::config::Config;
 use super::evidence::{Evidence, is_shell_language};
-use super::{cues, interactive};
+use super::{cues, interactive, repeat};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Annotation, ContainerId, Document, Fence, Node, NodeKind, Task};
 use crate::expect::Match;
@@ -37,13 +37,14 @@ pub fn classify(
         is_marked_output: false,
         adjacent: None,
         last_in: HashMap::new(),
+        name_files: Vec::new(),
     };
     for (index, node) in document.nodes.iter().enumerate() {
         classifier.node(index, node);
     }
     classifier.drop_annotation();
-    let mut blocks = classifier.blocks;
-    files::find(document, config, &mut blocks);
+    let (mut blocks, candidates) = (classifier.blocks, classifier.name_files);
+    files::find(&candidates, &mut blocks);
     blocks
 }
 
@@ -111,6 +112,8 @@ struct Classifier<'a> {
     adjacent: Option<Adjacent>,
     /// The last step of each container; `None` when other commands came after it.
     last_in: HashMap<ContainerId, Option<usize>>,
+    /// The blocks that nothing marks but their first line, which names a file.
+    name_files: Vec<usize>,
 }
 
 impl Classifier<'_> {
@@ -163,17 +166,15 @@ impl Classifier<'_> {
             }
             return;
         };
+        if repeat::is_repeat(text) {
+            // It is about the section, and said of that.
+            return;
+        }
         let raw = self.document.source.slice(node.span);
         let at = raw
             .find(words)
             .map_or(node.span.start, |at| node.span.start + at);
-        let words = words
-            .strip_prefix(" each ")
-            .map_or(words.to_owned(), |each| {
-                // `each NAME in A, B` is a sentence, not words.
-                format!(" each=\"{}\"", each.trim())
-            });
-        let annotation = Annotation::parse_words(&words, at);
+        let annotation = Annotation::parse_words(words, at);
         match &mut self.annotation {
             Some((waiting, _)) => waiting.extend(annotation),
             None => self.annotation = Some((annotation, node.span)),
@@ -187,11 +188,7 @@ impl Classifier<'_> {
         let Some((annotation, span)) = self.annotation.take() else {
             return;
         };
-        let attributes = Attributes::new(&annotation, self.diagnostics);
-        self.unsupported(&attributes);
-        if attributes.unsupported.iter().any(|(key, _)| *key == "each") {
-            return;
-        }
+        let _ = Attributes::new(&annotation, self.diagnostics);
         self.diagnostics.push(
             Diagnostic::warning(
                 "annotation-without-block",
@@ -200,19 +197,6 @@ impl Classifier<'_> {
             )
             .help("put it on the line before a fence or a task-list item"),
         );
-    }
-
-    fn unsupported(&mut self, attributes: &Attributes) {
-        for &(key, span) in &attributes.unsupported {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "unsupported",
-                    span,
-                    format!("this version cannot do `{key}` yet"),
-                )
-                .help("take it out, or mark the block `shown`"),
-            );
-        }
     }
 
     fn attributes(&mut self, fence: Option<&Fence>) -> Attributes {
@@ -233,9 +217,6 @@ impl Classifier<'_> {
             && attributes.options.matcher == Match::Auto
         {
             similarity.set(&mut attributes);
-        }
-        if attributes.force != Some(Force::Shown) {
-            self.unsupported(&attributes);
         }
         attributes
     }
@@ -279,14 +260,17 @@ impl Classifier<'_> {
             head: Span::new(node.span.start, head_end.max(node.span.start)),
             attributes,
             id: None,
+            each: Vec::new(),
             text: String::new(),
             commands: Vec::new(),
             is_transcript: false,
             expects: Vec::new(),
             path: None,
             changes: None,
+            as_written: None,
             effect: None,
             placeholders: Vec::new(),
+            filled: Vec::new(),
         }
     }
 

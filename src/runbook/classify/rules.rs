@@ -1,6 +1,6 @@
 //! The eight rules themselves (DESIGN section 1).
 
-use super::Classifier;
+use super::{Classifier, files};
 use crate::diagnostic::Diagnostic;
 use crate::document::prompt::{PromptForm, foreign_prompt};
 use crate::document::transcript::{self, Transcript, TranscriptProblem};
@@ -8,7 +8,8 @@ use crate::document::{Fence, Node, shell};
 use crate::runbook::attributes::{Attributes, Force};
 use crate::runbook::block::Kind;
 use crate::runbook::evidence::{is_script_language, is_shell_language};
-use crate::runbook::{cues, interactive, placeholder};
+use crate::runbook::named::{self, Mention};
+use crate::runbook::{interactive, placeholder};
 
 /// Languages whose fence right behind a step may be what the step prints.
 const OUTPUT_LANGUAGES: &[&str] = &["", "text", "txt", "json", "yaml", "yml", "output"];
@@ -49,6 +50,7 @@ impl Classifier<'_> {
             .or_else(|| self.rule_3_and_4_transcript(fence))
             .or_else(|| self.rule_5_script(fence))
             .or_else(|| self.rule_6_output(node, fence))
+            .or_else(|| self.rule_7_file(fence))
             .unwrap_or_else(|| rule_8_shown(fence))
     }
 
@@ -212,8 +214,9 @@ impl Classifier<'_> {
         let is_output = adjacent.container == node.container
             && OUTPUT_LANGUAGES.contains(&fence.lang.as_str())
             && !fence.text.trim().is_empty()
-            // What begins with the name of a file is the file, not what a command printed.
-            && cues::named_file(&fence.text).is_none()
+            // What begins with the name of a file is the file, unless the command prints this file.
+            && named::named_file(&fence.text, &fence.lang)
+                .is_none_or(|path| step.commands.last().is_some_and(|last| prints(&last.text, path)))
             && !has_inline;
         is_output.then(|| {
             Verdict::new(
@@ -222,6 +225,32 @@ impl Classifier<'_> {
             )
         })
     }
+
+    /// The file that the first line names, where nobody is on another machine. Whether it is to be
+    /// written is judged when all commands are known.
+    fn rule_7_file(&mut self, fence: &Fence) -> Option<Verdict> {
+        if self.config.annotated_only || !files::may_be_file(&fence.lang) {
+            return None;
+        }
+        let path = named::named_file(&fence.text, &fence.lang)?;
+        if let Some((command, line)) = self.away {
+            return Some(Verdict::shown(format!(
+                "`{path}` on the other side of the interactive `{command}` on line {line}"
+            )));
+        }
+        self.name_files.push(self.blocks.len());
+        Some(Verdict::shown(format!("its first line names `{path}`")))
+    }
+}
+
+/// Whether all that `command` does is to print the file at `path`.
+fn prints(command: &str, path: &str) -> bool {
+    let printers = ["cat", "head", "tail", "bat", "less", "more"];
+    named::mention(command, path) == Some(Mention::Uses)
+        && command
+            .split_whitespace()
+            .next()
+            .is_some_and(|name| printers.contains(&name))
 }
 
 /// The verdict on commands that are meant for somewhere else.

@@ -10,8 +10,8 @@ mod requires;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
-pub use parameter::{Parameter, Type};
-pub(super) use reader::{KEYS, Reader};
+pub use parameter::{Origin, Parameter, Type};
+pub(super) use reader::{KEYS, Reader, in_front_matter};
 pub use redact::check_pattern;
 
 use std::collections::BTreeMap;

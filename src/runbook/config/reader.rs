@@ -3,7 +3,8 @@
 use toml::de::DeTable;
 
 use super::{check_pattern, places};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::Document;
 use crate::source::{Source, Span};
 
 /// Every setting (DESIGN section 2).
@@ -122,15 +123,6 @@ impl Reader<'_> {
             .push(diagnostic.help(format!("`{key}` takes {expected}")));
     }
 
-    pub(super) fn unsupported_at(&mut self, span: Span, key: &str, what: &str, severity: Severity) {
-        let message = format!("`{key}` is part of the format, and this version {what} yet");
-        let diagnostic = Diagnostic::error("unsupported", span, message);
-        self.diagnostics.push(Diagnostic {
-            severity,
-            ..diagnostic
-        });
-    }
-
     pub(super) fn unknown(&mut self, key: &str) {
         let place = match self.table {
             Some(_) => "",
@@ -154,5 +146,15 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.help(format!(
             "did you mean `{near}`? As it is, the target is called `{name}`"
         )));
+    }
+}
+
+/// Where the front matter has `text`. It may be the project's, which stands elsewhere.
+pub(in crate::runbook) fn in_front_matter(document: &Document, text: &str) -> Span {
+    let body = document.front_matter.as_ref().map(|front| front.body);
+    let body = body.unwrap_or(Span::at(0));
+    match document.source.slice(body).find(text) {
+        Some(at) => Span::new(body.start + at, body.start + at + text.len()),
+        None => Span::at(body.start),
     }
 }

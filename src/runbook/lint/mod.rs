@@ -1,6 +1,8 @@
 //! What a run would trip over or pass by, told before it.
 
+mod data;
 mod expectations;
+pub(super) mod parameters;
 mod secrets;
 mod together;
 
@@ -8,8 +10,7 @@ pub use secrets::SECRET_IN_DOCUMENT;
 
 use std::collections::BTreeMap;
 
-use super::block::{Block, Kind};
-use super::config::without_place;
+use super::block::Block;
 use super::{effect, interactive};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
@@ -28,7 +29,8 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
             waiting_commands(document, block, diagnostics);
         }
         expectations::lint(document, block, diagnostics);
-        data(document, block, diagnostics);
+        data::lint(document, block, diagnostics);
+        outside(block, diagnostics);
     }
     for node in &document.nodes {
         match &node.kind {
@@ -85,7 +87,7 @@ fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Dia
         };
         let message = format!("`{text}` stands for something that is not filled in{more}");
         diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(
-            "its step is blocked until it is: write the value, or a variable such as `$NODE_IP`",
+            "its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it",
         ));
     }
 }
@@ -130,62 +132,14 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
     }
 }
 
-/// Files, patches and merges whose text does not parse as what its language says.
-fn data(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    if !matches!(block.kind, Kind::File | Kind::Patch | Kind::Merge) {
-        return;
+/// Files that are not below the document's directory.
+fn outside(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(path) = block.leads_outside() {
+        let message = format!("`{path}` leads out of the document's directory");
+        diagnostics.push(Diagnostic::warning("outside", block.head, message).help(
+            "a run is blocked there unless it is told --allow-outside; name a path below the document",
+        ));
     }
-    // A line that names a file of JSON is no part of its text.
-    let fence_lines = block.end_line.saturating_sub(block.line + 1);
-    let before = fence_lines.saturating_sub(block.text.lines().count());
-    let at_line = |line: usize| {
-        let line = (block.line + before + line).min(block.end_line.max(block.line + 2) - 1);
-        let start = document.source.line_start(line);
-        Span::new(start, start + document.source.line_text(line).len())
-    };
-    let is_json = matches!(block.lang.as_str(), "json");
-    let is_yaml =
-        matches!(block.lang.as_str(), "yaml" | "yml") || (block.kind != Kind::File && !is_json);
-    if is_json {
-        if let Err(error) = serde_json::from_str::<serde_json::Value>(&block.text) {
-            let span = at_line(error.line());
-            diagnostics.push(bad_data(
-                "bad-json",
-                span,
-                &format!("this is no JSON: {error}"),
-            ));
-            return;
-        }
-    } else if is_yaml {
-        for document in serde_yaml::Deserializer::from_str(&block.text) {
-            let parsed: Result<serde_yaml::Value, _> = serde::Deserialize::deserialize(document);
-            if let Err(error) = parsed {
-                let span = error
-                    .location()
-                    .map_or(block.head, |location| at_line(location.line()));
-                diagnostics.push(bad_data(
-                    "bad-yaml",
-                    span,
-                    &format!("this is no YAML: {error}"),
-                ));
-                return;
-            }
-        }
-    }
-    if block.kind == Kind::Patch
-        && let Err(error) = serde_yaml::from_str::<json_patch::Patch>(&block.text)
-    {
-        let span = error
-            .location()
-            .map_or(block.head, |location| at_line(location.line()));
-        let message = format!("these are no RFC 6902 operations: {error}");
-        diagnostics.push(bad_data("bad-patch", span, &message));
-    }
-}
-
-fn bad_data(code: &'static str, span: Span, message: &str) -> Diagnostic {
-    let message = without_place(message).to_owned();
-    Diagnostic::error(code, span, message).help("a run would write this as it is; mend it first")
 }
 
 fn missed(span: Span, what: &str) -> Diagnostic {

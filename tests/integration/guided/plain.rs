@@ -44,6 +44,8 @@ fn a_whole_plain_run_has_no_redraws_but_in_questions() {
     terminal.answer(RUN, "r");
     terminal.answer(RUN, "s");
     terminal.answer(RUN, "s");
+    terminal.expect("leaves it): ");
+    terminal.keys("\r");
     let shown = terminal.answer(RUN, "r");
     assert!(shown.contains("conf/a.yaml"), "{shown}");
     let raw = terminal.end().raw.replace("\r\n", "\n");
@@ -104,6 +106,7 @@ fn an_ascii_run_of_an_ascii_document_is_ascii() {
         terminal.answer(RUN, "r");
         terminal.answer(FAILED, "s");
         line(&mut terminal, WHY, "\r");
+        line(&mut terminal, "leaves it", "\r");
         terminal.answer(RUN, "q");
         let raw = terminal.end().raw;
         let other: Vec<char> = raw.chars().filter(|char| !char.is_ascii()).collect();

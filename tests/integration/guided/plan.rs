@@ -39,7 +39,7 @@ fn the_plan_and_no_more() {
       danger    line 23: rm -rf build
       by hand   line 21: Call Bob
       runs on   line 28: serve
-      blocked   line 33: `<node-ip>` is not filled in
+      fill in   line 33: `<node-ip>`
       with      SIZE=small
       asks for  NODE, TOKEN
     ");

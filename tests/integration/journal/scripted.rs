@@ -19,7 +19,7 @@ use stepmark::run::session::{
 use stepmark::run::{
     AfterFailure, Answer, Decision, Event, Executor, InFlight, Interrupts, Masker, Operator,
     Overdue, Plan, Run, RunId, RunOptions, RunResults, Signal, Start, StepResult, SystemClock,
-    Undo, Undoes,
+    Undo, Undoes, UndoneBy,
 };
 use stepmark::runbook::Runbook;
 
@@ -58,6 +58,10 @@ impl Executor for Shell<'_> {
     }
 
     fn set_variable(&mut self, _: &str, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn unset_variable(&mut self, _: &str) -> io::Result<()> {
         Ok(())
     }
 
@@ -129,7 +133,7 @@ impl Operator for Person<'_> {
         InFlight::Again
     }
 
-    async fn undo(&mut self, _: usize, _: usize) -> Undo {
+    async fn undo(&mut self, _: usize, _: UndoneBy) -> Undo {
         Undo::Stop
     }
 
@@ -214,6 +218,7 @@ pub fn go(
         is_guided: true,
         is_kept: true,
         known: Captures::default(),
+        outside: std::collections::BTreeMap::new(),
         terminal_size: || Size {
             columns: 80,
             rows: 24,
@@ -221,6 +226,7 @@ pub fn go(
         masker: Masker::default(),
         usual: HashMap::new(),
         undoes: Undoes::Asked,
+        allow_outside: false,
         keeps_whole: false,
     };
     let mut run = Run {
@@ -232,6 +238,8 @@ pub fn go(
         operator: &mut person,
         clock: &SystemClock,
         background: Vec::new(),
+        each: Vec::new(),
+        files: stepmark::run::Files::default(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
     let id = RunId(ID.to_owned());

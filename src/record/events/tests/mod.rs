@@ -1,6 +1,7 @@
 //! Streams that are told by hand, event by event, next to a journal of the same run.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt as _;
@@ -22,16 +23,17 @@ use crate::runbook::project::{FILE, Project};
 use crate::runbook::{Kind, Runbook};
 use crate::source::Source;
 
+mod files;
 pub(in crate::record) mod schema;
 mod sinks;
 
-const TEXT: &str = "---\nstepmark:\n  owner: storage\n---\n\n# Upgrade\n\n```sh\n$ a\n```\n\n```sh\n$ b\n```\n\n```sh\n$ c\n```\n";
+const TEXT: &str = "---\nstepmark:\n  owner: storage\n---\n\n# Upgrade\n\n```sh\n$ a\n```\n\n```sh\n$ b\n```\n\n# Nodes\n<!-- stepmark: each node in \"n2\" -->\n\n```sh\n$ c\n```\n";
 
 fn runbook(path: impl AsRef<Path>) -> Runbook {
     let (project, told) = Project::parse(&Source::new(FILE, "[defaults]\nstrict = true\n"));
     assert!(told.is_empty(), "{told:?}");
     let defaults = project.for_document(path.as_ref());
-    Runbook::parse_with(Source::new(path.as_ref(), TEXT), &defaults)
+    Runbook::parse_with(Source::new(path.as_ref(), TEXT), &defaults).repeated(&BTreeMap::new())
 }
 
 /// What was written, one piece each time; after `whole` pieces writing fails.
@@ -195,6 +197,7 @@ fn tell_everything(case: &Case) -> String {
         answer: "continue",
     });
     told.finished(&failed(0));
+    told.finished(&files::changed());
     for ended in [Ended::Exited(1), Ended::Signaled(9)] {
         told.tell(&Event::BackgroundEnded { block: 0, ended });
     }
@@ -285,7 +288,7 @@ fn lines_are_of_the_form_that_is_documented() {
         .all()
         .replace(env!("CARGO_PKG_VERSION"), "[version]");
     insta::assert_snapshot!(text, @r#"
-    {"v":1,"event":"run_started","at":"2026-05-04T02:00:00Z","run":"11aa","document":"docs/a.md","target":"kronform","parameters":{"N":"1"},"secrets":["TOKEN"],"owner":"storage","version":"[version]","selected":["upgrade-1","upgrade-2","upgrade-3"]}
+    {"v":1,"event":"run_started","at":"2026-05-04T02:00:00Z","run":"11aa","document":"docs/a.md","target":"kronform","parameters":{"N":"1"},"secrets":["TOKEN"],"owner":"storage","version":"[version]","selected":["upgrade-1","upgrade-2","nodes-1@n2"]}
     {"v":1,"event":"step_started","at":"2026-05-04T02:00:02Z","run":"11aa","document":"docs/a.md","block":0,"step":"upgrade-1","line":8,"digest":"195e8dc2b829","kind":"step"}
     {"v":1,"event":"output","at":"2026-05-04T02:00:03Z","run":"11aa","document":"docs/a.md","block":0,"step":"upgrade-1","line":8,"text":"one\ntwo"}
     {"v":1,"event":"step_finished","at":"2026-05-04T02:00:04Z","run":"11aa","document":"docs/a.md","block":0,"step":"upgrade-1","line":8,"digest":"195e8dc2b829","kind":"step","status":"passed","exit":0,"took_ms":2000,"attempts":1,"commands":[{"exit":0,"output":""}]}
@@ -304,12 +307,14 @@ fn a_stream_has_no_secrets_and_nothing_that_only_going_on_needs() {
         "NODE",
         "/tmp/root",
         "mpd",
+        "the former",
         "\"process\"",
     ];
     for word in private {
         assert!(!stream.contains(word), "{word}: {stream}");
     }
     assert!(!journal.contains("hunter2"), "{journal}");
+    assert!(journal.contains("the former"), "{journal}");
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn written(line: &Value, names: &mut BTreeSet<String>) {
         Value::Object(object) => {
             for (key, value) in object {
                 names.insert(key.clone());
-                if !["parameters", "captures", "set", "defaults"].contains(&key.as_str()) {
+                if !["parameters", "captures", "each", "set", "defaults"].contains(&key.as_str()) {
                     written(value, names);
                 }
             }

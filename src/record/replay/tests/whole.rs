@@ -51,7 +51,7 @@ fn what_was_accepted_holds_and_what_changed_then_is_known() {
     let runbook = parse(&failed);
     let (changes, refusals) = propose(&runbook, &runbook.runnable(), false);
     assert!(refusals.is_empty(), "{refusals:?}");
-    let text = apply(&runbook, changes);
+    let text = apply(&runbook, &changes);
     assert_eq!(found(&text), "2 of 2 hold");
     assert!(text.contains("version=0.1.0"), "{text}");
     insta::assert_snapshot!(found(&text.replace("$ a\n1", "$ a\n5")), @"

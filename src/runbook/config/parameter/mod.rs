@@ -1,11 +1,14 @@
 //! Parameters: values that a run needs and the document does not know.
 
 mod check;
+mod sources;
+
+pub use sources::Origin;
 
 use serde_json::{Map, Value};
 
 use super::{Reader, list, text};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expect;
 use crate::runbook::SECRET_IN_DOCUMENT;
 use crate::runbook::attributes::one_of;
@@ -23,6 +26,12 @@ pub struct Parameter {
     pub pattern: Option<String>,
     /// The values that a choice is between.
     pub choices: Vec<String>,
+    /// Where the value comes from that nobody gives.
+    pub origin: Option<Origin>,
+    /// Texts in commands that stand for it.
+    pub literals: Vec<String>,
+    /// Placeholders in commands and files that stand for it.
+    pub placeholders: Vec<String>,
 }
 
 /// What the values of a parameter are.
@@ -68,9 +77,6 @@ impl Type {
             .map_or("", |(word, _)| word)
     }
 }
-
-/// The fields of a parameter that this version knows and does not do yet.
-const PLANNED_FIELDS: &[&str] = &["from", "literal", "placeholder"];
 
 const FIELDS: &[&str] = &[
     "prompt",
@@ -126,11 +132,7 @@ struct Field<'a, 'r> {
 impl Field<'_, '_> {
     fn read(&mut self, fields: &Map<String, Value>) -> Parameter {
         for key in fields.keys() {
-            if PLANNED_FIELDS.contains(&key.as_str()) {
-                let span = self.reader.parameter_span(self.name, key);
-                self.reader
-                    .unsupported_at(span, key, "does not do it", Severity::Error);
-            } else if !FIELDS.contains(&key.as_str()) {
+            if !FIELDS.contains(&key.as_str()) {
                 self.unknown(key);
             }
         }
@@ -141,6 +143,9 @@ impl Field<'_, '_> {
             kind,
             pattern: self.pattern(fields),
             choices: self.choices(fields, kind),
+            origin: self.origin(fields),
+            literals: self.stand_ins(fields, "literal", kind),
+            placeholders: self.stand_ins(fields, "placeholder", kind),
         }
     }
 

@@ -130,7 +130,66 @@ fn what_is_wrong_with_a_parameter_has_a_place() {
     insta::assert_snapshot!(told("{choices: [s, m], default: l}"), @"5:26 the default of `p` is none of its values: `l` is none of its choices, `s` or `m` (every value of a parameter is checked, the default as well)");
     insta::assert_snapshot!(told("{prompt: [a]}"), @"5:9 the prompt of `p` has a value that it cannot take (`prompt` takes a single value)");
     insta::assert_snapshot!(told("[a]"), @"5:5 the parameter `p` has a value that it cannot take (it is a single value, its default, or a mapping with `prompt`, `default`, `type`, `pattern`, `choices`, `from`, `literal` or `placeholder`)");
-    insta::assert_snapshot!(told("{literal: n1}"), @"5:9 `literal` is part of the format, and this version does not do it yet ()");
+}
+
+#[test]
+fn a_value_that_nobody_gives_comes_from_one_place() {
+    let (param, told) = read_fields(
+        "{from: {env: NODE_IP}, literal: 88.99.105.56, placeholder: ['<ip>', '<node>']}",
+    );
+    assert_eq!(told, [""; 0]);
+    assert_eq!(param.origin, Some(Origin::Env("NODE_IP".to_owned())));
+    assert_eq!(param.literals, ["88.99.105.56"]);
+    assert_eq!(param.placeholders, ["<ip>", "<node>"]);
+    let (param, _) = read_fields("{from: {command: 'dig +short n2'}}");
+    assert_eq!(
+        param.origin,
+        Some(Origin::Command("dig +short n2".to_owned()))
+    );
+    let all = [
+        "{from: NODE_IP}",
+        "{from: {}}",
+        "{from: {env: A, command: b}}",
+        "{from: {env: $A}}",
+        "{from: {comand: b}}",
+        "{from: {vault: b}}",
+        "{from: {command: ''}}",
+    ];
+    let told = all.map(|fields| read_fields(fields).1.join("\n"));
+    insta::assert_snapshot!(told.join("\n"), @"
+    5:9 the `from` of `p` has a value that it cannot take (`from` takes `{env: NAME}` or `{command: COMMAND}`)
+    5:9 the `from` of `p` says neither of its two (`from` takes `{env: NAME}` or `{command: COMMAND}`)
+    5:9 `p` comes from the environment and from a command (keep one of the two; a command can read the environment itself)
+    5:16 the `env` of `p` is no name of a variable (it is a name such as `NODE_IP`, without a `$`)
+    5:16 unknown source `comand` of the parameter `p` (did you mean `command`?)
+    5:16 unknown source `vault` of the parameter `p` (`from` has `env` or `command`)
+    5:9 the `from` of `p` says neither of its two (`from` takes `{env: NAME}` or `{command: COMMAND}`)
+    ");
+}
+
+#[test]
+fn what_stands_for_a_parameter_is_a_text() {
+    let all = [
+        "{literal: ''}",
+        "{literal: []}",
+        "{literal: {a: b}}",
+        "{literal: '$X'}",
+        "{literal: \"it's\"}",
+        "{literal: \"a\\nb\"}",
+        "{placeholder: ['<a>', ' ']}",
+        "{type: secret, literal: n1}",
+    ];
+    let told = all.map(|fields| read_fields(fields).1.join("\n"));
+    insta::assert_snapshot!(told.join("\n"), @"
+    5:9 a literal of `p` is empty: it would stand everywhere (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    5:9 the literal of `p` has a value that it cannot take (`literal` takes a text as commands have it, or a list of texts)
+    5:9 the literal of `p` has a value that it cannot take (`literal` takes a text as commands have it, or a list of texts)
+    5:9 a literal of `p` has a character that means something to a shell: `$X` (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    5:9 a literal of `p` has a character that means something to a shell: `it's` (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    5:9 a literal of `p` has a line break in it (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    5:9 a placeholder of `p` is empty: it would stand everywhere (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    5:23 a literal of `p` is that of a secret: whoever reads the document reads it (it is a text that stands in commands, such as `88.99.105.56` or `<node-ip>`)
+    ");
 }
 
 #[test]

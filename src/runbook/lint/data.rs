@@ -1,0 +1,81 @@
+//! Files, patches and merges whose text does not parse, or says what cannot be done.
+
+use super::super::block::{Block, Kind};
+use crate::data::{Format, Problem};
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::patch::{Change, Lists};
+use crate::source::Span;
+
+pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    let changes = matches!(block.kind, Kind::Patch | Kind::Merge);
+    let format = match block.lang.as_str() {
+        _ if !changes && block.kind != Kind::File => return,
+        "json" => Format::Json,
+        "yaml" | "yml" => Format::Yaml,
+        _ if changes => Format::Yaml,
+        _ => return,
+    };
+    let found = unread(block, format).or_else(|| match block.kind {
+        Kind::Patch => no_patch(block, format),
+        Kind::Merge => no_merge(block, format),
+        _ => None,
+    });
+    diagnostics.extend(found.map(|(code, message, help, problem)| {
+        let span = span(document, block, &problem);
+        Diagnostic::error(code, span, message).help(help)
+    }));
+}
+
+/// The code of a diagnostic, its message, what helps, and where.
+type Found = (&'static str, String, &'static str, Problem);
+
+fn unread(block: &Block, format: Format) -> Option<Found> {
+    let problem = format.read_strictly(&block.text).err()?;
+    let code = match format {
+        Format::Json => "bad-json",
+        Format::Yaml => "bad-yaml",
+    };
+    let message = format!("this is no {}: {}", format.name(), problem.reason);
+    let help = match block.kind {
+        Kind::File => "a run would write this as it is; mend it first",
+        _ => "a run would stop here; mend it first",
+    };
+    Some((code, message, help, problem))
+}
+
+fn no_patch(block: &Block, format: Format) -> Option<Found> {
+    let problem = Change::patch(&block.text, format).err()?;
+    let help =
+        "an operation is `{op: add, path: /spec/replicas, value: 3}`, for one, as RFC 6902 has it";
+    Some(("bad-patch", problem.reason.clone(), help, problem))
+}
+
+fn no_merge(block: &Block, format: Format) -> Option<Found> {
+    let problem = Change::merge(&block.text, format, Lists::Replace).err()?;
+    let help = "write what is to come into the file, as RFC 7386 has it; `null` takes a member out";
+    Some(("bad-merge", problem.reason.clone(), help, problem))
+}
+
+/// Where a problem of a block's text is in the document: from there to the end of the line.
+fn span(document: &Document, block: &Block, problem: &Problem) -> Span {
+    let (line, column) = problem.place(&block.text);
+    // A line that names a file of JSON is no part of its text.
+    let fence_lines = block.end_line.saturating_sub(block.line + 1);
+    let before = fence_lines.saturating_sub(block.text.lines().count());
+    let number = (block.line + before + line).min(block.end_line.max(block.line + 2) - 1);
+    let start = document.source.line_start(number);
+    let text = document.source.line_text(number);
+    let own = block.text.lines().nth(line - 1).unwrap_or_default();
+    // The line of a fence in a list or quote begins with what belongs to that.
+    let outer = text.len().saturating_sub(own.len());
+    let at = own
+        .char_indices()
+        .nth(column - 1)
+        .map_or(own.len(), |(at, _)| at);
+    let (at, end) = match outer + at < text.trim_end().len() {
+        true => (outer + at, text.trim_end().len()),
+        false => (text.len() - text.trim_start().len(), text.trim_end().len()),
+    };
+    Span::new(start + at, start + end.max(at))
+}
