@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 
+use super::named;
 use crate::expect::visible;
 use crate::run::Masker;
 use crate::run::mask::MASK;
@@ -57,7 +58,7 @@ pub(super) fn shown(old: &[u8], new: &[u8], masker: &Masker) -> Shown {
     let side = |text, lines| Side {
         text,
         lines,
-        secret: masker.places(text),
+        secret: secret(text, masker),
         hides_returns: both_end_so,
     };
     let (old, new) = (side(old, &old_lines), side(new, &new_lines));
@@ -84,13 +85,37 @@ pub(super) fn shown(old: &[u8], new: &[u8], masker: &Masker) -> Shown {
     }
     // Both sides were masked as a whole. What stands side by side only here may be a secret, too.
     let text = masker.mask_text(&text).into_owned();
-    let masked = text.matches(MASK).count() as u64;
+    let shown_as_it_is = [old.text, new.text].iter().any(|text| holds(text, MASK));
+    let masked = match shown_as_it_is {
+        // Nobody can tell what is a mask there.
+        true if masker.is_empty() => 0,
+        _ => text.matches(MASK).count() as u64,
+    };
     Shown {
         text,
         added,
         removed,
-        masked: if masker.is_empty() { 0 } else { masked },
+        masked,
     }
+}
+
+/// Where the secrets of a side are, by their values and by their names. Those that overlap are one.
+fn secret(text: &[u8], masker: &Masker) -> Vec<Range<usize>> {
+    let mut all = masker.places(text);
+    all.extend(named::places(text));
+    all.sort_by_key(|place| place.start);
+    all.dedup_by(|next, kept| {
+        let overlap = next.start < kept.end;
+        if overlap {
+            kept.end = kept.end.max(next.end);
+        }
+        overlap
+    });
+    all
+}
+
+fn holds(text: &[u8], part: &str) -> bool {
+    memchr::memmem::find(text, part.as_bytes()).is_some()
 }
 
 /// The operations on lines that make `new` of `old`.

@@ -5,6 +5,7 @@ mod change;
 mod diff;
 mod draft;
 mod former;
+mod named;
 mod place;
 mod undo;
 mod values;
