@@ -91,6 +91,19 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// How many values are in it, itself included, and how deep they are nested.
+    pub fn extent(&self) -> (usize, usize) {
+        let sum = |(count, depth): (usize, usize), inner: &Self| {
+            let (more, deeper) = inner.extent();
+            (count + more, depth.max(deeper + 1))
+        };
+        match &self.data {
+            Data::Array(items) => items.iter().fold((1, 1), sum),
+            Data::Object(members) => members.iter().map(|member| &member.value).fold((1, 1), sum),
+            _ => (1, 0),
+        }
+    }
+
     /// Whether two values are the same: numbers by what they are worth, objects without order.
     pub fn equals(&self, other: &Self) -> bool {
         self.is_same(other, same_number)

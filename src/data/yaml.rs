@@ -28,7 +28,7 @@ pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     read(text, false)
 }
 
-/// The same of a text in which no mapping may have a key twice, where `strict`.
+/// The same; where `strict`, no mapping may have a key twice.
 pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
     /// Puts a value where it belongs.
     fn value(&mut self, value: Value<'a>, anchor: usize) -> Result<(), Problem> {
         if anchor != 0 && self.aliased.contains(&anchor) {
-            let (count, depth) = extent(&value);
+            let (count, depth) = value.extent();
             self.copies += count;
             if self.copies > MAX_COPIES {
                 let reason = format!("the anchors name more than {MAX_COPIES} values");
@@ -299,19 +299,6 @@ fn first_dash(start: usize, items: &[Value<'_>], source: &str) -> usize {
 
 fn too_deep(at: usize) -> Problem {
     Problem::new(at, format!("it is nested deeper than {MAX_DEPTH} levels"))
-}
-
-/// How many values are in a value, itself included, and how deep they are nested.
-fn extent(value: &Value<'_>) -> (usize, usize) {
-    let sum = |(count, depth): (usize, usize), inner: &Value<'_>| {
-        let (more, deeper) = extent(inner);
-        (count + more, depth.max(deeper + 1))
-    };
-    match &value.data {
-        Data::Array(items) => items.iter().fold((1, 1), sum),
-        Data::Object(members) => members.iter().map(|member| &member.value).fold((1, 1), sum),
-        _ => (1, 0),
-    }
 }
 
 /// Whether a merge brings the members of a value in.

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::super::*;
-use super::family::{Dice, Line, Owns, Printer, merge_for, operation};
+use super::changes::{merge_for, operation};
+use super::family::{Dice, Line, Owns, Printer};
 
 fn throws() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 20..160)

@@ -31,7 +31,7 @@ pub(super) fn forms(secret: &[u8], forms: &mut BTreeSet<Vec<u8>>) {
 pub(super) fn spaced_forms(secret: &[u8], forms: &mut BTreeSet<Vec<u8>>) {
     hex(secret, "", forms);
     // Lines are folded at blanks, which are gone then.
-    let dense = without(secret, |byte| byte.is_ascii_whitespace());
+    let dense = without(secret, u8::is_ascii_whitespace);
     if dense.len() < secret.len() && dense.len() >= MIN_BROKEN {
         forms.insert(dense);
     }

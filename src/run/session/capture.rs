@@ -155,7 +155,7 @@ impl Captured {
         let mut stream = masker.stream();
         let mut head = Vec::with_capacity(self.head.len());
         push_in_parts(&mut stream, &self.head, &mut |bytes| {
-            head.extend_from_slice(bytes)
+            head.extend_from_slice(bytes);
         });
         // A secret may go on from there, or from the head: a key without an end does.
         let in_head = stream.masked();

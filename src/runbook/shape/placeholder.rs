@@ -21,7 +21,7 @@ const PARTS: &[&str] = &[
 pub(super) fn is_placeholder(secret: &[u8], entropy: f64) -> bool {
     let lower = secret.to_ascii_lowercase();
     let names = |part: &&str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
-    PARTS.iter().any(|part| names(&part)) || bits(secret) <= entropy
+    PARTS.iter().any(names) || bits(secret) <= entropy
 }
 
 /// Shannon's entropy of the bytes, in bits a byte.

@@ -49,9 +49,9 @@ struct Running {
 }
 
 enum Until {
-    KeyEnd,
-    WrappedEnd(Wrapped),
-    WordEnd,
+    Key,
+    WrappedKey(Wrapped),
+    Word,
 }
 
 impl Search {
@@ -107,18 +107,18 @@ impl Search {
         };
         let from = running.from - self.base;
         let (end, has_ended) = match &mut running.until {
-            Until::KeyEnd => {
+            Until::Key => {
                 // The beginning of its end may be seen already.
                 let from = (running.from - key::MAX_LABEL.min(running.from)).max(running.begun);
                 let from = from.max(self.base);
                 let end = key::end(&self.text[from - self.base..]);
                 (end.map_or(all, |end| from + end), end.is_some())
             }
-            Until::WrappedEnd(wrapped) => {
+            Until::WrappedKey(wrapped) => {
                 let taken = running.from + wrapped.take(&self.text[from..]);
                 (taken - wrapped.in_break(), taken < all)
             }
-            Until::WordEnd => {
+            Until::Word => {
                 let end = self.text[from..]
                     .iter()
                     .position(|byte| bounds::breaks(*byte));
@@ -165,7 +165,7 @@ impl Search {
                     let begun = self.base + place.start;
                     let (start, end) = (begun.max(self.told), self.base + place.end);
                     if goes_on {
-                        let from = if matches!(until, Until::WordEnd) {
+                        let from = if matches!(until, Until::Word) {
                             end
                         } else {
                             begun
@@ -202,15 +202,15 @@ impl Search {
         match candidate {
             Candidate::Token(rule) => {
                 let verdict = token::judge(rule, &self.text, at, ends);
-                (rule.id, verdict, Until::WordEnd)
+                (rule.id, verdict, Until::Word)
             }
             Candidate::Key => {
                 let verdict = of_key(key::begins(rest, ends), at);
-                (PRIVATE_KEY, verdict, Until::KeyEnd)
+                (PRIVATE_KEY, verdict, Until::Key)
             }
             Candidate::WrappedKey => {
                 let verdict = of_key(key::begins_wrapped(rest, ends), at);
-                (PRIVATE_KEY, verdict, Until::WrappedEnd(Wrapped::default()))
+                (PRIVATE_KEY, verdict, Until::WrappedKey(Wrapped::default()))
             }
         }
     }

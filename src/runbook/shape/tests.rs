@@ -284,6 +284,6 @@ fn what_is_known_to_everybody_is_passed_by() {
     let mut found = Vec::new();
     let text = format!("{token} {}", token.replace('k', "j"));
     Search::passing_by(known).go_on(text.as_bytes(), true, &mut found);
-    let places: Vec<_> = found.iter().map(|found| found.place.clone()).collect();
-    assert_eq!(places, [41..81]);
+    let starts: Vec<usize> = found.iter().map(|found| found.place.start).collect();
+    assert_eq!(starts, [41]);
 }
