@@ -18,7 +18,7 @@ pub struct FileChange {
     pub diff: String,
     /// How many masks are in it.
     pub masked: u64,
-    /// The permission bits, where the document says them or they change.
+    /// The permission bits, where the document says them or another file has them.
     pub mode: Option<u32>,
     /// What else there is to say.
     pub note: Option<String>,

@@ -73,7 +73,10 @@ pub(super) fn draft(
         Kind::File => text(block, former.as_ref(), lookup)?,
         _ => changed(block, source.as_ref(), lookup)?,
     };
+    // What is made out of a file that few may read is not for all to read.
+    let inherited = source.as_ref().filter(|_| former.is_none());
     let mode = block.attributes.mode;
+    let mode = mode.or(inherited.map(|source| source.mode));
     let former_mode = former.as_ref().map(|former| former.mode);
     let is_same_mode = mode.is_none() || mode == former_mode;
     let what = match &former {

@@ -71,7 +71,13 @@ fn a_patch_and_a_merge_change_files_and_show_how() {
             .to_owned()
             + "```yaml {merge=n2.yaml}\nport: 81\n```\n";
     let case = Case::new(text).file("n1.yaml", "host: n1\nport: 80\n");
+    fs::set_permissions(case.path("n1.yaml"), fs::Permissions::from_mode(0o600)).unwrap();
     let ran = case.run(["ci", "a.md"]).exits(0);
+    let mode = fs::metadata(case.path("n2.yaml"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600, "what few may read stays so");
     for told in [
         "patched n2.yaml from n1.yaml (+1 -1)",
         "    -host: n1\n    +host: n2\n",
