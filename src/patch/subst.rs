@@ -38,25 +38,41 @@ enum Part<'t> {
     Name(&'t str),
 }
 
+/// What begins and ends a name that others have put into a text, wherever data may have a character:
+/// braces are structure within brackets.
+pub const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
+
+/// A `$` that is none of a name.
+pub const DOLLAR: char = '\u{e002}';
+
 /// The parts of a text, each with the byte where it begins.
 fn parts(text: &str) -> Vec<(usize, Part<'_>)> {
     let mut parts = Vec::new();
     let mut from = 0;
     let mut at = 0;
-    while let Some(found) = text[at..].find("${").map(|found| at + found) {
-        let Some(name) = name(&text[found + 2..]) else {
-            at = found + 2;
-            continue;
-        };
-        let end = found + 2 + name.len() + 1;
-        if text[from..found].ends_with('$') {
-            // One `$` stays, and what is behind it is text.
-            parts.push((from, Part::Text(&text[from..found - 1])));
-            parts.push((found, Part::Text(&text[found..end])));
+    while let Some(found) = next(&text[at..]).map(|found| at + found) {
+        let behind = &text[found..];
+        let before = &text[from..found];
+        let (end, part, before) = if behind.starts_with(DOLLAR) {
+            (found + DOLLAR.len_utf8(), Part::Text("$"), before)
         } else {
-            parts.push((from, Part::Text(&text[from..found])));
-            parts.push((found, Part::Name(name)));
-        }
+            let (open, close) = match behind.starts_with("${") {
+                true => (2, '}'),
+                false => (MARKS.0.len_utf8(), MARKS.1),
+            };
+            let Some(name) = name(&behind[open..], close) else {
+                at = found + open;
+                continue;
+            };
+            let end = found + open + name.len() + close.len_utf8();
+            match before.strip_suffix('$') {
+                // One `$` stays, and what is behind it is text.
+                Some(before) if close == '}' => (end, Part::Text(&text[found..end]), before),
+                _ => (end, Part::Name(name), before),
+            }
+        };
+        parts.push((from, Part::Text(before)));
+        parts.push((found, part));
         from = end;
         at = end;
     }
@@ -64,9 +80,16 @@ fn parts(text: &str) -> Vec<(usize, Part<'_>)> {
     parts
 }
 
-/// The name that a text begins with, up to a closing brace.
-fn name(text: &str) -> Option<&str> {
-    let name = text.split_once('}')?.0;
+/// Where a name may begin.
+fn next(text: &str) -> Option<usize> {
+    let mut found = text.match_indices(['$', MARKS.0, DOLLAR]);
+    let next = found.find(|(at, sign)| *sign != "$" || text[at + 1..].starts_with('{'));
+    next.map(|(at, _)| at)
+}
+
+/// The name that a text begins with, up to what closes it.
+fn name(text: &str, close: char) -> Option<&str> {
+    let name = text.split_once(close)?.0;
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = name
         .bytes()
@@ -158,7 +181,7 @@ fn substituted<'a>(
     source: &str,
     lookup: &Lookup<'_>,
 ) -> Result<Value<'a>, Unset> {
-    let text = |found: Cow<'a, str>, at: usize| match found.contains("${") {
+    let text = |found: Cow<'a, str>, at: usize| match next(&found).is_some() {
         false => Ok(found),
         true => text(&found, lookup).map(Cow::Owned).map_err(|unset| Unset {
             line: Problem::new(at, "").line(source),
@@ -167,7 +190,7 @@ fn substituted<'a>(
     };
     let at = value.span.start;
     let data = match value.data {
-        Data::Text(found) if value.style == Style::Plain && found.contains("${") => {
+        Data::Text(found) if value.style == Style::Plain && next(&found).is_some() => {
             // Nothing is no value: in a merge, it would take a member out.
             let now = text(found, at)?;
             match plain(now.clone()) {

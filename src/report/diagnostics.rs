@@ -14,6 +14,9 @@ const MAX_LINES: usize = 4;
 /// The most bytes of a private key.
 const MAX_KEY: usize = 16 << 10;
 
+/// The fewest bytes of a line of one that tell something.
+const MIN_KEY_LINE: usize = 8;
+
 /// `diagnostic` as text; with escapes for colours when `styled`.
 #[must_use]
 pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String {
@@ -60,8 +63,14 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
 /// These lines, with the secrets in them blotted out. A message is read where the document is not.
 fn without_secrets(source: &Source, diagnostic: &Diagnostic, window: Range<usize>) -> String {
     let text = source.text();
-    // A key may have begun some lines before.
-    let earlier = source.line_start(source.line_of(window.start.saturating_sub(MAX_KEY)));
+    let lines = &text[window.clone()];
+    let first = lines.lines().next().unwrap_or_default().trim();
+    // A line of a key is told by what has begun before it; no other line needs that.
+    let is_of_key = first.len() >= MIN_KEY_LINE && first.bytes().all(is_of_base64);
+    let earlier = match is_of_key {
+        true => source.line_start(source.line_of(window.start.saturating_sub(MAX_KEY))),
+        false => window.start,
+    };
     let mut lines =
         shape::blot_out(&text[earlier..window.end])[window.start - earlier..].to_owned();
     if diagnostic.code == SECRET_IN_DOCUMENT {
@@ -72,6 +81,10 @@ fn without_secrets(source: &Source, diagnostic: &Diagnostic, window: Range<usize
         lines.replace_range(start..start + line, &blot);
     }
     lines
+}
+
+fn is_of_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
 #[cfg(test)]
@@ -165,6 +178,22 @@ mod tests {
             !told(&text).contains("k3Jd")
                 && !told(&text).contains("hunter")
                 && !told(&text).contains("MIIE")
+        );
+    }
+
+    #[test]
+    fn a_line_of_a_key_is_one() {
+        let line = "MIIEvQIBADANBgkqhkiG9w0BAQ";
+        let text = format!(
+            "```text\n-----BEGIN PRIVATE KEY-----\n{line}\n-----END PRIVATE KEY-----\n```\n"
+        );
+        let source = Source::new("a.md", text);
+        let start = source.text().find(line).expect("it is there");
+        let span = crate::source::Span::new(start, start + 4);
+        let told = render(&source, &Diagnostic::warning("odd", span, "odd"), false);
+        assert!(
+            told.contains("3 | ****") && !told.contains("MIIE"),
+            "{told}"
         );
     }
 

@@ -92,8 +92,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if block.writes_file() {
             bindings = bindings.placeholders();
         }
-        if matches!(block.kind, Kind::Patch | Kind::Merge) {
-            // There a value must not become more than the value that it stands in.
+        if block.writes_file() {
+            // In data a value must not become more than the value that it stands in.
             let attributes = &mut filled.attributes;
             filled.text = substitution(&filled.text, &bindings, attributes.subst);
             attributes.subst = true;
@@ -105,9 +105,6 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             .map(|it| &mut it.1)
             .collect();
         texts.extend(&mut filled.attributes.creates);
-        if block.kind == Kind::File {
-            texts.push(&mut filled.text);
-        }
         let found = texts.iter().flat_map(|text| bindings.occurrences(text));
         let names: Vec<String> = found.map(|found| found.binding.name.clone()).collect();
         let values = self.values_of(&names, block.line).await?;

@@ -146,6 +146,14 @@ impl Masker {
         self.sought.is_none()
     }
 
+    /// Whether nothing is looked for but what has the shape of a secret.
+    #[must_use]
+    pub fn is_of_shapes_only(&self) -> bool {
+        self.sought
+            .as_ref()
+            .is_none_or(|sought| sought.needles.is_empty() && sought.patterns.is_empty())
+    }
+
     /// Whether patterns are looked for, so that it matters where a line begins.
     #[must_use]
     pub fn is_by_line(&self) -> bool {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::Parameter;
-use super::attributes::is_variable_name;
+use crate::patch::subst::{DOLLAR, MARKS};
 
 pub(super) use blocks::apply;
 pub use blocks::{OutOfPlace, out_of_place};
@@ -186,38 +186,26 @@ pub fn text<'t>(
     }
 }
 
-/// `text` with `${NAME}` in the place of each text that stands for the variable `NAME`, for those who
-/// substitute such names in data. Where they would not have done so by themselves, as `substitutes` says,
-/// the names that it has already stay text.
+/// `text` with the variable `NAME`, between marks, in the place of each text that stands for it, for those
+/// who substitute names in data. Where they would not have done so by themselves, as `substitutes` says, the
+/// `${NAME}` that it has already stay text.
 #[must_use]
 pub fn substitution(text: &str, bindings: &Bindings, substitutes: bool) -> String {
     let as_text = |text: &str| match substitutes {
         true => text.to_owned(),
-        false => escaped(text),
+        false => text.replace("${", &format!("{DOLLAR}{{")),
     };
+    let (begin, end) = MARKS;
     let mut filled = String::with_capacity(text.len());
     let mut from = 0;
     for found in bindings.occurrences(text) {
         filled.push_str(&as_text(&text[from..found.start]));
-        filled.push_str(&format!("${{{}}}", found.binding.name));
+        filled.extend([begin]);
+        filled.push_str(&found.binding.name);
+        filled.extend([end]);
         from = found.end;
     }
     filled + &as_text(&text[from..])
-}
-
-/// `text` with a `$` before each `${NAME}`, which says that it is none.
-fn escaped(text: &str) -> String {
-    let mut parts = text.split("${");
-    let mut escaped = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let name = part.split_once('}').map(|(name, _)| name);
-        if name.is_some_and(is_variable_name) {
-            escaped.push('$');
-        }
-        escaped.push_str("${");
-        escaped.push_str(part);
-    }
-    escaped
 }
 
 /// Whether it is no part of something longer: a word or a number, an address, the name of a variable.

@@ -240,15 +240,14 @@ fn a_placeholder_of_nobody_has_a_variable_of_its_own() {
 #[test]
 fn data_gets_names_that_others_substitute() {
     let bindings = bindings(&[("<node-ip>", "V")]);
-    let text = "a: <node-ip>\nb: ${HOME} $${A} ${ x}";
-    assert_eq!(
-        substitution(text, &bindings, true),
-        "a: ${V}\nb: ${HOME} $${A} ${ x}"
-    );
-    assert_eq!(
-        substitution(text, &bindings, false),
-        "a: ${V}\nb: $${HOME} $$${A} ${ x}"
-    );
+    let text = "a: [<node-ip>]\nb: ${HOME}";
+    let lookup = |name: &str| (name == "V").then(|| "v".to_owned());
+    let done = |substitutes| {
+        let text = substitution(text, &bindings, substitutes);
+        crate::patch::subst::text(&text, &lookup).map_err(|unset| unset.name)
+    };
+    assert_eq!(done(false).as_deref(), Ok("a: [v]\nb: ${HOME}"));
+    assert_eq!(done(true), Err("HOME".to_owned()));
 }
 
 proptest::proptest! {

@@ -1,6 +1,7 @@
 //! Parameters: where their values come from, and how they reach commands.
 
 mod by_command;
+mod files;
 mod placeholders;
 mod quoting;
 mod sources;
