@@ -33,9 +33,7 @@ use crate::run::{
     AfterFailure, Answer, Decision, Event, Filled, InFlight, Operator, Overdue, Plan, Status,
     StepResult, Undo, UndoneBy,
 };
-use crate::runbook::attributes::Confirm;
-use crate::runbook::effect::Effect;
-use crate::runbook::{Runbook, duration};
+use crate::runbook::{Runbook, attributes::Confirm, duration, effect::Effect};
 
 /// What is asked about before it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,15 +188,6 @@ impl<'a> Guided<'a> {
             say!("{}", colour::line(&line));
         }
     }
-
-    fn tell_background(&mut self) {
-        let runbook = self.runbook;
-        let names = self.background.iter();
-        let names: Vec<&str> = names
-            .filter_map(|&block| runbook.blocks[block].id.as_deref())
-            .collect();
-        self.watch.set_background(&names);
-    }
 }
 
 impl Operator for Guided<'_> {
@@ -339,8 +328,8 @@ impl Operator for Guided<'_> {
         let Some(keys) = self.keys.clone() else {
             return Filled::Leave;
         };
-        let answer = self.fill_in(&keys, block, text, problem).await;
-        answer.unwrap_or(Filled::Quit)
+        let filled = self.fill_in(&keys, block, text, problem).await;
+        filled.unwrap_or(Filled::Quit)
     }
 
     async fn manual(&mut self, index: usize) -> Answer {

@@ -313,13 +313,6 @@ impl<'a> Page<'a> {
             }
         }
     }
-
-    /// The commands of a step, with what is expected of them, and what stands for values in them.
-    pub fn step(&self, block: &Block) -> Vec<StyledLine> {
-        let mut lines = step_lines(block);
-        lines.extend(fills::lines(block, &self.values));
-        lines
-    }
 }
 
 fn danger() -> Style {
@@ -330,7 +323,7 @@ fn danger() -> Style {
 }
 
 /// The commands of a step, each with what is expected of it.
-fn step_lines(block: &Block) -> Vec<StyledLine> {
+pub(super) fn step_lines(block: &Block) -> Vec<StyledLine> {
     let is_shell = block.attributes.shell.is_none();
     let mut lines = Vec::new();
     for command in &block.commands {

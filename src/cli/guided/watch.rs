@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::Guided;
 use super::corner::Corner;
 
 use crate::cli::terminal;
@@ -183,5 +184,17 @@ impl Watch {
             bar.finish_and_clear();
             corner.clear();
         }
+    }
+}
+
+impl Guided<'_> {
+    /// The names of the steps that run in the background stand beside the spinner.
+    pub(super) fn tell_background(&mut self) {
+        let runbook = self.runbook;
+        let names = self.background.iter();
+        let names: Vec<&str> = names
+            .filter_map(|&block| runbook.blocks[block].id.as_deref())
+            .collect();
+        self.watch.set_background(&names);
     }
 }

@@ -91,6 +91,7 @@ fn a_step_goes_with_the_comment_above_it() {
           rustup toolchain install "${{ matrix.rust }}"
 
           rustup default "${{ matrix.rust }}"
+
 "#,
             "",
         )],
