@@ -42,7 +42,7 @@ const ENVIRONMENT: Terms = &[
     ),
     (
         "STEPMARK_NAME",
-        "The value of the parameter NAME, where --set gives none. The name is in upper case.",
+        "The value of the parameter NAME, where --set and --params give none. The name is in upper case.",
     ),
     (
         "PATH",

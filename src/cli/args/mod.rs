@@ -117,7 +117,7 @@ pub enum Confirm {
 /// Which steps, with which values.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Steps {
-    /// Only these steps: by id, by number, or by `:LINE`
+    /// Only these steps: by id, by number, by `:LINE`, or by the value of a section that is repeated, `node=n3`
     #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
     pub only: Vec<String>,
     /// From this step on
@@ -132,10 +132,10 @@ pub struct Steps {
     /// Only steps with this tag, of their own or of their document
     #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub tag: Vec<String>,
-    /// Set a parameter: commands see it as the variable KEY
+    /// Set a parameter: commands see it as the variable KEY. No secrets: the environment or --params gives those
     #[arg(long, value_name = "KEY=VALUE", add = Completer::new(completion::parameters))]
     pub set: Vec<String>,
-    /// Set the parameters that this file names, in YAML, JSON or TOML
+    /// Set the parameters that this file names, in YAML, JSON, TOML, or as lines of `NAME=value`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub params: Vec<ParamsFile>,
     /// Let files be written outside of the document's directory
@@ -158,7 +158,7 @@ pub struct Accept {
     /// The document, with results recorded in it
     #[arg(add = Completer::new(completion::documents))]
     pub file: PathBuf,
-    /// Only these steps: by id, by number, or by `:LINE`; one without an expectation gets its first
+    /// Only these steps: by id, by number, by `:LINE`, or by the value of a section that is repeated, `node=n3`; one without an expectation gets its first
     #[arg(long, value_name = "STEP", value_delimiter = ',', add = Completer::new(completion::steps))]
     pub only: Vec<String>,
     /// Take all of it without asking
