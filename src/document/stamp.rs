@@ -86,6 +86,12 @@ impl RunLine {
         })
     }
 
+    /// The names of those that had the document's own default.
+    pub fn defaults(&self) -> impl Iterator<Item = &str> {
+        let names = self.get("defaults").unwrap_or_default().split(',');
+        names.filter(|name| !name.is_empty())
+    }
+
     /// Whether the text before it had no final newline until stepmark added one.
     #[must_use]
     pub fn added_newline(&self) -> bool {

@@ -148,13 +148,13 @@ impl<'a> Target<'a> {
     fn around(&self, at: usize) -> (&'a str, &'a str) {
         let span = &self.documents[at].span;
         if self.format == Format::Json {
-            let behind = &self.text[span.end..];
+            let behind = self.text.get(span.end..).unwrap_or_default();
             let behind = behind
                 .strip_prefix("\r\n")
                 .or_else(|| behind.strip_prefix('\n'));
             return (
-                &self.text[..span.start],
-                behind.unwrap_or(&self.text[span.end..]),
+                self.text.get(..span.start).unwrap_or_default(),
+                behind.unwrap_or(self.text.get(span.end..).unwrap_or_default()),
             );
         }
         let starts = yaml::documents(self.text)
@@ -162,12 +162,20 @@ impl<'a> Target<'a> {
             .unwrap_or_default();
         let start = starts.get(at).copied().unwrap_or(0);
         let end = starts.get(at + 1).copied().unwrap_or(self.text.len());
-        let mark = if self.text[start..].starts_with("---") {
+        let mark = if self
+            .text
+            .get(start..)
+            .unwrap_or_default()
+            .starts_with("---")
+        {
             3
         } else {
             0
         };
-        (&self.text[..start + mark], &self.text[end..])
+        (
+            self.text.get(..start + mark).unwrap_or_default(),
+            self.text.get(end..).unwrap_or_default(),
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::document::edit::Edit;
 use crate::document::{Document, NodeKind, RunLine, encode_value, escape_html};
 use crate::run::{RunResults, Status, told};
-use crate::runbook::{Runbook, Type, duration};
+use crate::runbook::{Parameter, Runbook, Type, duration};
 
 /// What the line says.
 pub(super) struct Summary {
@@ -21,6 +21,8 @@ pub(super) struct Summary {
     version: Option<String>,
     /// The values of its parameters, as far as they may be kept.
     parameters: BTreeMap<String, String>,
+    /// The names of those whose values are the document's own defaults: nobody gave them.
+    defaults: Vec<String>,
     /// The names of those whose values may not.
     withheld: Vec<String>,
     /// What the stamps of the document were made of.
@@ -55,6 +57,7 @@ pub(super) fn of_results(
         target: results.target.clone(),
         took: duration::display(results.took),
         version: Some(results.version.clone()),
+        defaults: defaults(&results.parameters, params),
         parameters: results.parameters.clone(),
         withheld: withheld.cloned().collect(),
         parts,
@@ -81,6 +84,7 @@ impl Summary {
                 .parameters()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
+            defaults: line.defaults().map(str::to_owned).collect(),
             withheld: line.withheld().map(str::to_owned).collect(),
             parts: word("parts"),
         })
@@ -101,6 +105,9 @@ impl Summary {
         }
         for (name, value) in &self.parameters {
             let _ = write!(words, " param.{name}={}", encode_value(value));
+        }
+        if !self.defaults.is_empty() {
+            let _ = write!(words, " defaults={}", self.defaults.join(","));
         }
         for name in &self.withheld {
             let _ = write!(words, " param.{name}");
@@ -178,13 +185,34 @@ pub(super) fn last(document: &Document) -> Option<&RunLine> {
         })
 }
 
-/// The values of parameters that the last recorded run had, as far as they were kept.
+/// The values of parameters that the last recorded run was given, as far as they were kept. Those that
+/// were its document's defaults are none: whoever changes a default means it.
 #[must_use]
 pub fn recorded_parameters(document: &Document) -> BTreeMap<String, String> {
-    let line = last(document).into_iter();
-    line.flat_map(RunLine::parameters)
+    let Some(line) = last(document) else {
+        return BTreeMap::new();
+    };
+    let is_given = |name: &str| line.defaults().all(|default| default != name);
+    line.parameters()
+        .filter(|(name, _)| is_given(name))
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
+}
+
+/// The names of the values that are the defaults of `params`.
+fn defaults(
+    values: &BTreeMap<String, String>,
+    params: &BTreeMap<String, Parameter>,
+) -> Vec<String> {
+    let is_default = |name: &str, value: &str| {
+        let param = params.get(name);
+        let default = param.and_then(|param| param.check(param.default.as_deref()?).ok());
+        default.as_deref() == Some(value)
+    };
+    let of_default = values
+        .iter()
+        .filter(|(name, value)| is_default(name, value));
+    of_default.map(|(name, _)| name.clone()).collect()
 }
 
 /// The line of `document`, whose stamps have these parts now, with steps that ended as `before` says

@@ -203,7 +203,7 @@ pub fn told(word: &str, number: usize) -> Option<String> {
         _ => format!("{number} {noun}s"),
     };
     Some(match word {
-        "files" => format!("{} written", plural("file")),
+        "files" => format!("{} up to date", plural("file")),
         "manual" => format!("{} done by hand", plural("item")),
         "not-run" => format!("{number} not run"),
         "passed" | "flaky" | "failed" | "differs" | "blocked" | "interrupted" | "skipped"

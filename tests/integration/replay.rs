@@ -252,7 +252,7 @@ fn parameters_stand_in_the_record_and_secrets_do_not() {
     ];
     let ran = case.run(arguments).exits(0);
     let line = ran.text().lines().last().map(|line| case.redact(line));
-    insta::assert_snapshot!(line.unwrap_or_default(), @r#"<!-- stepmark: run id=[id] at=[at] status=passed passed=1 took=[took] version=[version] param.node="n 2" param.other parts=6054af --><sub>Last run [at]: 1 passed, in [took]</sub>"#);
+    insta::assert_snapshot!(line.unwrap_or_default(), @r#"<!-- stepmark: run id=[id] at=[at] status=passed passed=1 took=[took] version=[version] param.node="n 2" defaults=node param.other parts=6054af --><sub>Last run [at]: 1 passed, in [took]</sub>"#);
     case.run(["replay", "a.md"]).exits(0);
     case.run(["clean", "a.md"]).exits(0);
     assert_eq!(case.text(), text);

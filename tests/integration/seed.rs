@@ -200,7 +200,7 @@ fn ci_runs_what_the_post_says_and_nothing_else() {
                 .ends_with(&format!("value: {}\n", post.second))
         );
         assert!(
-            ran.stdout.contains("7 passed, 1 file written"),
+            ran.stdout.contains("7 passed, 1 file up to date"),
             "{}",
             ran.stdout
         );

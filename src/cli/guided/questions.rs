@@ -80,9 +80,10 @@ impl Guided<'_> {
     pub(super) async fn decide(&mut self, keys: &Keys, index: usize) -> Result<Decision, Left> {
         let block = &self.runbook.blocks[index];
         let is_danger = is_danger(block);
+        let choices = possible(block, BEFORE);
         loop {
             self.show_again(index, None);
-            let key = ask::key(keys, "Run this?", BEFORE, Some('r')).await?;
+            let key = ask::key(keys, "Run this?", &choices, Some('r')).await?;
             if key == 'g' {
                 self.goes_on = true;
             }
@@ -184,6 +185,7 @@ impl Guided<'_> {
             choices.push(('u', "undo"));
         }
         choices.extend([('h', "shell"), ('q', "quit"), ('?', "help")]);
+        let choices = possible(block, &choices);
         loop {
             if self.show_again(result.block, result.edited.as_deref()) {
                 tell_failure(result.status);
@@ -327,6 +329,16 @@ pub(super) fn is_danger(block: &Block) -> bool {
 }
 
 /// How a step failed, above what is to be told of it.
+/// The `choices` that there are for `block`: only commands can be edited.
+fn possible(block: &Block, choices: &[(char, &'static str)]) -> Vec<(char, &'static str)> {
+    let choices = choices.iter().copied();
+    let has_commands = !block.commands.is_empty();
+    choices
+        .filter(|(key, _)| *key != 'e' || has_commands)
+        .collect()
+}
+
+/// Tells how a step failed, in a word.
 pub(super) fn tell_failure(status: Status) {
     let mark = terminal::own(progress::mark(status)).into_owned();
     say!("{} {}", style(mark).red().bold(), status.as_str());

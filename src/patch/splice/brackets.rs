@@ -30,7 +30,11 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         behind: Behind,
     ) -> Option<()> {
         let merges = pairs.iter().any(|pair| pair.merges);
-        let has_braces = self.text[node.span.start..].starts_with('{');
+        let has_braces = self
+            .text
+            .get(node.span.start..)
+            .unwrap_or_default()
+            .starts_with('{');
         if merges || !has_braces {
             return self.replace(node, &Now::Object(within.clone()), behind);
         }
@@ -148,7 +152,12 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
     where
         'a: 'i,
     {
-        let has_lines = |value: &Node<'a>| self.text[value.span.clone()].contains('\n');
+        let has_lines = |value: &Node<'a>| {
+            self.text
+                .get(value.span.clone())
+                .unwrap_or_default()
+                .contains('\n')
+        };
         let is_collection =
             |value: &&Node<'a>| matches!(value.kind, Kind::Array(_) | Kind::Object(_));
         let collections: Vec<bool> = values
@@ -165,7 +174,12 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
 
     /// Whether what comes in place of a value within brackets may have lines.
     fn layout_around(&self, node: &Node<'a>) -> Brackets {
-        match self.text[node.span.clone()].contains('\n') {
+        match self
+            .text
+            .get(node.span.clone())
+            .unwrap_or_default()
+            .contains('\n')
+        {
             true => Brackets::Lines,
             false => Brackets::Line,
         }
@@ -174,13 +188,19 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
     /// Whether each entry has a line of its own.
     fn is_spread(&self, node: &Node<'a>, slots: &[Slot]) -> bool {
         let first = slots.first().map_or(node.span.end, |slot| slot.span.start);
-        self.text[node.span.start..first].contains('\n')
+        self.text
+            .get(node.span.start..first)
+            .unwrap_or_default()
+            .contains('\n')
     }
 
     /// What the lines of entries begin with.
     fn indent_of(&self, slots: &[Slot]) -> String {
         let start = slots.first().map_or(0, |slot| slot.span.start);
-        let line = &self.text[self.edits.line_start(start)..];
+        let line = self
+            .text
+            .get(self.edits.line_start(start)..)
+            .unwrap_or_default();
         line[..line.len() - line.trim_start_matches([' ', '\t']).len()].to_owned()
     }
 
@@ -258,12 +278,23 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             slots.get(at + 1),
             at.checked_sub(1).map(|before| &slots[before]),
         ) {
-            (Some(next), _) if !self.text[end..next.span.start].contains('\n') => {
+            (Some(next), _)
+                if !self
+                    .text
+                    .get(end..next.span.start)
+                    .unwrap_or_default()
+                    .contains('\n') =>
+            {
                 slot.span.start..next.span.start
             }
             (_, Some(before)) => {
                 let from = before.comma.map_or(before.span.end, |comma| comma + 1);
-                match self.text[from..slot.span.start].contains('#') {
+                match self
+                    .text
+                    .get(from..slot.span.start)
+                    .unwrap_or_default()
+                    .contains('#')
+                {
                     true => slot.span.start..end,
                     false => from..end,
                 }

@@ -38,7 +38,7 @@ impl<'t> Edits<'t> {
         let is_windows = self
             .text
             .find('\n')
-            .is_some_and(|at| self.text[..at].ends_with('\r'));
+            .is_some_and(|at| self.text.get(..at).unwrap_or_default().ends_with('\r'));
         let mut done = String::with_capacity(self.text.len());
         let mut at = 0;
         for (range, text) in &self.edits {
@@ -60,25 +60,31 @@ impl<'t> Edits<'t> {
     }
 
     pub fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+        self.text
+            .get(..at)
+            .unwrap_or_default()
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1)
     }
 
     /// Where the line of a byte ends, before its line end.
     pub fn line_end(&self, at: usize) -> usize {
-        let rest = &self.text[at..];
+        let rest = self.text.get(at..).unwrap_or_default();
         let line = rest.find('\n').map_or(rest, |newline| &rest[..newline]);
         at + line.strip_suffix('\r').unwrap_or(line).len()
     }
 
     /// Where the line behind that of a byte begins.
     pub fn next_line(&self, at: usize) -> usize {
-        let newline = self.text[at..].find('\n');
+        let newline = self.text.get(at..).unwrap_or_default().find('\n');
         newline.map_or(self.text.len(), |newline| at + newline + 1)
     }
 
     /// Whether only blanks stand before a byte on its line.
     pub fn is_first(&self, at: usize) -> bool {
-        self.text[self.line_start(at)..at]
+        self.text
+            .get(self.line_start(at)..at)
+            .unwrap_or_default()
             .bytes()
             .all(|byte| byte == b' ' || byte == b'\t')
     }
@@ -90,7 +96,7 @@ impl<'t> Edits<'t> {
 
     /// The comment behind a byte on its line, the blanks before it included.
     pub fn comment(&self, at: usize) -> &'t str {
-        let rest = &self.text[at..self.line_end(at)];
+        let rest = self.text.get(at..self.line_end(at)).unwrap_or_default();
         match rest.trim_start().starts_with('#') {
             true => rest,
             false => "",
@@ -107,7 +113,7 @@ impl<'t> Edits<'t> {
             if at == 0 || above < floor {
                 break;
             }
-            let line = &self.text[above..at];
+            let line = self.text.get(above..at).unwrap_or_default();
             let indent = line.len() - line.trim_start_matches(' ').len();
             if indent != column || !line[indent..].starts_with('#') {
                 break;
@@ -123,7 +129,7 @@ impl<'t> Edits<'t> {
         let mut last = self.line_end(end);
         let mut at = self.next_line(last);
         while at < self.text.len() {
-            let line = &self.text[at..self.line_end(at)];
+            let line = self.text.get(at..self.line_end(at)).unwrap_or_default();
             let trimmed = line.trim_start_matches(' ');
             if trimmed.starts_with('#') && line.len() - trimmed.len() > column {
                 last = at + line.len();
@@ -140,7 +146,7 @@ impl<'t> Edits<'t> {
     pub fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let lines = lines.join("\n");
         let next = self.next_line(at);
-        if self.text[..next].ends_with('\n') {
+        if self.text.get(..next).unwrap_or_default().ends_with('\n') {
             self.insert(next, format!("{lines}\n"));
         } else {
             self.insert(next, format!("\n{lines}"));

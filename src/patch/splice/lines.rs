@@ -186,9 +186,14 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
     /// the key that they belong to.
     fn with_blank_line(&self, floor: usize, start: usize, end: usize) -> usize {
         let next = self.edits.next_line(end);
-        let is_blank =
-            next < self.text.len() && self.text[next..self.edits.line_end(next)].trim().is_empty();
-        let before = &self.text[floor..start];
+        let is_blank = next < self.text.len()
+            && self
+                .text
+                .get(next..self.edits.line_end(next))
+                .unwrap_or_default()
+                .trim()
+                .is_empty();
+        let before = self.text.get(floor..start).unwrap_or_default();
         let opens = before.trim_end_matches(['\n', '\r']).ends_with(':') && floor == 0;
         let is_apart = before.replace('\r', "").ends_with("\n\n") || opens;
         match is_blank && is_apart {
@@ -204,10 +209,15 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         };
         let gone = self.edits.line_end(slots[next - 1].end);
         let next = slots[next].start;
-        let has_comments = self.text[gone..next].contains('#');
+        let has_comments = self.text.get(gone..next).unwrap_or_default().contains('#');
         let start = slots[at].start;
         if has_comments {
-            let before = self.text[..start].trim_end_matches(' ').len();
+            let before = self
+                .text
+                .get(..start)
+                .unwrap_or_default()
+                .trim_end_matches(' ')
+                .len();
             self.edits.delete(before..gone);
         } else {
             self.edits.delete(start..next);

@@ -84,7 +84,9 @@ impl Found {
         match &node.kind {
             Kind::Array(items) if node.is_lines() => {
                 for item in items.iter().filter(|item| !item.node.span.is_empty()) {
-                    let gap = &text[item.start + 1..item.node.start()];
+                    let gap = text
+                        .get(item.start + 1..item.node.start())
+                        .unwrap_or_default();
                     if !gap.contains('\n') {
                         self.wide.get_or_insert(1 + gap.len());
                     }
@@ -167,7 +169,11 @@ fn blanks(gap: &str) -> String {
 
 /// How far from the start of its line a byte is.
 pub fn column(text: &str, at: usize) -> usize {
-    at - text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    at - text
+        .get(..at)
+        .unwrap_or_default()
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1)
 }
 
 /// The quotes of the texts within a list or mapping, where all of them have the same.

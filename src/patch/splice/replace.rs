@@ -91,7 +91,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         sign: Option<usize>,
         layout: Brackets,
     ) {
-        let old = &self.text[node.span.clone()];
+        let old = self.text.get(node.span.clone()).unwrap_or_default();
         let style = match (&node.kind, node.style) {
             (Kind::Scalar(Data::Text(_)), style @ (Style::Json | Style::Single)) => Some(style),
             _ => None,
@@ -103,7 +103,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             _ => Brackets::Line,
         };
         let start = self.edits.line_start(node.start());
-        let line = &self.text[start..];
+        let line = self.text.get(start..).unwrap_or_default();
         let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
         let text = self.writer().brackets(now, layout, style, indent);
         let gap = match sign {
@@ -204,7 +204,7 @@ fn comment_behind<'t>(edits: &Edits<'t>, text: &str, node: &Node<'_>, sign: usiz
     let here = edits.line_end(sign);
     let from = match &node.kind {
         Kind::Scalar(_) if node.is_lines() => {
-            let head = &text[node.span.start..];
+            let head = text.get(node.span.start..).unwrap_or_default();
             let end = head.find(|c: char| !"|>+-0123456789".contains(c));
             node.span.start + end.unwrap_or(head.len())
         }

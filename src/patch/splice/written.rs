@@ -215,14 +215,27 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
         if !self.reuses || !node.is_lines() || node.properties.is_some() {
             return None;
         }
-        let start = self.text[..node.span.start]
+        let start = self
+            .text
+            .get(..node.span.start)
+            .unwrap_or_default()
             .rfind('\n')
             .map_or(0, |newline| newline + 1);
         let column = node.span.start - start;
-        let end = self.text[node.span.end..].find('\n');
+        let end = self
+            .text
+            .get(node.span.end..)
+            .unwrap_or_default()
+            .find('\n');
         let end = end.map_or(self.text.len(), |newline| node.span.end + newline);
         let mut lines = Vec::new();
-        for (number, line) in self.text[node.span.start..end].lines().enumerate() {
+        for (number, line) in self
+            .text
+            .get(node.span.start..end)
+            .unwrap_or_default()
+            .lines()
+            .enumerate()
+        {
             let outer = line.len() - line.trim_start_matches(' ').len();
             lines.push(match number {
                 0 => line,

@@ -92,6 +92,8 @@ pub struct Attributes {
     pub any: bool,
     /// The first key that only makes sense on a step, and where.
     pub step_key: Option<(&'static str, Span)>,
+    /// The first key about commands and what they print, and where.
+    pub command_key: Option<(&'static str, Span)>,
     /// Where `name` stands.
     pub name_span: Option<Span>,
     /// The keys and values that change what runs or holds, sorted: a part of the digest.
@@ -223,6 +225,11 @@ impl Attributes {
         self.asserts |= role == Role::Holds;
         if matches!(role, Role::Step | Role::Runs) || key == "exit" {
             self.step_key.get_or_insert((key, word.span));
+        }
+        let is_for_any = ["if", "unless", "creates"].contains(&key);
+        let is_for_files = role == Role::Step && key != "timeout" || is_for_any;
+        if matches!(role, Role::Step | Role::Runs | Role::Holds) && !is_for_files {
+            self.command_key.get_or_insert((key, word.span));
         }
         if matches!(role, Role::Runs | Role::Holds | Role::Writes) {
             self.digest_words.push(format!(

@@ -113,12 +113,14 @@ pub(super) fn placeholders_by_line(text: &str, line: usize) -> Vec<(usize, Place
 /// only what no data holds is taken for one.
 pub(super) fn placeholders(text: &str, line: usize) -> Vec<(usize, Placeholder)> {
     let mut found = placeholders_by_line(text, line);
+    // Elements of HTML and XML are called so.
+    let is_markup = ["</", "/>"].iter().any(|sign| text.contains(sign));
     found.retain(|(_, placeholder)| {
         let text = &placeholder.text;
         let is_shortcode = ["{{<", "{{%", "{%"]
             .iter()
             .any(|open| text.starts_with(open));
-        is_shortcode || text.starts_with('<') && text.contains(['-', '_', ' '])
+        is_shortcode || !is_markup && text.starts_with('<') && text.contains(['-', '_', ' '])
     });
     found
 }

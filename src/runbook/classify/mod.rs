@@ -326,7 +326,12 @@ impl Classifier<'_> {
     }
 
     fn warn_of_step_keys(&mut self, block: &Block) {
-        let Some((key, span)) = block.attributes.step_key else {
+        let attributes = &block.attributes;
+        let key = match block.writes_file() {
+            true => attributes.command_key,
+            false => attributes.step_key,
+        };
+        let Some((key, span)) = key else {
             return;
         };
         let (what, help) = match block.kind {
@@ -337,6 +342,10 @@ impl Classifier<'_> {
             Kind::Expect => (
                 "an expectation",
                 "put it on the step that the expectation is about",
+            ),
+            kind if block.writes_file() => (
+                kind.as_str(),
+                "it is about commands and what they print; a step behind the block can have it",
             ),
             _ => return,
         };

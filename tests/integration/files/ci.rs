@@ -82,7 +82,7 @@ fn a_patch_and_a_merge_change_files_and_show_how() {
         "patched n2.yaml from n1.yaml (+1 -1)",
         "    -host: n1\n    +host: n2\n",
         "merged into n2.yaml (+1 -1)",
-        "2 files written",
+        "2 files up to date",
     ] {
         assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
     }
