@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::value::{Data, Member, Problem, Style, Value, no_repeated, without_repeated};
+use super::repeated::no_repeated;
+use super::value::{Data, Member, Problem, Style, Value, without_repeated};
 use crate::source::visible::visible;
 
 /// How deep values may be nested: what is deeper was made to do harm.

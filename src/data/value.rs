@@ -1,10 +1,8 @@
 //! Data as a text has it: values that know their place, numbers as they are written.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
-
-use super::write::short;
 
 /// What stands for anything.
 pub const GAP: &str = "...";
@@ -187,19 +185,6 @@ pub fn without_repeated(mut members: Vec<Member<'_>>) -> Vec<Member<'_>> {
     let mut counts = counts.into_iter();
     members.retain(|_| counts.next().unwrap_or(true));
     members
-}
-
-/// That no key comes twice.
-pub fn no_repeated(members: &[Member<'_>]) -> Result<(), Problem> {
-    let mut known = HashSet::new();
-    let again = members.iter().find(|member| !known.insert(&*member.key));
-    again.map_or(Ok(()), |member| {
-        let key = short(&Value::new(Data::Text(Cow::Borrowed(&*member.key))), 60);
-        Err(Problem::new(
-            member.start,
-            format!("the key {key} stands here a second time"),
-        ))
-    })
 }
 
 /// Whether two numbers are worth the same, exactly: `1`, `1.0` and `1e0` are, and no two of a

@@ -7,8 +7,9 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Options, Parser, StructureStyle};
 
 use super::json::MAX_DEPTH;
+use super::repeated::no_repeated;
 use super::scalar::scalar;
-use super::value::{Data, Member, Members, Problem, Style, Value, no_repeated, without_repeated};
+use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
 use super::write;
 use crate::source::visible::visible;
 

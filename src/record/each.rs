@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::stamp::has_template_marks;
+use super::excerpt::has_template_marks;
 use crate::document::{DoneMark, Stamp, encode_value};
 use crate::runbook::{Block, Runbook};
 

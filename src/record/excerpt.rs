@@ -82,6 +82,11 @@ fn lines(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// Whether a site generator would take the text for a template of its own.
+pub(super) fn has_template_marks(text: &str) -> bool {
+    ["{{", "{%"].iter().any(|mark| text.contains(mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ mod file;
 
 use std::fmt::Write as _;
 
-use super::excerpt::{Excerpt, MAX_LINES};
+use super::excerpt::{Excerpt, MAX_LINES, has_template_marks};
 use super::{Told, each};
 use crate::document::escape_html;
 use crate::run::{Status, StepResult};
@@ -274,11 +274,6 @@ fn in_one_line(reason: &str) -> String {
     } else {
         line
     }
-}
-
-/// Whether a site generator would take the text for a template of its own.
-pub(super) fn has_template_marks(text: &str) -> bool {
-    ["{{", "{%"].iter().any(|mark| text.contains(mark))
 }
 
 fn shorten(text: &str) -> String {

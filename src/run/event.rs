@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::files::FileChange;
+use super::files::change::FileChange;
 use super::result::{Failure, RunId, RunResults, StepResult};
 use super::session::{Ended, Snapshot};
 use crate::expect::Captures;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::files::FileChange;
+use super::files::change::FileChange;
 use super::kept::Kept;
 use super::signal::Signal;
 use super::status::Status;

@@ -2,9 +2,9 @@
 
 use super::attributes::{Attributes, Confirm, Stream};
 use super::config::Config;
+use super::each::Each;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
-use super::repeat::Each;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;

@@ -8,6 +8,7 @@ mod config;
 mod cues;
 pub mod digest;
 pub mod duration;
+mod each;
 pub mod effect;
 mod evidence;
 pub mod fill;
@@ -29,8 +30,9 @@ pub mod tools;
 
 pub use block::{Asserted, Block, Command, Filled, Kind};
 pub use config::{Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, redact};
+pub use each::Each;
 pub use lint::SECRET_IN_DOCUMENT;
-pub use repeat::{Each, Repeat, Values};
+pub use repeat::{Repeat, Values};
 
 use std::collections::{BTreeMap, HashMap};
 

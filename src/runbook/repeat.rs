@@ -5,6 +5,7 @@ mod sentence;
 
 use super::block::Block;
 use super::config::{Config, Type};
+use super::each;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Document, NodeKind};
 use crate::source::Span;
@@ -35,21 +36,6 @@ pub enum Values {
     Given(Vec<String>),
     /// The items of this parameter.
     Parameter(String),
-}
-
-/// A value that a block runs for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Each {
-    /// The variable.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-    /// The index of the heading whose section is repeated, among the document's nodes.
-    pub heading: usize,
-    /// Which of the values it is, from 1.
-    pub number: usize,
-    /// How many there are.
-    pub total: usize,
 }
 
 impl Repeat {
@@ -140,7 +126,7 @@ impl Finder<'_> {
         let heading = index.checked_sub(1);
         let level = heading.and_then(|node| level(self.document, node));
         let (Some(heading), Some(level)) = (heading, level) else {
-            return Err(misplaced(span));
+            return Err(each::misplaced(span));
         };
         let raw = self.document.source.slice(span);
         let sentence = Sentence::parse(raw).map_err(|problem| {
@@ -280,14 +266,6 @@ impl Finder<'_> {
         }
         Ok(values)
     }
-}
-
-/// What is said of a repetition that is none of a section.
-pub(super) fn misplaced(span: Span) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::error("misplaced-each", span, "`each` is about a section, and there is no heading right before it")
-            .help("put `<!-- stepmark: each NAME in A, B -->` by itself right behind the heading of the section that it repeats"),
-    )
 }
 
 fn level(document: &Document, node: usize) -> Option<usize> {

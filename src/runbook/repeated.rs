@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::Runbook;
 use super::block::Block;
-use super::repeat::{Each, Repeat, Values};
+use super::each::Each;
+use super::repeat::{Repeat, Values};
 
 /// What stands between an id and the value that its block runs for.
 const MARK: char = '@';

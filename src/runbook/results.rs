@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Runbook;
 use super::block::Block;
 use super::digest::digest;
-use super::repeat::Each;
+use super::each::Each;
 use crate::document::{ContainerId, Document, NodeKind, Stamp};
 
 /// The stamps of a document.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Guided;
-use super::page::{self, Page};
 use crate::expect::visible;
 use crate::report::style::{Style, StyledLine};
 use crate::runbook::Block;
@@ -18,15 +17,6 @@ impl Guided<'_> {
     /// What placeholders stood for in the last run, which is proposed again.
     pub fn remembers(&mut self, values: impl IntoIterator<Item = (String, String)>) {
         self.proposed.extend(values);
-    }
-}
-
-impl Page<'_> {
-    /// The commands of a step, with what is expected of them, and what stands for values in them.
-    pub fn step(&self, block: &Block) -> Vec<StyledLine> {
-        let mut lines = page::step_lines(block);
-        lines.extend(self::lines(block, &self.values));
-        lines
     }
 }
 

@@ -56,6 +56,13 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// The commands of a step, with what is expected of them, and what stands for values in them.
+    pub fn step(&self, block: &Block) -> Vec<StyledLine> {
+        let mut lines = step_lines(block);
+        lines.extend(fills::lines(block, &self.values));
+        lines
+    }
+
     /// The document from its start, behind the front matter.
     pub fn new(runbook: &'a Runbook) -> Self {
         let front_matter = runbook.document.front_matter.as_ref();

@@ -3,7 +3,7 @@
 
 use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Role, Sink, State};
 use super::machine::{Cursor, Machine};
-use super::{places, word};
+use super::{place, word};
 
 /// Builtins whose arguments may assign arrays.
 const DECLARES: [&str; 8] = [
@@ -274,7 +274,7 @@ impl<S: Sink> Machine<S> {
             for heredoc in std::mem::take(&mut self.heredocs) {
                 let body = heredoc.body.unwrap_or(end);
                 if S::WANTS_PLACES {
-                    self.sink.place(places::of_heredoc(&heredoc), body, end);
+                    self.sink.place(place::of_heredoc(&heredoc), body, end);
                 }
                 self.sink.heredoc(body, end);
             }

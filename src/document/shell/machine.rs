@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::frame::{Frame, Heredoc, Kind, List, Partial, Redirection, Sink, State, Surface};
-use super::{Problem, places, word};
+use super::{Problem, place, word};
 
 /// A line of the text, and where in the text it begins.
 #[derive(Clone, Copy)]
@@ -109,7 +109,8 @@ impl<S: Sink> Machine<S> {
         while at < cur.line.len() {
             let (start, byte) = (at, cur.line.as_bytes()[at]);
             let surface = self.surface(byte);
-            let place = S::WANTS_PLACES.then(|| places::place(self, byte));
+            let place = S::WANTS_PLACES
+                .then(|| place::place(&self.frames, self.backticks > 0, self.word.is_some(), byte));
             at = match self.frames.last() {
                 Some(Frame::Single) => self.single(cur, at),
                 Some(Frame::Ansi | Frame::Double | Frame::Param { .. }) => self.quoted(cur, at),
@@ -164,7 +165,7 @@ impl<S: Sink> Machine<S> {
         };
         if !heredoc.joined && line == heredoc.delimiter {
             if S::WANTS_PLACES {
-                let place = places::of_heredoc(heredoc);
+                let place = place::of_heredoc(heredoc);
                 self.sink.place(place, body, cur.base);
             }
             self.sink.heredoc(body, cur.base);

@@ -12,6 +12,7 @@ mod grammar;
 mod machine;
 mod operators;
 mod output;
+mod place;
 mod places;
 mod quotes;
 mod tokens;

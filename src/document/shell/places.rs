@@ -1,6 +1,6 @@
 //! Where each byte of a script stands: what quotes it, and what a text there would be to the shell.
 
-use super::frame::{Frame, Heredoc, List, Place, Quoting, Sink, State};
+use super::frame::{Place, Sink};
 use super::machine::Machine;
 
 /// Where each byte of `text` stands; nothing is known of line ends. `None` where the text does not parse.
@@ -24,85 +24,10 @@ impl Sink for Places {
     }
 }
 
-/// Where `byte` stands, the next one.
-pub(super) fn place<S: Sink>(machine: &Machine<S>, byte: u8) -> Place {
-    let mut place = Place {
-        quoting: Quoting::Bare,
-        in_test: false,
-        in_array: false,
-    };
-    if machine.backticks > 0 {
-        place.quoting = Quoting::Special("backticks");
-        return place;
-    }
-    let mut quoting = None;
-    for frame in machine.frames.iter().rev() {
-        let special = match frame {
-            Frame::Single => {
-                quoting.get_or_insert(Quoting::Single);
-                continue;
-            }
-            Frame::Ansi => {
-                quoting.get_or_insert(Quoting::Ansi);
-                continue;
-            }
-            Frame::Double => {
-                quoting.get_or_insert(Quoting::Double);
-                continue;
-            }
-            Frame::Test { .. } => {
-                place.in_test = true;
-                continue;
-            }
-            Frame::Array { .. } => {
-                place.in_array = true;
-                continue;
-            }
-            Frame::Param { .. } => "`${…}`",
-            Frame::Arithmetic { .. } => "arithmetic",
-            Frame::Glob { .. } => "a pattern such as `@(…)`",
-            // What a substitution holds is read for itself, whatever quotes stand around it.
-            Frame::List(list) => match of_list(list) {
-                Some(special) => special,
-                None => break,
-            },
-        };
-        quoting = Some(Quoting::Special(special));
-        break;
-    }
-    let is_comment = byte == b'#' && machine.word.is_none();
-    place.quoting = match quoting {
-        Some(quoting) => quoting,
-        None if is_comment => Quoting::Comment,
-        None => Quoting::Bare,
-    };
-    place
-}
-
-/// What a word is that comes next in the list, where that has to be a name.
-const fn of_list(list: &List) -> Option<&'static str> {
-    match list.state {
-        State::ForName => Some("the name of a variable"),
-        State::FunctionName | State::Coprocess => Some("a name that is defined here"),
-        _ => None,
-    }
-}
-
-/// Where the text of a heredoc stands.
-pub(super) const fn of_heredoc(heredoc: &Heredoc) -> Place {
-    Place {
-        quoting: match heredoc.quoted {
-            true => Quoting::QuotedHeredoc,
-            false => Quoting::Heredoc,
-        },
-        in_test: false,
-        in_array: false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::shell::Quoting;
 
     /// What quotes the `X` of a text.
     fn quoting(text: &str) -> Quoting {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Output, Recorded, has_template_marks, in_one_line};
+use super::{Output, Recorded, in_one_line};
+use crate::record::excerpt::has_template_marks;
 use crate::run::{FileChange, StepResult, What};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Kind};

@@ -1,7 +1,7 @@
 //! Blocks that write a file: by their own text, or by what a patch or a merge makes of another one.
 //! What they would do is told before anybody is asked, and made again when it is done.
 
-mod change;
+pub(super) mod change;
 mod diff;
 mod draft;
 mod former;

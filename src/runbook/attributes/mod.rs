@@ -10,7 +10,7 @@ pub use keys::one_of;
 use keys::{KEYS, Role, Typed, Value};
 pub use ready::Ready;
 
-use super::repeat;
+use super::each;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Annotation, Attribute};
 use crate::expect::Options;
@@ -168,7 +168,7 @@ impl Attributes {
         for word in &annotation.attributes {
             if word.key == "each" {
                 // What follows it is a part of that sentence.
-                diagnostics.push(*repeat::misplaced(word.span));
+                diagnostics.push(*each::misplaced(word.span));
                 break;
             }
             if !seen.insert(&word.key) {
