@@ -78,9 +78,7 @@ impl<'a> Target<'a> {
         wanted: &Json,
     ) -> Option<String> {
         freshen(&root.node, &mut applied.root, &applied.anchors);
-        let each = [(true, true), (true, false), (false, true), (false, false)];
-        each.into_iter().find_map(|(reuses, bare)| {
-            let attempt = Attempt { reuses, bare };
+        ATTEMPTS.into_iter().find_map(|attempt| {
             let anchors = &applied.anchors;
             let text = splice(
                 self.text,
@@ -137,7 +135,8 @@ impl<'a> Target<'a> {
             let summary = format!("the result cannot be written as {}", self.format.name());
             return Err(Refused::all(summary, Vec::new()));
         }
-        let why = "its parts could not be changed each by itself";
+        let why =
+            "its comments and layout are lost, since its parts could not be changed each by itself";
         Ok(Patched {
             text,
             rewritten: self.at.map(|_| why.to_owned()),
@@ -178,6 +177,27 @@ impl<'a> Target<'a> {
         )
     }
 }
+
+/// How a text may be changed in place, the best first.
+const ATTEMPTS: [Attempt; 8] = {
+    const fn attempt(reuses: bool, lines: bool, bare: bool) -> Attempt {
+        Attempt {
+            reuses,
+            lines,
+            bare,
+        }
+    }
+    [
+        attempt(true, true, true),
+        attempt(true, true, false),
+        attempt(true, false, true),
+        attempt(true, false, false),
+        attempt(false, true, true),
+        attempt(false, true, false),
+        attempt(false, false, true),
+        attempt(false, false, false),
+    ]
+};
 
 /// What is read of a text, and its places.
 type Documents<'a> = (Vec<Value<'a>>, Option<Vec<Root<'a>>>);

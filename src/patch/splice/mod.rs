@@ -21,6 +21,7 @@ pub struct Splicer<'t, 'n, 'a> {
     anchors: &'t Anchors<'n, 'a>,
     look: Look,
     reuses: bool,
+    lines: bool,
     edits: Edits<'t>,
 }
 
@@ -52,6 +53,8 @@ enum Behind {
 pub struct Attempt {
     /// What is moved keeps its bytes.
     pub reuses: bool,
+    /// New texts of several lines stand behind `|`, and not in quotes.
+    pub lines: bool,
     /// A last line without an end stays one.
     pub bare: bool,
 }
@@ -71,6 +74,7 @@ pub fn splice<'n, 'a>(
         anchors,
         look: Look::of(Some(&root.node), text),
         reuses: attempt.reuses,
+        lines: attempt.lines,
         edits: Edits::new(text),
     };
     splicer.value(&root.node, now, Behind::Nothing { sign: root.start })?;
@@ -92,6 +96,7 @@ pub fn written<'n, 'a>(
         anchors,
         look: &look,
         reuses: false,
+        lines: true,
     };
     match format {
         Format::Json => writer.brackets(now, Brackets::Lines, None, ""),
@@ -114,6 +119,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             anchors: self.anchors,
             look: &self.look,
             reuses: self.reuses,
+            lines: self.lines,
         }
     }
 

@@ -229,7 +229,7 @@ fn what_cannot_be_changed_in_place_is_written_anew_and_said() {
     b: 2 # last
     ");
     let why = patched.rewritten.unwrap();
-    insta::assert_snapshot!(why, @"its parts could not be changed each by itself");
+    insta::assert_snapshot!(why, @"its comments and layout are lost, since its parts could not be changed each by itself");
     let windows = text.replace('\n', "\r\n");
     let again = change.apply(&windows, YAML, Some("2")).unwrap();
     assert_eq!(again.text, patched.text.replace('\n', "\r\n"));

@@ -1,0 +1,87 @@
+//! Texts that are new, and what other readers of YAML make of them.
+
+use super::*;
+
+/// A patched text, which says what is wanted to another reader too, and which the patch leaves as it is
+/// when it is done again.
+fn settled(target: &str, patch: &str, pointer: &str, wanted: &str) -> String {
+    let text = patched(target, patch);
+    let read: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+    let found = read.pointer(pointer).and_then(serde_json::Value::as_str);
+    assert_eq!(found, Some(wanted), "{text}");
+    text
+}
+
+#[test]
+fn lines_at_the_end_of_a_text_without_a_line_end_get_one() {
+    let wanted = "x\ny\n";
+    for (target, op, path) in [
+        ("a: 1\nb: 2", "replace", "/b"),
+        ("a: 1\nb: 2", "add", "/c"),
+        ("a: 1\r\nb: 2", "add", "/c"),
+    ] {
+        let patch = format!("- {{op: {op}, path: {path}, value: \"x\\ny\\n\"}}");
+        let text = settled(target, &patch, path, wanted);
+        assert!(
+            text.ends_with("  y\n") || text.ends_with("  y\r\n"),
+            "{text:?}"
+        );
+        assert_eq!(patched(&text, &patch), text);
+    }
+    let list = "- {op: add, path: /l/-, value: \"x\\ny\\n\"}";
+    assert_eq!(
+        settled("l:\n- a", list, "/l/1", wanted),
+        "l:\n- a\n- |\n  x\n  y\n"
+    );
+    // What needs no line end gets none.
+    let short = "- {op: replace, path: /b, value: \"x\\ny\"}";
+    assert_eq!(
+        settled("a: 1\nb: 2", short, "/b", "x\ny"),
+        "a: 1\nb: |-\n  x\n  y"
+    );
+
+    let merge = Change::merge("b: \"x\\ny\\n\"", YAML, Lists::Replace).unwrap();
+    let merged = merge.apply("a: 1\n---\nb: 2", YAML, Some("2")).unwrap();
+    assert_eq!(merged.text, "a: 1\n---\nb: |\n  x\n  y\n");
+    assert_eq!(merge.apply(&merged.text, YAML, Some("2")).unwrap(), merged);
+}
+
+#[test]
+fn lines_that_would_take_in_a_comment_below_stand_in_quotes() {
+    let target = "# my file\nm: 1 # m\nextra: old\n  # about it\nz: 2 # z\n";
+    let patch = "- {op: replace, path: /extra, value: \"x\\ny\\n\"}";
+    insta::assert_snapshot!(settled(target, patch, "/extra", "x\ny\n"), @r#"
+    # my file
+    m: 1 # m
+    extra: "x\ny\n"
+      # about it
+    z: 2 # z
+    "#);
+}
+
+#[test]
+fn what_yaml_does_not_take_as_it_is_stands_in_quotes() {
+    for (value, wanted) in [
+        ("a\\r\\nb", "a\r\nb"),
+        ("a\\r\\nb\\r\\n", "a\r\nb\r\n"),
+        ("\\ufffe", "\u{fffe}"),
+        ("a\\uffff\\nb\\n", "a\u{ffff}\nb\n"),
+        ("a\\u0085b\\u2028", "a\u{85}b\u{2028}"),
+    ] {
+        for target in [
+            "a: 1\n",
+            "a: 'x'\n",
+            "a: \"x\"\n",
+            "a: 1",
+            "a: |\n  x\n",
+            "{a: 1}",
+        ] {
+            for op in ["replace", "add"] {
+                let path = if op == "add" { "/b" } else { "/a" };
+                let patch = format!("- {{op: {op}, path: {path}, value: \"{value}\"}}");
+                let text = settled(target, &patch, path, wanted);
+                assert_eq!(patched(&text, &patch), text);
+            }
+        }
+    }
+}
