@@ -149,6 +149,11 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
                 true => self.near(node, |near| near.array(node, items, within, behind)),
                 false => self.list(node, items, within, behind),
             },
+            (Now::Object(within) | Now::Array(within), _)
+                if node.is_lines() && within.from.is_some_and(|from| std::ptr::eq(from, node)) =>
+            {
+                self.replace_all_of(node, now, behind)
+            }
             (Now::Object(_), Kind::Object(pairs)) if pairs.is_empty() && is_empty(now) => Some(()),
             (Now::Array(_), Kind::Array(items)) if items.is_empty() && is_empty(now) => Some(()),
             _ => self.replace(node, now, behind),

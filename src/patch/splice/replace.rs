@@ -32,7 +32,14 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         };
         let lines = self.new_lines(node, now);
         let (head, body) = match (lines, behind) {
-            (Lines::Text(head, body), Behind::Nothing { .. }) => (head, indented(body, "  ")),
+            (Lines::Text(head, body), Behind::Nothing { .. }) => {
+                let body = indented(body, "  ");
+                if node.is_lines() && self.edits.is_first(node.start()) {
+                    self.replace_root_by_text(node, &head, &body);
+                    return Some(());
+                }
+                (head, body)
+            }
             (Lines::Text(head, body), _) => {
                 (head, self.indented_by(body, column + self.look.unit.max(2)))
             }
@@ -139,6 +146,18 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             return None;
         }
         Some(())
+    }
+
+    /// Puts a text where lines begin the document. What is above them stays.
+    fn replace_root_by_text(&mut self, node: &Node<'a>, head: &str, body: &[String]) {
+        let comment = match node.kind {
+            Kind::Scalar(_) => comment_behind(&self.edits, self.text, node, node.span.start),
+            _ => "",
+        };
+        let below: String = body.iter().map(|line| format!("\n{line}")).collect();
+        let end = value_end(&self.edits, node);
+        self.edits
+            .replace(node.start()..end, format!("{head}{comment}{below}"));
     }
 
     fn replace_behind_dash(

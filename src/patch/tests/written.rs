@@ -85,3 +85,130 @@ fn what_yaml_does_not_take_as_it_is_stands_in_quotes() {
         }
     }
 }
+
+#[test]
+fn comments_about_something_else_stay_where_all_entries_go() {
+    let remove = |target: &str, path: &str| {
+        let patch = format!("- {{op: remove, path: {path}}}");
+        let text = patched(target, &patch);
+        format!("== {path}\n{text}")
+    };
+    let told = [
+        remove(
+            "a:\n  # of all\n\n  # of x\n  x: 1 # one\n  # below\n\n# about b\nb: 2\n",
+            "/a/x",
+        ),
+        remove(
+            "a: # the list\n  # of all\n\n  - x # one\n# about b\nb: 2\n",
+            "/a/0",
+        ),
+        remove("# of the file\n\n# of a\na: 1\n# last\n", "/a"),
+        remove("---\n# of a\na: 1\n", "/a"),
+        remove(
+            "- # of the item\n  # of all\n\n  x: 1\n# about b\n- 2\n",
+            "/0/x",
+        ),
+        patched(
+            "a:\n  # of all\n\n  x: 1\n\n  # of more\n\n  y: 2\n# about b\nb: 2\n",
+            "[{op: remove, path: /a/x}, {op: remove, path: /a/y}]",
+        ),
+        patched(
+            "a:\n  # of all\n\n  x: 1\n# about b\nb: 2\n",
+            "[{op: replace, path: /a, value: {y: \"1\\n2\\n\"}}]",
+        ),
+        patched(
+            "a: 1\n# about b\n\nb: 2\n",
+            "[{op: remove, path: /a}, {op: remove, path: /b}]",
+        ),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    == /a/x
+    a: {}
+      # of all
+      # below
+
+    # about b
+    b: 2
+
+    == /a/0
+    a: [] # the list
+      # of all
+    # about b
+    b: 2
+
+    == /a
+    # of the file
+
+    # of a
+    {}
+    # last
+
+    == /a
+    ---
+    # of a
+    {}
+
+    == /0/x
+    - {} # of the item
+      # of all
+    # about b
+    - 2
+
+    a: {}
+      # of all
+      # of more
+    # about b
+    b: 2
+
+    a:
+      "y": |
+        1
+        2
+      # of all
+    # about b
+    b: 2
+
+    {}
+    # about b
+    "#);
+}
+
+#[test]
+fn a_document_that_becomes_a_scalar_begins_where_it_did() {
+    let merged = |target: &str, value: &str| {
+        let merge = Change::merge(value, YAML, Lists::Replace);
+        let text = done(merge, target, YAML);
+        let again = done(Change::merge(value, YAML, Lists::Replace), &text, YAML);
+        assert_eq!(text, again, "{target:?} {value}");
+        text
+    };
+    let mut told = Vec::new();
+    for target in [
+        "a: 1\n",
+        "# of it\na: 1\n",
+        "---\na: 1\n",
+        "--- # c\n- 1\n",
+        "--- |\n  x\n  y\n",
+        "--- 1\n",
+        "1 # c\n",
+        "{a: 1}\n",
+        "",
+    ] {
+        told.push(format!(
+            "{target:?}: {:?} {:?}",
+            merged(target, "x"),
+            merged(target, "\"a\\nb\\n\"")
+        ));
+    }
+    insta::assert_snapshot!(told.join("\n"), @r##"
+    "a: 1\n": "x\n" "|\n  a\n  b\n"
+    "# of it\na: 1\n": "# of it\nx\n" "# of it\n|\n  a\n  b\n"
+    "---\na: 1\n": "---\nx\n" "---\n|\n  a\n  b\n"
+    "--- # c\n- 1\n": "--- # c\nx\n" "--- # c\n|\n  a\n  b\n"
+    "--- |\n  x\n  y\n": "--- x\n" "--- |\n  a\n  b\n"
+    "--- 1\n": "--- x\n" "--- |\n  a\n  b\n"
+    "1 # c\n": "x # c\n" "| # c\n  a\n  b\n"
+    "{a: 1}\n": "x\n" "|\n  a\n  b\n"
+    "": "x\n" "|\n  a\n  b\n"
+    "##);
+}
