@@ -94,7 +94,7 @@ impl<'a> Target<'a> {
 
     /// Whether a text says what is wanted, and its other documents what they did.
     fn says(&self, text: &str, wanted: &Json) -> bool {
-        let Ok(found) = self.format.read(text) else {
+        let Ok(found) = every(text, self.format) else {
             return false;
         };
         let Some(at) = self.at else {
@@ -156,7 +156,7 @@ impl<'a> Target<'a> {
                 behind.unwrap_or(self.text.get(span.end..).unwrap_or_default()),
             );
         }
-        let starts = yaml::documents(self.text)
+        let starts = yaml::read(self.text, false, true)
             .map(|(_, starts)| starts)
             .unwrap_or_default();
         let start = starts.get(at).copied().unwrap_or(0);
@@ -199,6 +199,14 @@ const ATTEMPTS: [Attempt; 8] = {
     ]
 };
 
+/// The documents of a text, with those that have nothing in them.
+fn every(text: &str, format: Format) -> Result<Vec<Value<'_>>, Problem> {
+    match format {
+        Format::Json => format.read(text),
+        Format::Yaml => yaml::read(text, false, true).map(|(documents, _)| documents),
+    }
+}
+
 /// What is read of a text, and its places.
 type Documents<'a> = (Vec<Value<'a>>, Option<Vec<Root<'a>>>);
 
@@ -213,7 +221,7 @@ fn documents<'a>(text: &'a str, format: Format) -> Result<Documents<'a>, Problem
             return Ok((roots.iter().map(value).collect(), Some(roots)));
         }
     }
-    let documents = format.read(text)?;
+    let documents = every(text, format)?;
     let roots = tree::roots(text, format).filter(|roots| roots.len() == documents.len());
     Ok((documents, roots))
 }
