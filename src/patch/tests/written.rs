@@ -212,3 +212,99 @@ fn a_document_that_becomes_a_scalar_begins_where_it_did() {
     "": "x\n" "|\n  a\n  b\n"
     "##);
 }
+
+#[test]
+fn an_equal_member_of_json_stays_and_new_ones_look_like_their_neighbours() {
+    let added = |target: &str| {
+        let add = "[{\"op\": \"add\", \"path\": \"/x\", \"value\": [1, {\"y\": 2}]}]";
+        let add = |target: &str| done(Change::patch(add, Format::Json), target, Format::Json);
+        let text = add(target);
+        assert_eq!(add(&text), text);
+        text
+    };
+    let told = [
+        added("{\"a\":1}\n"),
+        added("{\"a\": 1}\n"),
+        added("{\"a\":1,\"x\":2}\n"),
+        added("{\"a\":1, \"x\": [1 , {\"y\":2}] }\n"),
+        added("{}\n"),
+    ];
+    insta::assert_snapshot!(told.concat(), @r#"
+    {"a":1,"x":[1,{"y":2}]}
+    {"a": 1, "x": [1, {"y": 2}]}
+    {"a":1,"x":[1,{"y":2}]}
+    {"a":1, "x": [1 , {"y":2}] }
+    {
+      "x": [
+        1,
+        {
+          "y": 2
+        }
+      ]
+    }
+    "#);
+    let same = "a: 0x10 # hex\n'x': [ 1,   2 ]\n";
+    assert_eq!(
+        patched(
+            same,
+            "[{op: add, path: /a, value: 16}, {op: add, path: /x, value: [1, 2]}]"
+        ),
+        same
+    );
+}
+
+#[test]
+fn a_line_behind_a_sign_stays_there() {
+    let run = |was: &str, value: &str| {
+        let target = format!("- run: {was}\n  # below\n- x\n");
+        patched(
+            &target,
+            &format!("- {{op: replace, path: /0/run, value: {value}}}"),
+        )
+    };
+    let told = [
+        run("|\n    a", "\"npm ci\\n\""),
+        run("| # why\n    a\n    b", "\"npm ci\\n\""),
+        run(">\n    a\n    b", "\"npm ci\\n\""),
+        run(">-\n    a\n    b", "npm ci"),
+        run("|\n    a", "npm ci"),
+        run("|+\n    a\n\n", "\"npm: ci # x\\n\""),
+        run("|\n    a", "\" npm ci\\n\""),
+    ];
+    insta::assert_snapshot!(told.join("==\n"), @r#"
+    - run: |
+        npm ci
+      # below
+    - x
+    ==
+    - run: | # why
+        npm ci
+      # below
+    - x
+    ==
+    - run: >
+        npm ci
+      # below
+    - x
+    ==
+    - run: >-
+        npm ci
+      # below
+    - x
+    ==
+    - run: npm ci
+      # below
+    - x
+    ==
+    - run: |
+        npm: ci # x
+
+
+      # below
+    - x
+    ==
+    - run: " npm ci\n"
+      # below
+    - x
+    "#);
+}
