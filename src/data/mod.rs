@@ -45,7 +45,7 @@ impl Format {
     pub(crate) fn read_strictly(self, text: &str) -> Result<Vec<Value<'_>>, Problem> {
         match self {
             Self::Json => json::read(text, json::Repeated::Refused),
-            Self::Yaml => yaml::read(text, true).map(|(documents, _)| documents),
+            Self::Yaml => yaml::read(text, true, false).map(|(documents, _)| documents),
         }
     }
 

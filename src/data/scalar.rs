@@ -35,11 +35,30 @@ pub fn scalar<'a>(
         ScalarStyle::DoubleQuoted => (Data::Text(text), Style::Json),
         ScalarStyle::Literal | ScalarStyle::Folded => {
             let lines = source.get(span.clone()).unwrap_or_default();
+            let at_end = source.get(span.end..).is_none_or(str::is_empty);
+            let last = lines.rsplit('\n').next().unwrap_or_default();
+            let text = match at_end && !last.trim().is_empty() {
+                true => without_line_end(text),
+                false => text,
+            };
             span.end -= lines.len() - lines.trim_end_matches(['\n', '\r', ' ']).len();
             (Data::Text(text), Style::Block)
         }
     };
     Value { data, span, style }
+}
+
+/// Lines whose last one the source does not end: the parser ends it, where YAML and other readers do not.
+fn without_line_end(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.strip_suffix('\n').unwrap_or(text)),
+        Cow::Owned(mut text) => {
+            if text.ends_with('\n') {
+                text.pop();
+            }
+            Cow::Owned(text)
+        }
+    }
 }
 
 /// What a text without quotes is, by the core schema of YAML 1.2. A number that begins with zeros is a
@@ -97,6 +116,23 @@ mod tests {
             .iter()
             .map(write::line)
             .collect()
+    }
+
+    #[test]
+    fn lines_that_the_text_does_not_end_have_no_line_end() {
+        for text in [
+            "|\n  x\n  y",
+            "|+\n  x\n  y",
+            "|\n  x\n  y\n",
+            "|-\n  x\n  y",
+            "|\n  x\n  y\n# z",
+            ">\n  x\n\n  y",
+            "|\n  x\n  ",
+        ] {
+            let text = format!("a: {text}");
+            let other: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+            assert_eq!(read(&text), other.to_string(), "{text:?}");
+        }
     }
 
     #[test]

@@ -78,6 +78,11 @@ impl<'a> Value<'a> {
         matches!(&self.data, Data::Text(text) if text == GAP)
     }
 
+    /// Whether nothing at all is written there.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self.data, Data::Null) && self.span.is_empty()
+    }
+
     /// Number, boolean or null as JSON has it; also of a text, without its quotes.
     pub fn scalar(&self) -> Option<&str> {
         match &self.data {

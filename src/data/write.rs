@@ -13,7 +13,7 @@ pub fn quote(text: &str) -> String {
     let quoted = Json::from(text).to_string();
     let mut shown = String::with_capacity(quoted.len());
     for c in quoted.chars() {
-        if matches!(visible(c.encode_utf8(&mut [0; 4])), Cow::Borrowed(_)) {
+        if is_seen(c.encode_utf8(&mut [0; 4])) {
             shown.push(c);
         } else {
             let mut units = [0; 2];
@@ -23,6 +23,11 @@ pub fn quote(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Whether a text can stand as it is: all of it can be seen, and YAML takes it outside of quotes too.
+pub fn is_seen(text: &str) -> bool {
+    matches!(visible(text), Cow::Borrowed(_)) && !text.contains(['\u{fffe}', '\u{ffff}'])
 }
 
 /// A value in one line, without blanks.
@@ -186,11 +191,13 @@ pub fn is_hole(value: &Value<'_>) -> bool {
 pub fn yaml_lines(text: &str, indent: &str) -> Option<String> {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let plain = body.contains('\n')
+        // Readers of YAML make a line end of it.
+        && !body.contains('\r')
         && !body.starts_with([' ', '\n'])
         && !body.ends_with('\n')
         && body
             .lines()
-            .all(|line| matches!(visible(line), Cow::Borrowed(_)) && !line.ends_with([' ', '\t']));
+            .all(|line| is_seen(line) && !line.ends_with([' ', '\t']));
     if !plain {
         return None;
     }

@@ -26,14 +26,20 @@ pub const NOWHERE: usize = usize::MAX;
 ///
 /// The text is no YAML, or made to do harm.
 pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
-    read(text, false)
+    read(text, false, false)
 }
 
-/// The same; where `strict`, no mapping may have a key twice.
-pub fn read(text: &str, strict: bool) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
+/// The same; where `strict`, no mapping may have a key twice, and of `every` document those with nothing in
+/// them count too.
+pub fn read(
+    text: &str,
+    strict: bool,
+    every: bool,
+) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
         strict,
+        every,
         ..Reader::default()
     };
     for event in Parser::new_from_str_with_options(text, options()) {
@@ -78,6 +84,7 @@ fn aliased(text: &str) -> HashSet<usize> {
 #[derive(Default)]
 struct Reader<'a> {
     strict: bool,
+    every: bool,
     documents: Vec<Value<'a>>,
     starts: Vec<usize>,
     start: usize,
@@ -246,7 +253,7 @@ impl<'a> Reader<'a> {
             );
         }
         let Some(frame) = self.open.last_mut() else {
-            if !(matches!(value.data, Data::Null) && value.span.is_empty()) {
+            if self.every || !value.is_nothing() {
                 self.starts.push(self.start.min(value.span.start));
                 self.documents.push(value);
             }

@@ -36,9 +36,10 @@ impl<'n, 'a> Applied<'n, 'a> {
     pub fn operate(&mut self, operation: &Operation<'a>) -> Result<(), Refusal> {
         let path = &operation.path;
         match &operation.action {
-            Action::Add(value) => self.add(path, Now::new(value)),
+            Action::Add(value) if !self.has_member(path) => self.add(path, Now::new(value)),
             Action::Remove => self.remove(path).map(drop),
-            Action::Replace(value) => {
+            // A member that is there is replaced.
+            Action::Add(value) | Action::Replace(value) => {
                 if path.steps().len() + Now::new(value).extent(&self.anchors).1 > MAX_DEPTH {
                     return Err(Refusal::too_deep(MAX_DEPTH));
                 }
@@ -71,6 +72,20 @@ impl<'n, 'a> Applied<'n, 'a> {
                 self.add(path, moved)
             }
         }
+    }
+
+    /// Whether a mapping has a member at a path.
+    fn has_member(&self, path: &Pointer) -> bool {
+        let Some((parent, _)) = path.split() else {
+            return false;
+        };
+        let is_object = self.find(parent).is_ok_and(|found| match found {
+            Child::Node(node) | Child::Now(&Now::Kept(node)) => {
+                matches!(node.resolved(&self.anchors).kind, Kind::Object(_))
+            }
+            Child::Now(now) => matches!(now, Now::Object(_)),
+        });
+        is_object && self.find(path.steps()).is_ok()
     }
 
     /// Moves a member within its mapping, which gives it another name.

@@ -78,9 +78,7 @@ impl<'a> Target<'a> {
         wanted: &Json,
     ) -> Option<String> {
         freshen(&root.node, &mut applied.root, &applied.anchors);
-        let each = [(true, true), (true, false), (false, true), (false, false)];
-        each.into_iter().find_map(|(reuses, bare)| {
-            let attempt = Attempt { reuses, bare };
+        ATTEMPTS.into_iter().find_map(|attempt| {
             let anchors = &applied.anchors;
             let text = splice(
                 self.text,
@@ -96,7 +94,7 @@ impl<'a> Target<'a> {
 
     /// Whether a text says what is wanted, and its other documents what they did.
     fn says(&self, text: &str, wanted: &Json) -> bool {
-        let Ok(found) = self.format.read(text) else {
+        let Ok(found) = every(text, self.format) else {
             return false;
         };
         let Some(at) = self.at else {
@@ -137,7 +135,8 @@ impl<'a> Target<'a> {
             let summary = format!("the result cannot be written as {}", self.format.name());
             return Err(Refused::all(summary, Vec::new()));
         }
-        let why = "its parts could not be changed each by itself";
+        let why =
+            "its comments and layout are lost, since its parts could not be changed each by itself";
         Ok(Patched {
             text,
             rewritten: self.at.map(|_| why.to_owned()),
@@ -157,7 +156,7 @@ impl<'a> Target<'a> {
                 behind.unwrap_or(self.text.get(span.end..).unwrap_or_default()),
             );
         }
-        let starts = yaml::documents(self.text)
+        let starts = yaml::read(self.text, false, true)
             .map(|(_, starts)| starts)
             .unwrap_or_default();
         let start = starts.get(at).copied().unwrap_or(0);
@@ -179,6 +178,35 @@ impl<'a> Target<'a> {
     }
 }
 
+/// How a text may be changed in place, the best first.
+const ATTEMPTS: [Attempt; 8] = {
+    const fn attempt(reuses: bool, lines: bool, bare: bool) -> Attempt {
+        Attempt {
+            reuses,
+            lines,
+            bare,
+        }
+    }
+    [
+        attempt(true, true, true),
+        attempt(true, true, false),
+        attempt(true, false, true),
+        attempt(true, false, false),
+        attempt(false, true, true),
+        attempt(false, true, false),
+        attempt(false, false, true),
+        attempt(false, false, false),
+    ]
+};
+
+/// The documents of a text, with those that have nothing in them.
+fn every(text: &str, format: Format) -> Result<Vec<Value<'_>>, Problem> {
+    match format {
+        Format::Json => format.read(text),
+        Format::Yaml => yaml::read(text, false, true).map(|(documents, _)| documents),
+    }
+}
+
 /// What is read of a text, and its places.
 type Documents<'a> = (Vec<Value<'a>>, Option<Vec<Root<'a>>>);
 
@@ -193,7 +221,7 @@ fn documents<'a>(text: &'a str, format: Format) -> Result<Documents<'a>, Problem
             return Ok((roots.iter().map(value).collect(), Some(roots)));
         }
     }
-    let documents = format.read(text)?;
+    let documents = every(text, format)?;
     let roots = tree::roots(text, format).filter(|roots| roots.len() == documents.len());
     Ok((documents, roots))
 }

@@ -9,12 +9,15 @@ use crate::source::visible::visible;
 const SHOWN: usize = 20;
 
 /// The index of the document that `which` names; nothing where there is none at all, and none is named.
+/// Documents with nothing in them count, but where none is named the only other one is meant.
 pub fn choose(documents: &[Value<'_>], which: Option<&str>) -> Result<Option<usize>, Refused> {
     let Some(which) = which else {
-        return match documents.len() {
-            0 => Ok(None),
-            1 => Ok(Some(0)),
-            several => {
+        let mut full = (0..documents.len()).filter(|&at| !documents[at].is_nothing());
+        return match (documents.len(), full.next(), full.next()) {
+            (0, ..) => Ok(None),
+            (1, ..) => Ok(Some(0)),
+            (_, Some(only), None) => Ok(Some(only)),
+            (several, ..) => {
                 let summary =
                     format!("the file has {several} documents, and nothing says which is meant");
                 Err(Refused::all(summary, listed(documents)))
@@ -82,6 +85,7 @@ fn keys(document: &Value<'_>) -> String {
             format!("a mapping of {}{more}", keys.join(", "))
         }
         Data::Array(items) => format!("a list of {}", items.len()),
+        _ if document.is_nothing() => "an empty document".to_owned(),
         _ => "a single value".to_owned(),
     }
 }

@@ -31,7 +31,7 @@ impl<'t> Edits<'t> {
     }
 
     /// Makes the changes. What several of them take away is taken away once. `bare` if a text whose last line
-    /// has no end is to stay one.
+    /// has no end is to stay one: lines behind `|` would lose theirs.
     pub fn done(mut self, bare: bool) -> Option<String> {
         self.edits
             .sort_by_key(|(range, _)| (range.start, range.end));
@@ -50,11 +50,15 @@ impl<'t> Edits<'t> {
             at = at.max(range.end);
         }
         done.push_str(self.text.get(at..)?);
-        if bare && !self.text.ends_with('\n') && done.ends_with('\n') {
-            done.pop();
-            if done.ends_with('\r') {
+        match (bare && !self.text.ends_with('\n'), done.ends_with('\n')) {
+            (true, true) => {
                 done.pop();
+                if done.ends_with('\r') {
+                    done.pop();
+                }
             }
+            (false, false) if !bare => done.push_str(if is_windows { "\r\n" } else { "\n" }),
+            _ => {}
         }
         Some(done)
     }

@@ -4,7 +4,7 @@
 use super::written::{Quotes, indented};
 use super::{Behind, Now, Splicer, Within};
 use crate::patch::now::{Entry, Place};
-use crate::patch::tree::{Item, Node, Pair};
+use crate::patch::tree::{Item, Kind, Node, Pair};
 
 /// An entry as the text has it.
 struct Slot {
@@ -49,7 +49,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             })
             .collect();
         let Some(last) = slots.iter().rposition(|slot| slot.stays) else {
-            return self.replace(node, &Now::Object(within.clone()), behind);
+            return self.replace_all_of(node, &Now::Object(within.clone()), behind);
         };
         let column = self.column(slots.first()?.start);
         for (pair, entry) in pairs.iter().zip(&places) {
@@ -109,7 +109,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             }
         }
         let Some(first) = slots.iter().position(|slot| slot.stays) else {
-            return self.replace(node, &Now::Array(within.clone()), behind);
+            return self.replace_all_of(node, &Now::Array(within.clone()), behind);
         };
         let column = self.column(slots.first()?.start);
         let indent = " ".repeat(column);
@@ -135,6 +135,58 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         }
         self.take_out(&slots, column);
         Some(())
+    }
+
+    /// Changes a list or mapping none of whose entries stays. The comments in it that belong to no entry
+    /// stay below.
+    pub(super) fn replace_all_of(
+        &mut self,
+        node: &'n Node<'a>,
+        now: &Now<'n, 'a>,
+        behind: Behind,
+    ) -> Option<()> {
+        let spans: Vec<(usize, usize)> = match &node.kind {
+            Kind::Array(items) => items
+                .iter()
+                .map(|item| (item.start, item.node.span.end))
+                .collect(),
+            Kind::Object(pairs) => pairs
+                .iter()
+                .map(|pair| (pair.start, pair.value.span.end))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let from = match behind {
+            Behind::Key { sign, .. } | Behind::Dash { sign, .. } => self.edits.next_line(sign),
+            // What is above the root stays anyway.
+            _ => self.edits.line_start(node.start()),
+        };
+        let comments = self.comments_between(from, &spans);
+        self.replace(node, now, behind)?;
+        if !comments.is_empty() {
+            let end = self.edits.line_end(node.span.end);
+            self.edits.insert(end, format!("\n{}", comments.join("\n")));
+        }
+        Some(())
+    }
+
+    /// The lines with comments before entries and between them, but for those that belong to one.
+    fn comments_between(&self, from: usize, spans: &[(usize, usize)]) -> Vec<String> {
+        let mut from = from;
+        let mut comments = Vec::new();
+        for &(start, end) in spans {
+            if self.edits.is_first(start) {
+                let above = self.edits.with_comments_above(start, from);
+                let between = self.text.get(from..above).unwrap_or_default();
+                let lines = between.lines().map(str::trim_end);
+                let lines = lines.filter(|line| line.trim_start().starts_with('#'));
+                comments.extend(lines.map(str::to_owned));
+            }
+            let column = self.column(start);
+            let below = self.edits.with_comments_below(end, column);
+            from = self.edits.next_line(below);
+        }
+        comments
     }
 
     /// Puts an item before the first one that stays.

@@ -36,7 +36,11 @@ impl Look {
             unit: found.unit.unwrap_or(2).clamp(1, 8),
             dash: found.dash.unwrap_or(0).min(8),
             wide: found.wide.unwrap_or(2).clamp(2, 8),
-            comma: found.comma.unwrap_or_else(|| " ".to_owned()),
+            // Where a single member has nothing behind its colon, others will have nothing between them.
+            comma: found
+                .comma
+                .or_else(|| found.colon.clone())
+                .unwrap_or_else(|| " ".to_owned()),
             colon: found.colon.unwrap_or_else(|| " ".to_owned()),
             braces: found.braces.unwrap_or_default(),
             brackets: found.brackets.unwrap_or_default(),

@@ -21,6 +21,7 @@ pub struct Splicer<'t, 'n, 'a> {
     anchors: &'t Anchors<'n, 'a>,
     look: Look,
     reuses: bool,
+    lines: bool,
     edits: Edits<'t>,
 }
 
@@ -52,6 +53,8 @@ enum Behind {
 pub struct Attempt {
     /// What is moved keeps its bytes.
     pub reuses: bool,
+    /// New texts of several lines stand behind `|`, and not in quotes.
+    pub lines: bool,
     /// A last line without an end stays one.
     pub bare: bool,
 }
@@ -71,6 +74,7 @@ pub fn splice<'n, 'a>(
         anchors,
         look: Look::of(Some(&root.node), text),
         reuses: attempt.reuses,
+        lines: attempt.lines,
         edits: Edits::new(text),
     };
     splicer.value(&root.node, now, Behind::Nothing { sign: root.start })?;
@@ -92,6 +96,7 @@ pub fn written<'n, 'a>(
         anchors,
         look: &look,
         reuses: false,
+        lines: true,
     };
     match format {
         Format::Json => writer.brackets(now, Brackets::Lines, None, ""),
@@ -114,6 +119,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             anchors: self.anchors,
             look: &self.look,
             reuses: self.reuses,
+            lines: self.lines,
         }
     }
 
@@ -143,6 +149,11 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
                 true => self.near(node, |near| near.array(node, items, within, behind)),
                 false => self.list(node, items, within, behind),
             },
+            (Now::Object(within) | Now::Array(within), _)
+                if node.is_lines() && within.from.is_some_and(|from| std::ptr::eq(from, node)) =>
+            {
+                self.replace_all_of(node, now, behind)
+            }
             (Now::Object(_), Kind::Object(pairs)) if pairs.is_empty() && is_empty(now) => Some(()),
             (Now::Array(_), Kind::Array(items)) if items.is_empty() && is_empty(now) => Some(()),
             _ => self.replace(node, now, behind),

@@ -6,6 +6,7 @@ use super::written::{Brackets, Lines, indented};
 use super::{Behind, Now, Splicer};
 use crate::data::Format;
 use crate::data::value::{Data, Style};
+use crate::data::write::is_seen;
 use crate::patch::tree::{Kind, Node};
 
 impl<'n, 'a> Splicer<'_, 'n, 'a> {
@@ -32,7 +33,14 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         };
         let lines = self.new_lines(node, now);
         let (head, body) = match (lines, behind) {
-            (Lines::Text(head, body), Behind::Nothing { .. }) => (head, indented(body, "  ")),
+            (Lines::Text(head, body), Behind::Nothing { .. }) => {
+                let body = indented(body, "  ");
+                if node.is_lines() && self.edits.is_first(node.start()) {
+                    self.replace_root_by_text(node, &head, &body);
+                    return Some(());
+                }
+                (head, body)
+            }
             (Lines::Text(head, body), _) => {
                 (head, self.indented_by(body, column + self.look.unit.max(2)))
             }
@@ -67,11 +75,38 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
                 .brackets(now, Brackets::Line, quotes(Some(node)), "");
             return Lines::Text(text, Vec::new());
         }
+        if let Some(lines) = self.line_behind_sign(node, now) {
+            return lines;
+        }
         let style = match (&node.kind, node.style) {
             (Kind::Scalar(Data::Text(_)), style @ (Style::Json | Style::Single)) => Some(style),
             _ => None,
         };
         self.writer().lines(now, style)
+    }
+
+    /// A text of one line, behind the `|` or `>` of the one before, where it can be.
+    fn line_behind_sign(&self, node: &Node<'a>, now: &Now<'n, 'a>) -> Option<Lines> {
+        let Now::Scalar(Data::Text(text)) = now else {
+            return None;
+        };
+        let is_behind_sign = self.lines && node.is_lines() && matches!(node.kind, Kind::Scalar(_));
+        if !is_behind_sign {
+            return None;
+        }
+        let header = self.text.get(node.span.start..)?;
+        let sign = header.get(..1)?;
+        let strips = header.lines().next()?.starts_with(&format!("{sign}-"));
+        let (head, line) = match text.strip_suffix('\n') {
+            Some(line) => (sign.to_owned(), line),
+            None if strips => (format!("{sign}-"), &**text),
+            None => return None,
+        };
+        let fits = !line.is_empty()
+            && line.trim() == line
+            && is_seen(line)
+            && !line.contains(['\n', '\r']);
+        fits.then(|| Lines::Text(head, vec![line.to_owned()]))
     }
 
     /// Whether a list or mapping stays within brackets, as one that was there before.
@@ -107,7 +142,7 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
         let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
         let text = self.writer().brackets(now, layout, style, indent);
         let gap = match sign {
-            Some(sign) if sign == node.start() => " ",
+            Some(sign) if sign == node.start() && self.format == Format::Yaml => " ",
             // A key alone.
             None if node.span.is_empty() && self.format == Format::Yaml && !old.is_empty() => ": ",
             _ => "",
@@ -139,6 +174,18 @@ impl<'n, 'a> Splicer<'_, 'n, 'a> {
             return None;
         }
         Some(())
+    }
+
+    /// Puts a text where lines begin the document. What is above them stays.
+    fn replace_root_by_text(&mut self, node: &Node<'a>, head: &str, body: &[String]) {
+        let comment = match node.kind {
+            Kind::Scalar(_) => comment_behind(&self.edits, self.text, node, node.span.start),
+            _ => "",
+        };
+        let below: String = body.iter().map(|line| format!("\n{line}")).collect();
+        let end = value_end(&self.edits, node);
+        self.edits
+            .replace(node.start()..end, format!("{head}{comment}{below}"));
     }
 
     fn replace_behind_dash(

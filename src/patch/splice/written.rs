@@ -3,7 +3,7 @@
 use super::look::{Look, key_quotes, quotes};
 use crate::data::Format;
 use crate::data::value::{Data, Style};
-use crate::data::write::{is_plain, quote, yaml_lines};
+use crate::data::write::{is_plain, is_seen, quote, yaml_lines};
 use crate::patch::now::{Entry, Now};
 use crate::patch::tree::{Anchors, Kind, Node};
 
@@ -15,6 +15,8 @@ pub struct Writer<'w, 'n, 'a> {
     pub look: &'w Look,
     /// Whether what is moved keeps its bytes.
     pub reuses: bool,
+    /// Whether texts of several lines stand behind `|`.
+    pub lines: bool,
 }
 
 /// A value of YAML, in lines that are indented by what stands before all of them.
@@ -70,13 +72,15 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
                 let member = |entry: &Entry<'n, 'a>| self.member(entry, quotes);
                 Lines::Object(within.entries.iter().flat_map(member).collect())
             }
-            Now::Scalar(Data::Text(text)) if text.contains('\n') => match yaml_lines(&text, "") {
-                Some(lines) => {
-                    let mut lines = lines.split('\n').map(str::to_owned);
-                    Lines::Text(lines.next().unwrap_or_default(), lines.collect())
+            Now::Scalar(Data::Text(text)) if text.contains('\n') => {
+                match yaml_lines(&text, "").filter(|_| self.lines) {
+                    Some(lines) => {
+                        let mut lines = lines.split('\n').map(str::to_owned);
+                        Lines::Text(lines.next().unwrap_or_default(), lines.collect())
+                    }
+                    None => Lines::Text(quote(&text), Vec::new()),
                 }
-                None => Lines::Text(quote(&text), Vec::new()),
-            },
+            }
             now => Lines::Text(self.brackets(&now, Brackets::Line, style, ""), Vec::new()),
         }
     }
@@ -199,7 +203,7 @@ impl<'n, 'a> Writer<'_, 'n, 'a> {
 
     /// A text, in the quotes of its neighbours where it can be.
     pub fn scalar_text(&self, text: &str, style: Option<Style>) -> String {
-        let simple = || !text.chars().any(char::is_control);
+        let simple = || is_seen(text) && !text.chars().any(char::is_control);
         match style {
             _ if self.format == Format::Json => quote(text),
             Some(Style::Json) => quote(text),

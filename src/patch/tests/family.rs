@@ -95,7 +95,12 @@ impl<'d> Printer<'d> {
             text.push_str(&line.text);
             text.push_str(end);
         }
-        if self.dice.is(6) {
+        // The last line of a text behind `|` needs its end.
+        let is_lines = self
+            .lines
+            .last()
+            .is_some_and(|line| line.text.ends_with(": # no"));
+        if self.dice.is(6) && !is_lines {
             text.truncate(text.len() - end.len());
         }
         (value, text)

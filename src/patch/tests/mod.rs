@@ -4,6 +4,7 @@ mod layout;
 mod properties;
 mod subst;
 mod targets;
+mod written;
 
 use super::*;
 

@@ -229,9 +229,92 @@ fn what_cannot_be_changed_in_place_is_written_anew_and_said() {
     b: 2 # last
     ");
     let why = patched.rewritten.unwrap();
-    insta::assert_snapshot!(why, @"its parts could not be changed each by itself");
+    insta::assert_snapshot!(why, @"its comments and layout are lost, since its parts could not be changed each by itself");
     let windows = text.replace('\n', "\r\n");
     let again = change.apply(&windows, YAML, Some("2")).unwrap();
     assert_eq!(again.text, patched.text.replace('\n', "\r\n"));
     assert_eq!(again.rewritten, Some(why));
+}
+
+#[test]
+fn documents_with_nothing_in_them_count() {
+    let target = "a: 1\n---\n---\n# only this\n---\nb: 2 # b\n---\n";
+    let merged = |which: Option<&str>, target: &str| {
+        let merge = Change::merge("{c: 3}", YAML, Lists::Replace).unwrap();
+        match merge.apply(target, YAML, which) {
+            Ok(patched) => {
+                let again = merge.apply(&patched.text, YAML, which).unwrap();
+                assert_eq!(again.text, patched.text);
+                assert_eq!(patched.rewritten, None);
+                patched.text
+            }
+            Err(refused) => [vec![refused.summary], refused.notes].concat().join("\n"),
+        }
+    };
+    let each = [Some("2"), Some("3"), Some("4"), Some("5"), Some("6"), None];
+    let told: Vec<_> = each.iter().map(|which| merged(*which, target)).collect();
+    insta::assert_snapshot!(told.join("\n==\n"), @"
+    a: 1
+    ---
+    c: 3
+    ---
+    # only this
+    ---
+    b: 2 # b
+    ---
+
+    ==
+    a: 1
+    ---
+    ---
+    c: 3
+    # only this
+    ---
+    b: 2 # b
+    ---
+
+    ==
+    a: 1
+    ---
+    ---
+    # only this
+    ---
+    b: 2 # b
+    c: 3
+    ---
+
+    ==
+    a: 1
+    ---
+    ---
+    # only this
+    ---
+    b: 2 # b
+    ---
+    c: 3
+
+    ==
+    there is no document 6: the file has 5
+    1: a mapping of a
+    2: an empty document
+    3: an empty document
+    4: a mapping of b
+    5: an empty document
+    say document=N or document=KIND/NAME
+    ==
+    the file has 5 documents, and nothing says which is meant
+    1: a mapping of a
+    2: an empty document
+    3: an empty document
+    4: a mapping of b
+    5: an empty document
+    say document=N or document=KIND/NAME
+    ");
+    // The only one that says something is meant where none is named.
+    assert_eq!(
+        merged(None, "---\n---\nb: 2\n---\n"),
+        "---\n---\nb: 2\nc: 3\n---\n"
+    );
+    assert_eq!(merged(None, "---\n# c\n"), "---\nc: 3\n# c\n");
+    assert_eq!(merged(None, "# c\n"), "# c\nc: 3\n");
 }

@@ -148,8 +148,6 @@ impl<'a> Builder<'a> {
         }
         match self.open.last_mut() {
             Some(frame) => frame.children.push(node),
-            // As `data` reads it: nothing between two lines is no document.
-            None if is_nothing(&node) => {}
             None => self.roots.push(Root {
                 node,
                 start: self.start,
@@ -157,10 +155,6 @@ impl<'a> Builder<'a> {
         }
         Some(())
     }
-}
-
-fn is_nothing(node: &Node<'_>) -> bool {
-    matches!(node.kind, Kind::Scalar(Data::Null)) && node.span.is_empty()
 }
 
 /// The node with the place of its tag.
