@@ -98,7 +98,7 @@ fn write(block: &mut Block, path: String, reason: String) {
     let begin = named::begin(&block.text, &block.lang);
     let first_line = block.line + 1 + block.text[..begin].matches('\n').count();
     block.text.drain(..begin);
-    block.placeholders = placeholders(&block.text, first_line);
+    block.placeholders = placeholders(block, first_line);
 }
 
 /// The placeholders of `text`, whose first line is `line` of the document, each with its line.
@@ -109,18 +109,97 @@ pub(super) fn placeholders_by_line(text: &str, line: usize) -> Vec<(usize, Place
         .collect()
 }
 
-/// The placeholders of a file. Much of what would be one in a command is the file's own language:
-/// only what no data holds is taken for one.
-pub(super) fn placeholders(text: &str, line: usize) -> Vec<(usize, Placeholder)> {
+/// The placeholders of a block that writes a file. Much of what would be one in a command is the file's
+/// own language: only what no data holds is taken for one. What an author calls a file is its text; of one
+/// that is found by its first line, what stands where a value would is likely to be filled in by hand.
+pub(super) fn placeholders(block: &Block, line: usize) -> Vec<(usize, Placeholder)> {
+    let text = &block.text;
+    if block.kind == Kind::File && block.attributes.file.is_some() {
+        return Vec::new();
+    }
+    let is_data = DATA_LANGUAGES.contains(&block.lang.as_str());
     let mut found = placeholders_by_line(text, line);
     // Elements of HTML and XML are called so.
     let is_markup = ["</", "/>"].iter().any(|sign| text.contains(sign));
     found.retain(|(_, placeholder)| {
-        let text = &placeholder.text;
-        let is_shortcode = ["{{<", "{{%", "{%"]
-            .iter()
-            .any(|open| text.starts_with(open));
-        is_shortcode || !is_markup && text.starts_with('<') && text.contains(['-', '_', ' '])
+        let own = &placeholder.text;
+        let is_angle = own.starts_with('<') && own.contains(['-', '_', ' ']) && !is_markup;
+        match block.kind {
+            Kind::File => is_angle && is_value(text, placeholder, is_data),
+            _ => {
+                is_angle
+                    || ["{{<", "{{%", "{%"]
+                        .iter()
+                        .any(|open| own.starts_with(open))
+            }
+        }
     });
     found
+}
+
+/// Whether a placeholder stands where a value would: in quotes of its own, or, in data, as a value or the
+/// part of one behind `:`, `=` or `-`.
+fn is_value(text: &str, placeholder: &Placeholder, is_data: bool) -> bool {
+    let (before, behind) = (&text[..placeholder.start], &text[placeholder.end..]);
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let is_quoted = ['"', '\'', '`']
+        .iter()
+        .any(|quote| before.ends_with(*quote) && behind.starts_with(*quote));
+    if is_quoted || !is_data {
+        return is_quoted;
+    }
+    // `Vec<a-b>` is a type.
+    let lead = before.trim_end_matches(|char: char| !char.is_whitespace() && char != '=');
+    let own = &before[lead.len()..];
+    !own.ends_with(char::is_alphanumeric) && lead.trim_end().ends_with([':', '=', '-', ',', '['])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::runbook::Runbook;
+    use crate::source::Source;
+
+    fn found(fence: &str) -> Vec<String> {
+        let runbook = Runbook::parse(Source::new("a.md", fence));
+        let all = runbook.blocks.iter().flat_map(|block| &block.placeholders);
+        all.map(|(_, placeholder)| placeholder.text.clone())
+            .collect()
+    }
+
+    #[test]
+    fn an_annotated_file_is_its_text() {
+        for text in [
+            "<app-root></app-root>",
+            "{% for h in hosts %}",
+            "fn f(all: Vec<my-type>) {}",
+            "ip: <node-ip>",
+            "{{< release >}}",
+        ] {
+            let fence = format!("```text {{file=a.txt}}\n{text}\n```\n");
+            assert_eq!(found(&fence), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(
+            found("```yaml {merge=a.yaml}\nip: <node-ip>\nx: {% y %}\n```\n"),
+            ["<node-ip>", "{% y %}"]
+        );
+    }
+
+    #[test]
+    fn a_file_by_its_first_line_has_placeholders_where_values_stand() {
+        for (text, expected) in [
+            ("ip: <node-ip>", vec!["<node-ip>"]),
+            ("A=<node-ip>", vec!["<node-ip>"]),
+            ("a = <node-ip>", vec!["<node-ip>"]),
+            ("- <node-ip>", vec!["<node-ip>"]),
+            ("a: \"<node-ip>\"", vec!["<node-ip>"]),
+            ("a: https://<node-ip>:6443", vec!["<node-ip>"]),
+            ("a: Vec<my-type>", vec![]),
+            ("a: and then <my-type>", vec![]),
+            ("a: {{ .Values.x }}", vec![]),
+            ("{% if x %}", vec![]),
+        ] {
+            let fence = format!("```yaml\n# conf/a.yaml\n{text}\n```\n");
+            assert_eq!(found(&fence), expected, "{text}");
+        }
+    }
 }

@@ -306,7 +306,7 @@ impl Classifier<'_> {
                     let paths = [&attributes.out, &attributes.changes, &attributes.file];
                     block.path = paths.into_iter().find_map(Clone::clone);
                     block.changes.clone_from(&attributes.changes);
-                    block.placeholders = files::placeholders(&block.text, block.line + 1);
+                    block.placeholders = files::placeholders(&block, block.line + 1);
                 }
                 // What follows commands that are not run is not about the step before them.
                 if is_shell_language(&block.lang) || block.lang.is_empty() {

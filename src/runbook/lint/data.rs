@@ -16,6 +16,9 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
         _ if changes => Format::Yaml,
         _ => return,
     };
+    if block.kind == Kind::File && is_template(&block.text, format) {
+        return;
+    }
     let found = unread(block, format).or_else(|| match block.kind {
         Kind::Patch => no_patch(block, format),
         Kind::Merge => no_merge(block, format),
@@ -23,8 +26,22 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
     });
     diagnostics.extend(found.map(|(code, message, help, problem)| {
         let span = span(document, block, &problem);
-        Diagnostic::error(code, span, message).help(help)
+        let diagnostic = match block.kind {
+            // Whatever the file is, its text is written.
+            Kind::File => Diagnostic::warning(code, span, message),
+            _ => Diagnostic::error(code, span, message),
+        };
+        diagnostic.help(help)
     }));
+}
+
+/// Whether a text becomes data only by what another program makes of it, or is JSON with comments.
+fn is_template(text: &str, format: Format) -> bool {
+    let has_comments = || {
+        let mut lines = text.lines().map(str::trim);
+        lines.any(|line| line.starts_with("//") || line.starts_with("/*") || line.contains(" // "))
+    };
+    text.contains("{{") || text.contains("{%") || format == Format::Json && has_comments()
 }
 
 /// The code of a diagnostic, its message, what helps, and where.
@@ -38,7 +55,7 @@ fn unread(block: &Block, format: Format) -> Option<Found> {
     };
     let message = format!("this is no {}: {}", format.name(), problem.reason);
     let help = match block.kind {
-        Kind::File => "a run would write this as it is; mend it first",
+        Kind::File => "a run writes this as it is",
         _ => "a run would stop here; mend it first",
     };
     Some((code, message, help, problem))

@@ -4,6 +4,7 @@ mod ci;
 mod guided;
 mod outside;
 mod recorded;
+mod texts;
 
 /// A fence with a text in YAML.
 fn file(annotation: &str, text: &str) -> String {
