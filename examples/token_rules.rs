@@ -71,11 +71,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn row(id: &str, pattern: &str, entropy: &Value) -> Result<Option<String>, Box<dyn Error>> {
     let end = ENDS.iter().find(|end| pattern.ends_with(**end));
     let mut core = end.map_or(pattern, |end| pattern.trim_end_matches(end));
-    // Tokens are written in one way; what follows the first characters may still be in any case.
+    let is_in_any_case = core.starts_with("(?i)");
     core = core.trim_start_matches("(?i)");
     let begins = core.starts_with(r"\b");
     core = core.trim_start_matches(r"\b");
-    let core = core.replace(r"\b", "");
+    let mut core = core.replace(r"\b", "");
+    if is_in_any_case && !core.contains("(?i)") {
+        // The first characters are written in one way; what follows them is in any case.
+        let is_first = |char: char| char.is_ascii_alphanumeric() || "_-(".contains(char);
+        let behind = core.find(|char| !is_first(char)).unwrap_or(core.len());
+        core.insert_str(behind, "(?i)");
+    }
     let flags = match (begins, end) {
         (true, Some(_)) => "begins ends",
         (true, None) => "begins",

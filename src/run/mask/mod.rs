@@ -5,29 +5,33 @@
 //! what shells quote. Of a value with more than one line every line is a secret too. It is also found where
 //! it is broken into lines itself.
 //!
-//! A pattern is looked for in each line of the raw bytes, as they come: colours and what a terminal
-//! does with them are part of the text.
+//! A pattern is looked for in each line.
+//!
+//! All are looked for in the raw bytes as they come, and also with the escape sequences of terminals
+//! left out: colours do not hide a secret.
 //!
 //! What has the shape of a secret is one too, but for what a document shows itself.
 
 mod encoded;
+mod escape;
 mod pattern;
 mod quoted;
 mod scan;
 mod stream;
 mod textual;
+mod values;
 mod walk;
 
 pub use stream::MaskStream;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use escape::Through;
 use pattern::Progress;
-use scan::{Breaks, Cursor, Needles, Places};
+use scan::{Cursor, Needles, Places};
 use thiserror::Error;
 
 use crate::runbook::redact::Pattern;
@@ -84,8 +88,18 @@ struct Sought {
     shapes: Option<shape::Known>,
 }
 
-/// How far the search has come for each of them.
+/// How far the search has come.
 struct Cursors {
+    /// How many bytes came.
+    at: usize,
+    plain: View,
+    /// The same without escape sequences, from the first of these on.
+    through: Option<(Through, View)>,
+}
+
+/// How far the search has come for each of them, in the bytes that it is shown.
+#[derive(Clone)]
+struct View {
     needles: Vec<Cursor>,
     patterns: Vec<Progress>,
     shapes: Option<Search>,
@@ -181,6 +195,7 @@ impl Masker {
         for place in places {
             masked.extend_from_slice(&bytes[from..place.start]);
             masked.extend_from_slice(MASK.as_bytes());
+            masked.extend_from_slice(escape::ending(&bytes[place.clone()]));
             from = place.end;
         }
         masked.extend_from_slice(&bytes[from..]);
@@ -245,7 +260,7 @@ impl Sought {
         patterns: &[String],
         shapes: Option<shape::Known>,
     ) -> Result<Self, MaskError> {
-        let needles = needles(values)?;
+        let needles = values::needles(values)?;
         let patterns = patterns.iter().map(|pattern| match Pattern::new(pattern) {
             Ok(pattern) => Ok(pattern::Sought::new(pattern)),
             Err(why) => Err(MaskError::BadPattern {
@@ -262,90 +277,74 @@ impl Sought {
 
     fn start(&self) -> Cursors {
         Cursors {
-            needles: self.needles.iter().map(Needles::start).collect(),
-            patterns: self.patterns.iter().map(pattern::Sought::start).collect(),
-            shapes: self.shapes.clone().map(Search::passing_by),
+            at: 0,
+            plain: View {
+                needles: self.needles.iter().map(Needles::start).collect(),
+                patterns: self.patterns.iter().map(pattern::Sought::start).collect(),
+                shapes: self.shapes.clone().map(Search::passing_by),
+            },
+            through: None,
         }
     }
 
     /// Goes on by `bytes`, which are the last where it `ends`.
     fn scan(&self, cursors: &mut Cursors, bytes: &[u8], ends: bool, places: &mut Places) {
         let mut found = Vec::new();
-        for (needles, cursor) in self.needles.iter().zip(&mut cursors.needles) {
-            found.extend(bytes.iter().filter_map(|byte| needles.step(cursor, *byte)));
+        let mut rest = bytes;
+        if cursors.through.is_none()
+            && let Some(escape) = escape::begin(bytes)
+        {
+            self.look(&mut cursors.plain, &bytes[..escape], false, &mut found);
+            cursors.at += escape;
+            cursors.through = Some((Through::from(cursors.at), cursors.plain.clone()));
+            rest = &bytes[escape..];
         }
-        for (pattern, progress) in self.patterns.iter().zip(&mut cursors.patterns) {
-            pattern.scan(progress, bytes, ends, &mut found);
-        }
-        if let Some(search) = &mut cursors.shapes {
-            let mut shapes = Vec::new();
-            search.go_on(bytes, ends, &mut shapes);
-            found.extend(shapes.into_iter().map(|shape| shape.place));
+        self.look(&mut cursors.plain, rest, ends, &mut found);
+        cursors.at += rest.len();
+        if let Some((through, view)) = &mut cursors.through {
+            let mut seen = Vec::new();
+            self.look(view, &through.take(rest), ends, &mut seen);
+            found.extend(seen.iter().map(|place| through.place(place)));
+            through.forget(self.open_in(view));
         }
         places.add(found);
     }
 
+    /// Goes on by `bytes` of what a view is shown.
+    fn look(&self, view: &mut View, bytes: &[u8], ends: bool, found: &mut Vec<Range<usize>>) {
+        for (needles, cursor) in self.needles.iter().zip(&mut view.needles) {
+            found.extend(bytes.iter().filter_map(|byte| needles.step(cursor, *byte)));
+        }
+        for (pattern, progress) in self.patterns.iter().zip(&mut view.patterns) {
+            pattern.scan(progress, bytes, ends, found);
+        }
+        if let Some(search) = &mut view.shapes {
+            let mut shapes = Vec::new();
+            search.go_on(bytes, ends, &mut shapes);
+            found.extend(shapes.into_iter().map(|shape| shape.place));
+        }
+    }
+
     /// Where a secret may have begun that has not ended; no other will begin before it.
     fn open(&self, cursors: &Cursors) -> Option<usize> {
-        let needles = self.needles.iter().zip(&cursors.needles);
+        let through = cursors.through.as_ref();
+        let through = through.and_then(|(through, view)| Some(through.open(self.open_in(view)?)));
+        let plain = self.open_in(&cursors.plain);
+        plain.into_iter().chain(through).min()
+    }
+
+    fn open_in(&self, view: &View) -> Option<usize> {
+        let needles = self.needles.iter().zip(&view.needles);
         let needles = needles.filter_map(|(needles, cursor)| needles.open(cursor));
-        let patterns = self.patterns.iter().zip(&cursors.patterns);
+        let patterns = self.patterns.iter().zip(&view.patterns);
         let patterns = patterns.filter_map(|(pattern, progress)| pattern.open(progress));
-        let shapes = cursors.shapes.as_ref().and_then(Search::open);
+        let shapes = view.shapes.as_ref().and_then(Search::open);
         needles.chain(patterns).chain(shapes).min()
     }
 }
 
-/// What is looked for of values, which is nothing where there are none.
-fn needles(values: impl IntoIterator<Item = String>) -> Result<Vec<Needles>, MaskError> {
-    let mut secrets = BTreeSet::new();
-    let mut total = 0_usize;
-    for value in values {
-        let bytes = value.trim().len();
-        if bytes < MIN_BYTES {
-            return Err(MaskError::TooShort { bytes });
-        }
-        total += value.len();
-        secrets.extend(parts(&value));
-    }
-    let too_large = MaskError::TooLarge { bytes: total };
-    if total > MAX_BYTES {
-        return Err(too_large);
-    }
-    if secrets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut textual = BTreeSet::new();
-    let (mut encoded, mut spaced) = (BTreeSet::new(), BTreeSet::new());
-    for secret in &secrets {
-        textual::forms(secret, &mut textual);
-        quoted::forms(secret, &mut textual);
-        encoded::forms(secret.as_bytes(), &mut encoded);
-        encoded::spaced_forms(secret.as_bytes(), &mut spaced);
-    }
-    let needles = [
-        Needles::new(&textual, Breaks::Count),
-        Needles::new(&encoded, Breaks::PassedOver),
-        Needles::new(&spaced, Breaks::WithBlanks),
-    ];
-    let needles: Option<Vec<Needles>> = needles.into_iter().collect();
-    needles.ok_or(too_large)
-}
-
-/// What is secret of a value: itself, also with the line ends that a terminal makes of them, and its
-/// lines. Line ends around it are none of it, or masking would join lines of the output.
-fn parts(value: &str) -> impl Iterator<Item = String> {
-    let value = value.trim_matches(['\n', '\r']);
-    let unix = value.replace("\r\n", "\n");
-    let terminal = unix.replace('\n', "\r\n");
-    let lines = value
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.len() >= MIN_BYTES)
-        .map(str::to_owned);
-    [value.to_owned(), unix, terminal].into_iter().chain(lines)
-}
-
+#[cfg(test)]
+mod colour_tests;
 #[cfg(test)]
 mod pattern_tests;
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub(super) struct Sought {
 }
 
 /// How far the search has come. Places are those among all bytes.
+#[derive(Clone)]
 pub(super) struct Progress {
     /// What has come of the line, from where it matters.
     line: Vec<u8>,

@@ -33,6 +33,7 @@ pub(super) struct Needles {
 }
 
 /// How far the search has come.
+#[derive(Clone)]
 pub(super) struct Cursor {
     state: StateID,
     /// How many bytes the automaton has seen.
@@ -45,6 +46,7 @@ pub(super) struct Cursor {
 }
 
 /// From the automaton's byte `at` on, positions are behind by `total`.
+#[derive(Clone)]
 struct PassedOver {
     at: usize,
     total: usize,

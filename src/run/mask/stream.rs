@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::scan::Places;
-use super::{Cursors, MASK, Masker};
+use super::{Cursors, MASK, Masker, escape};
 
 /// Masks bytes as they come. What may be the beginning of a secret is held back until it is known to
 /// be one, or to be none; that is never more than the longest form of a secret, with its line breaks,
@@ -91,6 +91,9 @@ impl MaskStream {
                 self.masked += 1;
                 place.is_told = true;
             }
+            let masked = from.max(place.start)..place.end.min(end);
+            let masked = &self.held[masked.start - self.before..masked.end - self.before];
+            told.extend_from_slice(escape::ending(masked));
             from = place.end.min(end);
             if place.end > end {
                 // A secret that is yet to end may overlap with the rest of this one.

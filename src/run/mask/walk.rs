@@ -18,7 +18,7 @@ pub(super) struct Walker {
 }
 
 /// How far it has come.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Walk {
     /// The states that it is in, by the place from which each was reached.
     threads: Vec<Thread>,

@@ -140,7 +140,7 @@ pub(super) fn begins_wrapped(text: &[u8], ends: bool) -> IsKey {
 }
 
 /// What has come of a key in base64.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Wrapped {
     in_line: usize,
     /// How many bytes of a line break and an indent came last.

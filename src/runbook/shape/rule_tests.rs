@@ -131,6 +131,27 @@ fn every_rule_finds_what_it_describes_wherever_it_is() {
     }
 }
 
+/// Tokens as they are issued: their letters are small and large, whatever those of the rule are.
+#[test]
+fn tokens_are_found_in_any_case() {
+    for (id, token) in [
+        (
+            "npm-access-token",
+            "npm_Zk3Jd92LmQx7RtWv0ZbYs4NcPf6Ge8Ha1Ui5",
+        ),
+        (
+            "slack-config-refresh-token",
+            &format!("xoxe-1-{}XYZw", "My0xLTk4NzY1NDMyQbc".repeat(8))[..153],
+        ),
+    ] {
+        for (before, after) in [("", ""), ("//r.org/:_authToken=", "\n"), ("\"", "\"")] {
+            let found = find(format!("{before}{token}{after}").as_bytes());
+            let place = before.len()..before.len() + token.len();
+            assert_eq!(found, [Found { rule: id, place }], "{token}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

@@ -15,7 +15,7 @@ const LOOK_BEHIND: usize = 2 * key::MAX_LABEL;
 ///
 /// First characters are no secret: nothing is held back before all of them have come. A secret that was
 /// begun with them is found from there on, where they have been given out.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Search {
     /// What is no secret, whatever its shape.
     known: Known,
@@ -37,6 +37,7 @@ pub struct Search {
 pub type Known = Arc<HashSet<Vec<u8>>>;
 
 /// A secret that goes on.
+#[derive(Clone)]
 struct Running {
     rule: &'static str,
     /// Where it began.
@@ -48,6 +49,7 @@ struct Running {
     until: Until,
 }
 
+#[derive(Clone)]
 enum Until {
     Key,
     WrappedKey(Wrapped),
