@@ -72,9 +72,10 @@ fn called_from(here: &Path, story: Story) -> Story {
     story
 }
 
-/// A story in which the step that was running when everything ended says so.
+/// A story as others may read it, in which the step that was running when everything ended says so.
 fn with_interrupted(story: Story) -> Story {
     let mut story = story;
+    story.results.withhold(&story.ran);
     if let Some(index) = story.in_flight {
         let block = &story.ran.blocks[index];
         let what = "it was running when the run was ended from outside".to_owned();

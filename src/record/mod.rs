@@ -38,7 +38,7 @@ pub enum Detail {
     /// What the document's `record` says.
     #[default]
     AsDocumented,
-    /// Every output, unless the document says `record=none`: for copies.
+    /// Every output, unless the document says `record=none`, or it may hold secrets: for copies.
     Full,
 }
 
@@ -63,7 +63,8 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
             items.entry(block.node).or_default().push(result);
             continue;
         }
-        let mode = match block.attributes.record.unwrap_or(current.config.record) {
+        let documented = block.attributes.record.unwrap_or(current.config.record);
+        let mode = match documented {
             RecordMode::None => RecordMode::None,
             _ if detail == Detail::Full => RecordMode::Full,
             mode => mode,
@@ -76,6 +77,7 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
         let told = Told {
             result,
             mode,
+            shows_secrets: documented == RecordMode::Full,
             is_accepted,
             digest,
             is_copy: detail == Detail::Full,
@@ -134,6 +136,8 @@ struct Recorder<'a> {
 struct Told<'a> {
     result: &'a StepResult,
     mode: RecordMode,
+    /// Whether the author wants all of it recorded, secrets or not.
+    shows_secrets: bool,
     /// Whether a person took the step's output for what is expected.
     is_accepted: bool,
     /// The digest of its block.

@@ -10,19 +10,21 @@ use crate::document::escape_html;
 use crate::run::{Status, StepResult};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::digest::{digest, output_hash};
-use crate::runbook::secret_reader::reads_secrets;
 use crate::runbook::{Block, Kind};
 
 /// The most characters of a summary that a stamp holds.
 const MAX_SUMMARY: usize = 160;
 
+/// Why an output stays out that does not go into a document by itself.
+const SECRET: &str = "may hold secrets";
+
 /// The lines of the stamp, each in its container and ended by `newline`.
 pub(super) fn lines(block: &Block, told: &Told<'_>, prefix: &str, newline: &str) -> String {
-    let (result, mode) = (told.result, told.mode);
+    let result = told.result;
     // What ran is what is shown and may hold secrets; what the result is for stays the document's.
     let edited = result.edited.as_deref().map(|texts| block.edited(texts));
     let ran = edited.as_ref().unwrap_or(block);
-    let recorded = Recorded::new(ran, result, mode);
+    let recorded = Recorded::new(ran, told);
     let mut words = format!("status={}", result.status.as_str());
     if let Some(exit) = result
         .exit
@@ -107,14 +109,15 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn new(block: &Block, result: &StepResult, mode: RecordMode) -> Self {
+    fn new(block: &Block, told: &Told<'_>) -> Self {
+        let (result, mode) = (told.result, told.mode);
         let none = Self {
             output: None,
             withheld: None,
             printed_nothing: false,
         };
         if let Some(change) = &result.change {
-            return file::recorded(block, change, mode);
+            return file::recorded(block, change, told);
         }
         let wants = match mode {
             RecordMode::None | RecordMode::Stamp => false,
@@ -139,9 +142,9 @@ impl Recorded {
                 ..none
             };
         }
-        if let Some(reason) = secret_reader(block).filter(|_| mode == RecordMode::Auto) {
+        if !told.shows_secrets && block.reads_secrets() {
             return Self {
-                withheld: Some(reason),
+                withheld: Some(SECRET),
                 ..none
             };
         }
@@ -213,7 +216,7 @@ fn output(block: &Block, result: &StepResult, mode: RecordMode) -> Output {
 /// What the line says to a person.
 fn summary(block: &Block, told: &Told<'_>, withheld: Option<&str>) -> String {
     let result = told.result;
-    let is_secret = told.mode != RecordMode::Full && secret_reader(block).is_some();
+    let is_secret = !told.shows_secrets && block.reads_secrets();
     let failure = || match &result.failure {
         // What differs is quoted from the output, which is to stay out.
         Some(failure) if failure.diff.is_some() && (is_secret || withheld.is_some()) => {
@@ -290,16 +293,6 @@ fn longest_backticks(text: &str) -> usize {
         .map(str::len)
         .max()
         .unwrap_or(0)
-}
-
-/// Whether the step reads secrets, so that what it prints does not go into a document by itself.
-fn secret_reader(block: &Block) -> Option<&'static str> {
-    const WHY: &str = "may hold secrets";
-    block
-        .commands
-        .iter()
-        .any(|command| reads_secrets(&command.text))
-        .then_some(WHY)
 }
 
 #[cfg(test)]

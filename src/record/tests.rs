@@ -228,6 +228,22 @@ fn what_may_hold_secrets_or_templates_stays_out() {
         !secret.contains("hunter2") && secret.contains("may hold secrets"),
         "{secret}"
     );
+    let copied = |text: &str| {
+        let ran = runbook(text);
+        let results = results(&ran, Status::Passed, "hunter2");
+        record(&ran, &ran, &results, Detail::Full)
+    };
+    let secret = copied("```sh\n$ kubectl get secret x -o yaml\n```\n");
+    assert!(
+        !secret.contains("hunter2") && secret.contains("may hold secrets and is not recorded"),
+        "{secret}"
+    );
+    for text in [
+        "<!-- stepmark: record=full -->\n```sh\n$ kubectl get secret x\n```\n",
+        "---\nstepmark: {record: full}\n---\n```sh\n$ kubectl get secret x\n```\n",
+    ] {
+        assert!(copied(text).contains("hunter2"), "{text}");
+    }
     let template = recorded("```sh\n$ cat x\n```\n", Status::Failed, "{{ x }}");
     assert!(
         !template.contains("{{") && template.contains("template marks"),

@@ -2,6 +2,7 @@
 
 use super::{Line, own_marks};
 use crate::expect::{self, Diff};
+use crate::run::confidential::{NOT_AS_EXPECTED, NOT_SHOWN};
 use crate::run::{Kept, StepResult};
 use crate::runbook::Runbook;
 
@@ -51,7 +52,9 @@ pub fn lines(runbook: &Runbook, result: &StepResult, seen: Seen) -> Vec<Line> {
         lines.push(Line::plain(format!("after {} attempts", result.attempts)));
     }
     let diff = failure.diff.as_ref().map_or(&[][..], Diff::lines);
-    if diff.is_empty() && seen == Seen::No {
+    if failure.summary == NOT_AS_EXPECTED {
+        // It says of the output what there is to say.
+    } else if diff.is_empty() && seen == Seen::No {
         lines.extend(
             result
                 .commands
@@ -109,6 +112,9 @@ fn is_foreign(runbook: &Runbook, result: &StepResult, mark: char) -> bool {
 
 /// The last lines of an output, each behind a bar.
 fn tail(output: &Kept) -> Vec<Line> {
+    if output.is_withheld {
+        return vec![Line::default().own("│ ").then(NOT_SHOWN)];
+    }
     let bytes = if output.tail.is_empty() {
         &output.head
     } else {

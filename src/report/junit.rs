@@ -9,6 +9,7 @@ use super::failure::{self, Seen, place};
 use super::fit;
 use crate::expect::{self, Diff};
 use crate::record::Excerpt;
+use crate::run::confidential::NOT_SHOWN;
 use crate::run::{Failure, RunResults, Status, StepResult, What};
 use crate::runbook::Runbook;
 
@@ -209,6 +210,9 @@ fn transcript(case: Case<'_>, result: &StepResult) -> String {
         let excerpt = Excerpt::new(&done.output, MAX_LINES);
         if !excerpt.text.is_empty() {
             lines.push(legal(&excerpt.text));
+        }
+        if done.output.is_withheld {
+            lines.push(format!("[{NOT_SHOWN}]"));
         }
         if done.exit != 0 {
             lines.push(format!("[exit status {}]", done.exit));

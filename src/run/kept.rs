@@ -22,6 +22,8 @@ pub struct Kept {
     pub masked: u64,
     /// All that there is of it, where something is left out and somebody wants it: for copies.
     pub whole: Option<Arc<Captured>>,
+    /// Whether there was an output that is nothing for who sees this.
+    pub is_withheld: bool,
 }
 
 impl Kept {
@@ -44,7 +46,7 @@ impl Kept {
             left_out: captured.left_out() + (tail - head) as u64,
             newlines_left_out: captured.newlines_left_out() + newlines(&bytes[head..tail]),
             masked: captured.masks(),
-            whole: None,
+            ..Self::default()
         }
     }
 

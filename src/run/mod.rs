@@ -4,6 +4,7 @@
 mod background;
 mod block;
 mod command;
+pub mod confidential;
 mod each;
 mod event;
 mod files;

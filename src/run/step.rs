@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::event::Event;
 use super::judge::{self, Earlier, exit_status, interrupted};
-use super::mask::MASK;
+use super::mask::{MASK, MIN_BYTES};
 use super::operator::Operator;
 use super::result::{CommandResult, Failure, StepResult};
 use super::seams::{Executor, Interrupts};
@@ -81,7 +81,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                             let open = without_masked(known);
                             real = judge(&plain, &plain_earlier, &open).unwrap_or_default();
                         }
-                        self.keep(found, &real, known)?;
+                        self.keep(block, found, &real, known)?;
                         self.capture(block, position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
@@ -260,7 +260,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let text = output.text();
         let value = text.trim_end_matches(['\n', '\r']);
-        if !self.options.masker.holds(value.as_bytes()) {
+        let is_kept = !self.is_learnt(block, value);
+        if is_kept && !self.options.masker.holds(value.as_bytes()) {
             known.set(variable, value);
         }
         self.executor.set_variable(variable, value)
@@ -268,15 +269,37 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
     /// Sets the variables of the names that were not known before, to their `real` values where those
     /// that were found are masked: commands need the secrets that nobody is told.
-    fn keep(&mut self, found: Captures, real: &Captures, known: &mut Captures) -> io::Result<()> {
+    fn keep(
+        &mut self,
+        block: &Block,
+        found: Captures,
+        real: &Captures,
+        known: &mut Captures,
+    ) -> io::Result<()> {
+        let mut kept = found.clone();
         for (name, value) in found.iter() {
             if known.get(name).is_none() {
                 let real = real.get(name).filter(|_| value.contains(MASK));
-                self.executor.set_variable(name, real.unwrap_or(value))?;
+                let real = real.unwrap_or(value);
+                self.executor.set_variable(name, real)?;
+                if self.is_learnt(block, real) {
+                    kept.set(name, MASK);
+                }
             }
         }
-        *known = found;
+        *known = kept;
         Ok(())
+    }
+
+    /// Whether a value is a secret because `block` reads secrets, and tells it: then it is masked from here
+    /// on. What is so short that it would be found everywhere is none.
+    fn is_learnt(&self, block: &Block, value: &str) -> bool {
+        if value.trim().len() < MIN_BYTES || !block.is_confidential(&self.runbook.config) {
+            return false;
+        }
+        // What is too large to be looked for is not told of by its name at least.
+        let _ = self.options.masker.learn(value);
+        true
     }
 
     /// The pause before another attempt, when there is time for one. The last attempt comes earlier

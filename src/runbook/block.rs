@@ -1,10 +1,11 @@
 //! What a block is.
 
-use super::attributes::{Attributes, Confirm, Stream};
+use super::attributes::{Attributes, Confirm, RecordMode, Stream};
 use super::config::Config;
 use super::each::Each;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
+use super::secret_reader::reads_secrets;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;
@@ -170,6 +171,20 @@ impl Block {
             commands: commands.collect(),
             ..self.clone()
         }
+    }
+
+    /// Whether its commands print secrets.
+    #[must_use]
+    pub fn reads_secrets(&self) -> bool {
+        let mut commands = self.commands.iter();
+        commands.any(|command| reads_secrets(&command.text))
+    }
+
+    /// Whether what it prints stays out of what others read: it may hold secrets, and its author does not
+    /// want all of it recorded.
+    #[must_use]
+    pub fn is_confidential(&self, config: &Config) -> bool {
+        self.attributes.record.unwrap_or(config.record) != RecordMode::Full && self.reads_secrets()
     }
 
     /// The program that reads a step's text, where it is not the session's own shell.

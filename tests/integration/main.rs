@@ -13,6 +13,7 @@ mod ci_jobs;
 mod ci_refused;
 mod ci_reports;
 mod classify;
+mod confidential;
 mod corpus;
 mod each;
 mod ending;

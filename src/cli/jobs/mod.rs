@@ -157,6 +157,7 @@ impl Shared {
             Ok(mut results) => {
                 let problem = self.record(&prepared, &results, &mut shown).err();
                 results.forget_whole();
+                results.withhold(&prepared.runbook);
                 (Came::Ran(Box::new(results)), problem)
             }
             // It was ended before its first step.

@@ -13,6 +13,7 @@ use crate::record::events::Stream;
 use crate::record::replay::Given;
 use crate::report::change::difference;
 use crate::report::progress;
+use crate::run::confidential::for_others;
 use crate::run::{
     AfterFailure, Answer, Clock as _, Decision, Event, InFlight, Operator, Overdue, Status,
     StepResult, SystemClock, Undo, UndoneBy,
@@ -91,6 +92,7 @@ impl<'a> Unattended<'a> {
     }
 
     fn tell(&mut self, result: &StepResult) {
+        let result = &*for_others(self.runbook, result);
         for line in progress::step(self.runbook, result) {
             self.shown.line(&format!("  {}", colour::line(&line)));
         }

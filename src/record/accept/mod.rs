@@ -15,6 +15,7 @@ use crate::document::{NodeKind, Stamp};
 use crate::expect::Diff;
 use crate::run::StepResult;
 use crate::runbook::Runbook;
+use crate::runbook::attributes::RecordMode;
 use crate::runbook::digest::digest;
 
 /// The expectations of one step as its last result has them.
@@ -180,6 +181,7 @@ pub fn apply(runbook: &Runbook, changes: &[Change]) -> String {
             let told = Told {
                 result,
                 mode,
+                shows_secrets: mode == RecordMode::Full,
                 is_accepted: true,
                 digest: digest(block),
                 is_copy: false,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::part::{Bytes, Place, Took};
 use super::step::{Finished, signal_word};
 use crate::record::header::Header;
+use crate::run::confidential::is_confidential;
 use crate::run::{RunResults, Status};
 use crate::runbook::digest::digest;
 use crate::runbook::{Defaults, Kind, Runbook};
@@ -70,6 +71,9 @@ pub(in crate::record) struct StepStarted {
     pub(in crate::record) place: Place,
     pub(in crate::record) digest: String,
     pub(in crate::record) kind: String,
+    /// Whether what it prints may hold secrets, which are nothing for others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::record) confidential: bool,
 }
 
 /// There will be another attempt.
@@ -265,6 +269,7 @@ impl StepStarted {
             place,
             digest: digest(block),
             kind: block.kind.as_str().to_owned(),
+            confidential: is_confidential(runbook, block, None),
         })
     }
 
@@ -279,6 +284,7 @@ impl StepStarted {
             },
             digest: finished.digest.clone(),
             kind: finished.kind.clone(),
+            confidential: finished.confidential,
         }
     }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::body::{Body, Output, Printed, StepStarted};
 use super::line;
 use super::part::{Bytes, Place};
+use crate::run::confidential::NOT_AS_EXPECTED;
 
 /// The most bytes of an output that one line has.
 const CHUNK: usize = 64 << 10;
@@ -20,6 +21,8 @@ pub(in crate::record) struct Public {
     /// The blocks whose beginning was told.
     begun: BTreeSet<usize>,
     running: Option<Place>,
+    /// Whether what that prints is nothing for others.
+    is_confidential: bool,
     /// The beginning of a character whose end has not been printed yet.
     held: Vec<u8>,
 }
@@ -32,6 +35,7 @@ impl Public {
             document,
             begun: BTreeSet::new(),
             running: None,
+            is_confidential: false,
             held: Vec::new(),
         }
     }
@@ -54,26 +58,35 @@ impl Public {
                 // Blocks may have other numbers now.
                 self.begun.clear();
                 (self.running, self.held) = (None, Vec::new());
+                self.is_confidential = false;
             }
             Body::StepStarted(started) => {
                 self.begun.insert(started.place.block);
                 self.running = Some(started.place.clone());
+                self.is_confidential = started.confidential;
             }
             Body::StepFailed(finished) | Body::StepFinished(finished) => {
                 (finished.session, finished.captures) = (None, None);
                 if let Some(change) = &mut finished.change {
                     change.undo = None;
                 }
+                finished.withhold();
                 self.end_output(at, lines)?;
                 // Of what did not run too there is a beginning for each end.
                 if self.begun.insert(finished.block) {
                     self.line(at, &Body::StepStarted(StepStarted::of(finished)), lines)?;
                 }
             }
-            Body::Undone(_) => self.end_output(at, lines)?,
+            Body::Undone(undone) => {
+                undone.by.withhold();
+                self.end_output(at, lines)?;
+            }
             Body::Finish(finish) => {
                 finish.captures = None;
                 self.end_output(at, lines)?;
+            }
+            Body::Attempt(attempt) if self.is_confidential => {
+                NOT_AS_EXPECTED.clone_into(&mut attempt.summary);
             }
             Body::Other => return Ok(()),
             Body::Started(_)
@@ -93,7 +106,7 @@ impl Public {
         bytes: &[u8],
         lines: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
-        if self.running.is_none() {
+        if self.running.is_none() || self.is_confidential {
             return Ok(());
         }
         for chunk in bytes.chunks(CHUNK) {

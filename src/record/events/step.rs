@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Changed;
 use super::part::{Bytes, Place, Took, each};
 use crate::expect::{Diff, DiffLine, Mark};
+use crate::run::confidential::{NOT_AS_EXPECTED, is_confidential};
 use crate::run::{CommandResult, Failure, Kept, Signal, Status, StepResult};
 use crate::runbook::Runbook;
 use crate::runbook::digest::digest;
@@ -23,6 +24,9 @@ pub(in crate::record) struct Finished {
     pub(in crate::record) each: BTreeMap<String, String>,
     pub(in crate::record) digest: String,
     pub(in crate::record) kind: String,
+    /// Whether what it printed may hold secrets, which are nothing for others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::record) confidential: bool,
     pub(in crate::record) status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exit: Option<i32>,
@@ -86,7 +90,7 @@ struct Marked {
     text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Command {
     exit: i32,
     output: Bytes,
@@ -129,6 +133,7 @@ impl Finished {
             each: each(block),
             digest: digest(block),
             kind: result.kind.as_str().to_owned(),
+            confidential: is_confidential(runbook, block, result.edited.as_deref()),
             status: result.status.as_str().to_owned(),
             exit: result.exit,
             took: result.took.into(),
@@ -184,6 +189,27 @@ impl Finished {
     }
 }
 
+impl Finished {
+    /// Takes out what is nothing for others.
+    pub(super) fn withhold(&mut self) {
+        if !self.confidential {
+            return;
+        }
+        for mismatch in self.mismatch.iter_mut().chain(&mut self.retried) {
+            if mismatch.diff.take().is_some() {
+                NOT_AS_EXPECTED.clone_into(&mut mismatch.summary);
+                mismatch.notes.clear();
+            }
+        }
+        for command in &mut self.commands {
+            *command = Command {
+                exit: command.exit,
+                ..Command::default()
+            };
+        }
+    }
+}
+
 impl Mismatch {
     fn new(failure: &Failure) -> Self {
         let marked = |line: &DiffLine| Marked {
@@ -235,7 +261,7 @@ impl Command {
             left_out: self.left_out,
             newlines_left_out: self.newlines_left_out,
             masked: self.masked,
-            whole: None,
+            ..Kept::default()
         };
         let exit = self.exit;
         Some(CommandResult { exit, output })

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::error::Error;
 use super::store::{Store, at};
 use crate::record::events::body::{Body, Printed};
+use crate::record::events::line::Envelope;
 use crate::record::events::public::Public;
 
 impl Store {
@@ -23,11 +24,14 @@ impl Store {
         let document = story.header.document.to_string_lossy();
         let mut public = Public::new(id.clone(), document.into_owned());
         let (lines, _) = self.lines(id)?;
-        for (envelope, body) in lines {
+        let mut lines = lines.into_iter().peekable();
+        while let Some((envelope, body)) = lines.next() {
             let damaged = || self.damaged(id);
             let time = envelope.at().ok_or_else(damaged)?;
             let mut told = Vec::new();
             match body {
+                // What a person edited may read secrets where the document's commands do not.
+                Body::Output(_) if lines.peek().is_some_and(is_confidential) => continue,
                 Body::Output(output) => {
                     if let Printed::File { file, .. } = &output.printed {
                         self.replay_output(id, file, &mut public, time, to)?;
@@ -76,5 +80,13 @@ impl Store {
             id: id.to_owned(),
             why: "one of its lines is none of a journal".to_owned(),
         }
+    }
+}
+
+/// Whether the line ends a step whose output is nothing for others.
+fn is_confidential((_, body): &(Envelope, Body)) -> bool {
+    match body {
+        Body::StepFailed(finished) | Body::StepFinished(finished) => finished.confidential,
+        _ => false,
     }
 }

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{Output, Recorded, in_one_line};
+use super::{Output, Recorded, SECRET, Told, in_one_line};
 use crate::record::excerpt::has_template_marks;
 use crate::run::{FileChange, StepResult, What};
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::{Block, Kind};
 
 /// The difference that a change comes to; of a new file the document has the text.
-pub(super) fn recorded(block: &Block, change: &FileChange, mode: RecordMode) -> Recorded {
+pub(super) fn recorded(block: &Block, change: &FileChange, told: &Told<'_>) -> Recorded {
     let is_told = block.kind == Kind::File && change.what == What::Created;
-    let wants = matches!(mode, RecordMode::Auto | RecordMode::Full);
+    let wants = matches!(told.mode, RecordMode::Auto | RecordMode::Full);
     let mut recorded = Recorded {
         output: None,
         withheld: None,
@@ -20,10 +20,9 @@ pub(super) fn recorded(block: &Block, change: &FileChange, mode: RecordMode) -> 
     if !wants || is_told || change.diff.is_empty() {
         return recorded;
     }
-    let is_auto = mode == RecordMode::Auto;
-    if is_auto && change.may_hold_secrets {
-        recorded.withheld = Some("may hold secrets");
-    } else if is_auto && has_template_marks(&change.diff) {
+    if !told.shows_secrets && change.may_hold_secrets {
+        recorded.withheld = Some(SECRET);
+    } else if told.mode == RecordMode::Auto && has_template_marks(&change.diff) {
         recorded.withheld = Some("holds template marks");
     } else {
         recorded.output = Some(difference(change));

@@ -10,6 +10,7 @@ use crate::record::journal::Story;
 use crate::report::markdown::{STEPS, difference, escape, step_row};
 use crate::report::progress::mark;
 use crate::run::StepResult;
+use crate::run::confidential::for_others;
 use crate::runbook::duration;
 
 /// The most lines of a difference: who wants more looks at the run itself.
@@ -72,6 +73,7 @@ fn title(story: &Story) -> String {
 }
 
 fn failure(text: &mut String, story: &Story, result: &StepResult) {
+    let result = &*for_others(&story.ran, result);
     let Some(failure) = &result.failure else {
         return;
     };

@@ -14,6 +14,7 @@
 
 mod encoded;
 mod escape;
+mod learnt;
 mod pattern;
 mod quoted;
 mod scan;
@@ -30,6 +31,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use escape::Through;
+use learnt::Learnt;
 use pattern::Progress;
 use scan::{Cursor, Needles, Places};
 use thiserror::Error;
@@ -77,13 +79,16 @@ pub enum MaskError {
 pub struct Masker {
     /// Nothing where there are no secrets.
     sought: Option<Arc<Sought>>,
+    /// The same with what was learnt since.
+    learnt: Learnt,
 }
 
 /// All that is looked for.
+#[derive(Clone)]
 struct Sought {
     /// Forms of values: as they are written, and what programs break into lines where they like.
     needles: Vec<Needles>,
-    patterns: Vec<pattern::Sought>,
+    patterns: Arc<[pattern::Sought]>,
     /// What is no secret though it looks like one, where shapes are looked for.
     shapes: Option<shape::Known>,
 }
@@ -131,6 +136,7 @@ impl Masker {
         }
         Ok(Self {
             sought: Some(Arc::new(sought)),
+            ..Self::default()
         })
     }
 
@@ -151,29 +157,27 @@ impl Masker {
         let known = shape::Known::new(shown.collect());
         Ok(Self {
             sought: Some(Arc::new(Sought::new(values, patterns, Some(known))?)),
+            ..Self::default()
         })
     }
 
     /// Whether there is nothing to look for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sought.is_none()
+        self.now().is_none()
     }
 
     /// Whether nothing is looked for but what has the shape of a secret.
     #[must_use]
     pub fn is_of_shapes_only(&self) -> bool {
-        self.sought
-            .as_ref()
+        self.now()
             .is_none_or(|sought| sought.needles.is_empty() && sought.patterns.is_empty())
     }
 
     /// Whether patterns are looked for, so that it matters where a line begins.
     #[must_use]
     pub fn is_by_line(&self) -> bool {
-        self.sought
-            .as_ref()
-            .is_some_and(|sought| !sought.patterns.is_empty())
+        self.now().is_some_and(|sought| !sought.patterns.is_empty())
     }
 
     /// The bytes with every secret masked; as they are where they hold none.
@@ -230,12 +234,16 @@ impl Masker {
     /// A masker of bytes that come piece by piece.
     #[must_use]
     pub fn stream(&self) -> MaskStream {
-        MaskStream::new(self.clone())
+        // What is looked for stays the same as long as it goes on.
+        MaskStream::new(Self {
+            sought: self.now(),
+            learnt: Learnt::default(),
+        })
     }
 
     /// Where the secrets are; those that overlap are one.
     pub(super) fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
-        let Some(sought) = &self.sought else {
+        let Some(sought) = self.now() else {
             return Vec::new();
         };
         let mut places = Places::default();

@@ -23,6 +23,7 @@ pub(super) enum Breaks {
 }
 
 /// What is looked for.
+#[derive(Clone)]
 pub(super) struct Needles {
     automaton: NFA,
     start: StateID,

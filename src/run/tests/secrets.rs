@@ -69,3 +69,49 @@ fn of_a_directory_with_a_secret_in_its_name_nothing_is_told() {
     assert_eq!(hidden.told[0], "back in None");
     assert_eq!(hidden.sessions, ["none"]);
 }
+
+#[test]
+fn what_a_step_takes_that_reads_secrets_is_one_from_then_on() {
+    let text = "<!-- stepmark: capture=KEY -->\n```sh\n$ cat tls.key\n```\n\
+        <!-- stepmark: match=auto -->\n```sh\n$ vault kv get a\nuser [WHO:word] of [SIZE:word]\n```\n\
+        ```sh\n$ b\n```\n<!-- stepmark: capture=OPEN -->\n```sh\n$ c\n```\n";
+    let answers = [
+        ("plain-word-1\n", 0),
+        ("user plain-word-2 of 7\n", 0),
+        ("plain-word-2, plain-word-1\n", 0),
+        ("plain-word-3\n", 0),
+    ];
+    let ran = Staged {
+        text,
+        answers: &answers,
+        ..Staged::default()
+    }
+    .go();
+    let wanted = [
+        "cat tls.key",
+        "KEY=plain-word-1",
+        "vault kv get a",
+        "WHO=plain-word-2",
+        "SIZE=7",
+        "b",
+        "c",
+        "OPEN=plain-word-3",
+    ];
+    let mut seen = ran.seen.clone();
+    seen.sort();
+    let mut sorted = wanted.map(str::to_owned);
+    sorted.sort();
+    assert_eq!(seen, sorted, "{:?}", ran.told);
+    let captures = &ran.results.captures;
+    let told = ["KEY", "WHO", "SIZE", "OPEN"].map(|name| captures.get(name));
+    assert_eq!(told, [None, Some("*****"), Some("7"), Some("plain-word-3")]);
+    let printed = &ran.results.steps[2].commands[0].output;
+    assert_eq!(printed.head, b"*****, *****\n");
+}
+
+#[test]
+fn what_a_step_takes_that_may_be_recorded_is_none() {
+    let text = "<!-- stepmark: capture=KEY record=full -->\n```sh\n$ cat tls.key\n```\n";
+    let ran = go(text, &[("plain-word-1\n", 0)]);
+    assert_eq!(ran.results.captures.get("KEY"), Some("plain-word-1"));
+}

@@ -107,7 +107,7 @@ pub(in crate::record) fn failed(block: usize) -> StepResult {
             left_out: 12,
             newlines_left_out: 3,
             masked: 2,
-            whole: None,
+            ..Kept::default()
         },
     }];
     result.reason = "it is known".to_owned();
