@@ -191,15 +191,19 @@ pub fn without_repeated(mut members: Vec<Member<'_>>) -> Vec<Member<'_>> {
 
 /// That no key comes twice.
 pub fn no_repeated(members: &[Member<'_>]) -> Result<(), Problem> {
-    let mut known = HashSet::new();
-    let again = members.iter().find(|member| !known.insert(&*member.key));
-    again.map_or(Ok(()), |member| {
-        let key = short(&Value::new(Data::Text(Cow::Borrowed(&*member.key))), 60);
-        Err(Problem::new(
-            member.start,
-            format!("the key {key} stands here a second time"),
-        ))
-    })
+    let mut known = HashMap::new();
+    for member in members {
+        if let Some(former) = known.insert(&*member.key, member.start) {
+            let key = short(&Value::new(Data::Text(Cow::Borrowed(&*member.key))), 60);
+            let reason = format!("the key {key} stands here a second time");
+            let problem = Problem::new(member.start, reason);
+            return Err(Problem {
+                former: Some(former),
+                ..problem
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Whether two numbers are worth the same, exactly: `1`, `1.0` and `1e0` are, and no two of a
@@ -246,6 +250,8 @@ pub struct Problem {
     pub reason: String,
     /// The byte where it shows.
     pub at: usize,
+    /// The byte of what was there before, where this repeats it.
+    pub former: Option<usize>,
 }
 
 impl Problem {
@@ -254,6 +260,7 @@ impl Problem {
         Self {
             reason: reason.into(),
             at,
+            former: None,
         }
     }
 
