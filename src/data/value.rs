@@ -1,7 +1,7 @@
 //! Data as a text has it: values that know their place, numbers as they are written.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::write::short;
