@@ -27,16 +27,15 @@ pub enum Entered {
     Nested,
 }
 
-/// The entries of `text`, which is YAML or else JSON. One without any data has none; of a name that is
-/// there twice, the last entry counts.
+/// The entries of `text`, which is YAML or else JSON. One without any data has none.
 ///
 /// # Errors
 ///
-/// It is something else, or holds more than one mapping.
+/// It is something else, holds more than one mapping, or a name twice.
 pub fn entries(text: &str, is_yaml: bool) -> Result<Vec<Entry>, Problem> {
     let documents = match is_yaml {
-        true => yaml::documents(text)?.0,
-        false => json::documents(text)?,
+        true => yaml::read(text, true)?.0,
+        false => json::read(text, json::Repeated::Refused)?,
     };
     if let Some(second) = documents.get(1) {
         let reason = "there is more than one value, and one mapping is expected";
@@ -78,7 +77,8 @@ fn entered(value: &Value<'_>, text: &str) -> Entered {
     }
 }
 
-fn single(value: &Value<'_>, text: &str) -> Option<String> {
+/// A single value of `text`, a number as it is written.
+pub(crate) fn single(value: &Value<'_>, text: &str) -> Option<String> {
     let written = text.get(value.span.clone());
     match (&value.data, written) {
         (Data::Null, _) => None,
@@ -136,7 +136,7 @@ mod tests {
         a mapping of names to values is expected at line 1 column 1
         there is more than one value, and one mapping is expected at line 3 column 1
         unclosed bracket '[' at line 1 column 4
-        5 a Single("2")
+        the key "a" stands here a second time at line 2 column 1
         there is more than one value, and one mapping is expected at line 1 column 10
         `:` is expected, not `2` at line 2 column 6
         "#);

@@ -12,6 +12,7 @@ pub(crate) mod value;
 pub(crate) mod write;
 pub(crate) mod yaml;
 
+pub(crate) use entries::single;
 pub use entries::{Entered, Entry, entries};
 pub(crate) use splice::splice;
 pub use value::Problem;

@@ -236,6 +236,8 @@ pub struct Problem {
     pub reason: String,
     /// The byte where it shows.
     pub at: usize,
+    /// The byte of what was there before, where this repeats it.
+    pub former: Option<usize>,
 }
 
 impl Problem {
@@ -244,6 +246,7 @@ impl Problem {
         Self {
             reason: reason.into(),
             at,
+            former: None,
         }
     }
 

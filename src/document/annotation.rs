@@ -92,6 +92,15 @@ impl Annotation {
             .attributes
             .iter_mut()
             .for_each(|word| word.in_braces = true);
+        // Words behind a brace that closes too early would be lost without a word.
+        let behind = &info[open + close + 2..];
+        if let Some(stray) = closing_brace(behind) {
+            let at = offset + open + 1 + close;
+            let message = "the braces end here, and another closing brace stands behind them: put \
+                           the value that holds a brace in quotes";
+            let span = Span::new(at, at + 1 + stray + 1);
+            annotation.problems.push((span, message.to_owned()));
+        }
         Some(annotation)
     }
 
@@ -134,24 +143,27 @@ impl Annotation {
     }
 }
 
-/// Where the brace outside of quotes stands that closes the words of `text`.
+/// Where the brace outside of quotes stands that closes the words of `text`. A pair of braces inside
+/// of them, such as that of `${node}`, belongs to its word.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut quote = None;
-    text.char_indices().find_map(|(index, char)| match quote {
-        Some(open) => {
-            if char == open {
-                quote = None;
+    let mut depth = 0_usize;
+    let mut chars = text.char_indices();
+    while let Some((index, char)) = chars.next() {
+        match (quote, char) {
+            (Some('"'), '\\') if text[index + 1..].starts_with(['"', '\\']) => {
+                chars.next();
             }
-            None
+            (Some(open), _) if char == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if text[..index].ends_with('=') => quote = Some(char),
+            (None, '{') => depth += 1,
+            (None, '}') if depth == 0 => return Some(index),
+            (None, '}') => depth -= 1,
+            (None, _) => {}
         }
-        None if char == '}' => Some(index),
-        None => {
-            if matches!(char, '"' | '\'') && text[..index].ends_with('=') {
-                quote = Some(char);
-            }
-            None
-        }
-    })
+    }
+    None
 }
 
 /// One word from the start of `text`: its value without quotes, its length in bytes, and whether
@@ -228,6 +240,28 @@ mod tests {
         assert_eq!(Annotation::parse_info("bash", 0), None);
         assert_eq!(Annotation::parse_info("sh {{< x >}}", 0), None);
         assert_eq!(Annotation::parse_info("{% endif %}", 0), None);
+    }
+
+    #[test]
+    fn braces_of_a_variable_belong_to_its_word() {
+        let found = Annotation::parse_info("bash {creates=made-${node} danger}", 0).unwrap();
+        let expected = [("creates", Some("made-${node}")), ("danger", None)];
+        assert_eq!(pairs(&found), expected);
+        let found = Annotation::parse_info(r#"bash {verify="a \"}\" b" danger}"#, 0).unwrap();
+        let expected = [("verify", Some(r#"a "}" b"#)), ("danger", None)];
+        assert_eq!(pairs(&found), expected);
+        assert_eq!(found.problems, []);
+    }
+
+    #[test]
+    fn braces_that_close_too_early_are_told() {
+        let found = Annotation::parse_info("bash {creates=a}b danger}", 0).unwrap();
+        assert_eq!(found.problems.len(), 1);
+        assert_eq!(found.problems[0].0, Span::new(15, 25));
+        let found = Annotation::parse_info("js {1,4-6} title={x}", 0).unwrap();
+        assert_eq!(found.problems, []);
+        let open = Annotation::parse_info("bash {creates=made-${node danger}", 0).unwrap();
+        assert_eq!(open.problems.len(), 1);
     }
 
     #[test]

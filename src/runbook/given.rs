@@ -95,16 +95,20 @@ pub fn read(text: &str, format: Format) -> Result<Vec<Given>, Problem> {
         Format::Toml => toml(text),
         Format::Dotenv => dotenv::entries(text),
     };
-    let found = found.map_err(|problem| Problem {
-        reason: match format {
-            Format::Dotenv => problem.reason,
+    let found = found.map_err(|problem| {
+        let former = problem.former.map_or_else(String::new, |at| {
+            let (line, column) = Problem::new(at, "").place(text);
+            format!(" (the first time at line {line} column {column})")
+        });
+        let reason = match format {
+            Format::Dotenv => format!("{}{former}", problem.reason),
             _ => format!(
-                "this is no {} of parameters: {}",
+                "this is no {} of parameters: {}{former}",
                 format.name(),
                 problem.reason
             ),
-        },
-        ..problem
+        };
+        Problem { reason, ..problem }
     })?;
     let is_variable = format == Format::Dotenv;
     let all = found.into_iter().map(given);
@@ -167,7 +171,7 @@ fn entered(value: &DeValue<'_>) -> Entered {
 }
 
 /// Numbers as they are written: `1.30` is a version more often than it is 1.3.
-fn single(value: &DeValue<'_>) -> Option<String> {
+pub(super) fn single(value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().to_owned()),
@@ -251,10 +255,13 @@ mod tests {
             told("a = 1\n[token]\nb = 'hunter22'\n", Format::Toml),
             told("a = 1\ntoken = hunter22\n", Format::Toml),
             told("token = 'hunter22'\ntoken = 'hunter22'\n", Format::Toml),
+            told("token: hunter22\na: 1\ntoken: hunter22\n", Format::Yaml),
+            told("{\"token\": \"hunter22\", \"token\": 2}", Format::Json),
+            told("token=hunter22\n\nexport token=hunter22\n", Format::Dotenv),
         ];
         let all = all.join("\n");
         assert!(!all.contains("hunter22"), "{all}");
-        insta::assert_snapshot!(all, @"
+        insta::assert_snapshot!(all, @r#"
         `size`: it takes a single value, or a list of them, and nothing nested at line 2 column 1
         `node` is given no value at line 1 column 1
         `token`: it takes a single value, or a list of them, and nothing nested at line 1 column 1
@@ -264,7 +271,10 @@ mod tests {
         `token`: it takes a single value, or a list of them, and nothing nested at line 2 column 2
         this is no TOML of parameters: string values must be quoted, expected literal string at line 2 column 9
         this is no TOML of parameters: duplicate key at line 2 column 1
-        ");
+        this is no YAML of parameters: the key "token" stands here a second time (the first time at line 1 column 1) at line 3 column 1
+        this is no JSON of parameters: the key "token" stands here a second time (the first time at line 1 column 2) at line 1 column 23
+        the name `token` stands here a second time (the first time at line 1 column 1) at line 3 column 8
+        "#);
     }
 
     proptest::proptest! {

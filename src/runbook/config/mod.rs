@@ -7,6 +7,7 @@ pub(super) mod places;
 mod reader;
 pub mod redact;
 mod requires;
+pub(super) mod written;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
@@ -138,7 +139,7 @@ impl Config {
         };
         let text = document.source.slice(front_matter.body);
         let value = match parse(text, front_matter) {
-            Ok(value) => value,
+            Ok(value) => written::kept(front_matter.format, text, value),
             Err((message, span)) => {
                 // A generator's front matter may be a template; only where it speaks to stepmark
                 // would a run go wrong without it.

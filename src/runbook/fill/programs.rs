@@ -1,10 +1,11 @@
 //! What of a command is itself a program: a value in it would be read as code, whatever quotes stand
 //! around it.
 
+use super::{languages, names, pipes};
 use crate::document::shell::{Inner, SimpleCommand, Word, base_name, commands, is_shell, unwrap};
 
 /// Interpreters that take a program as an argument, with the letters of the options that say so.
-const INTERPRETERS: &[(&str, &[&str])] = &[
+pub(super) const INTERPRETERS: &[(&str, &[&str])] = &[
     ("su", &["-c", "--command"]),
     ("script", &["-c", "--command"]),
     ("fish", &["-c", "--command"]),
@@ -18,24 +19,6 @@ const INTERPRETERS: &[(&str, &[&str])] = &[
 /// Builtins that read all of their arguments as expressions, or as code for later.
 const READERS: &[&str] = &["let", "trap", "alias"];
 
-/// Builtins that take names of variables, whose subscripts are expressions.
-const NAMERS: &[&str] = &[
-    "declare",
-    "typeset",
-    "local",
-    "export",
-    "readonly",
-    "unset",
-    "read",
-    "printf",
-    "mapfile",
-    "readarray",
-    "getopts",
-    "wait",
-    "test",
-    "[",
-];
-
 /// A part of a script that is code, and what reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Code {
@@ -47,16 +30,19 @@ pub(super) struct Code {
 /// The parts of `script` that something else reads as code.
 pub(super) fn code(script: &str) -> Vec<Code> {
     let mut found = Vec::new();
-    for command in commands(script) {
+    let commands = commands(script);
+    pipes::code(script, &commands, &mut found);
+    for command in &commands {
         arguments(&command.words, &mut found);
-        subscripts(script, &command, &mut found);
+        substitutions(script, &command.words, &mut found);
+        names::code(script, command, &mut found);
         for redirect in &command.redirects {
             let is_heredoc = redirect.op.starts_with("<<") && redirect.op != "<<<";
             if is_heredoc {
                 let why = "the end of a heredoc".to_owned();
                 found.push(of_word(&redirect.target, why));
             }
-            if let Some(name) = reads_program(&command) {
+            if let Some(name) = reads_program(command) {
                 let why = format!("a program that `{name}` reads");
                 let (start, end) = match redirect.body {
                     Some(body) => body,
@@ -87,11 +73,25 @@ fn arguments(words: &[Word], found: &mut Vec<Code>) {
             found.push(of_word(program, format!("a program that `{name}` reads")));
         }
     }
+    let own = |words: &[Word], found: &mut Vec<Code>| {
+        for program in languages::programs(words) {
+            let name = base_name(&words[0].text);
+            found.push(of_word(program, format!("a program that `{name}` reads")));
+        }
+    };
+    let is_exec = |word: &Word| ["-exec", "-execdir", "-ok", "-okdir"].contains(&&*word.text);
+    if let Some(exec) = words.iter().position(is_exec) {
+        own(&words[exec + 1..], found);
+    }
     let mut rest = words;
+    own(rest, found);
     while let Some(inner) = unwrap(rest) {
         let name = base_name(&rest[0].text);
         match inner {
-            Inner::Words(inner) => rest = inner,
+            Inner::Words(inner) => {
+                rest = inner;
+                own(rest, found);
+            }
             Inner::Script(script) => {
                 // Shells have been dealt with; the others join their last words.
                 let joined = |from: &usize| {
@@ -115,11 +115,15 @@ fn arguments(words: &[Word], found: &mut Vec<Code>) {
 }
 
 /// The program among the arguments of an interpreter.
-fn program_of<'w>(name: &str, arguments: &'w [Word]) -> Option<&'w Word> {
+pub(super) fn program_of<'w>(name: &str, arguments: &'w [Word]) -> Option<&'w Word> {
     let interpreter = INTERPRETERS.iter().find(|(known, _)| *known == name);
     let option = arguments.iter().position(|word| {
         let text = word.text.as_str();
         match interpreter {
+            Some(("perl" | "ruby", _)) => {
+                let letters = text.strip_prefix('-').unwrap_or_default();
+                letters.ends_with(['e', 'E']) && !letters.starts_with('-')
+            }
             Some((_, options)) => options.contains(&text),
             None => {
                 let letters = text.strip_prefix('-').unwrap_or_default();
@@ -134,6 +138,9 @@ fn program_of<'w>(name: &str, arguments: &'w [Word]) -> Option<&'w Word> {
 
 /// The interpreter that reads a program from the command's standard input.
 fn reads_program(command: &SimpleCommand) -> Option<&str> {
+    if let Some(name) = pipes::reads_code(command) {
+        return Some(name);
+    }
     let mut names = command.words.iter().map(|word| base_name(&word.text));
     names.rfind(|name| {
         let is_interpreter = INTERPRETERS.iter().any(|(known, _)| known == name);
@@ -141,40 +148,18 @@ fn reads_program(command: &SimpleCommand) -> Option<&str> {
     })
 }
 
-/// The parts of words that name variables: their names, and subscripts, which are arithmetic.
-fn subscripts(script: &str, command: &SimpleCommand, found: &mut Vec<Code>) {
-    for word in &command.assignments {
-        let raw = &script[word.start..word.end];
-        let name = raw.find('=').unwrap_or(raw.len());
-        found.push(Code {
-            start: word.start,
-            end: word.start + name,
-            why: "the name of a variable".to_owned(),
-        });
-    }
-    let Some((first, arguments)) = command.words.split_first() else {
-        return;
-    };
-    let name = first.text.as_str();
-    let is_namer = NAMERS.contains(&name);
-    let options = arguments
-        .iter()
-        .take_while(|word| word.text.starts_with('-'));
-    let mut options = options.map(|word| word.text.as_str());
-    let is_integer = matches!(name, "declare" | "typeset" | "local")
-        && options.any(|option| option.contains('i'));
-    for word in arguments.iter().filter(|_| is_namer) {
-        let raw = &script[word.start..word.end];
-        let start = match raw.find('[') {
-            _ if is_integer => Some(0),
-            found => found,
-        };
-        if let Some(start) = start {
-            found.push(Code {
-                start: word.start + start,
-                end: word.end,
-                why: format!("arithmetic to `{name}`"),
-            });
+/// Output of commands that is read as a file with a program: `source <(echo ls)`.
+fn substitutions(script: &str, words: &[Word], found: &mut Vec<Code>) {
+    for (position, word) in words.iter().enumerate() {
+        let name = base_name(&word.text);
+        let reads = [".", "source"].contains(&name) && position == 0
+            || is_shell(name)
+            || INTERPRETERS.iter().any(|(known, _)| *known == name);
+        if reads {
+            let behind = words[position + 1..].iter();
+            let behind = behind.filter(|word| script[word.start..word.end].starts_with("<("));
+            found
+                .extend(behind.map(|word| of_word(word, format!("a program that `{name}` reads"))));
         }
     }
 }

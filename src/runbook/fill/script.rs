@@ -38,9 +38,26 @@ impl Refused {
     #[must_use]
     pub fn help(&self) -> String {
         let name = &self.name;
+        for (tool, how) in HAND_OVER {
+            if self.place.contains(&format!("`{tool}`")) {
+                let how = how.replace("NAME", name);
+                return format!("hand it over as a variable, and use that in the program: {how}");
+            }
+        }
         format!("write what this place wants yourself: {name} is a variable of the environment")
     }
 }
+
+/// How a program gets a value that is no part of it.
+const HAND_OVER: &[(&str, &str)] = &[
+    ("awk", "`awk -v x=\"$NAME\" …`"),
+    ("jq", "`jq --arg x \"$NAME\" …`"),
+    ("yq", "`strenv(NAME)`"),
+    ("python3", "`os.environ['NAME']`"),
+    ("perl", "`$ENV{NAME}`"),
+    ("bash", "`bash -c '… \"$1\"' _ \"$NAME\"`"),
+    ("sh", "`sh -c '… \"$1\"' _ \"$NAME\"`"),
+];
 
 /// Operators of `[[ … ]]` whose operands are arithmetic, or names of variables.
 const TEST_OPERATORS: &[&str] = &["-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"];

@@ -47,7 +47,7 @@ fn each_place_gets_the_quotes_that_it_needs() {
         "for x in n2 n3; do case $x in n2) :;; esac; done",
         "[[ $x == 88.99.105.56 ]] && y=(n2 'n2')",
         "cp a-n2.yaml >n2 2>&1 <<<n2",
-        "jq '.name == \"<node-ip>\"'",
+        "printf '%s: <node-ip>'",
         "n2",
     ]
     .map(filled);
@@ -63,7 +63,7 @@ fn each_place_gets_the_quotes_that_it_needs() {
     for x in "${N}" n3; do case $x in "${N}") :;; esac; done
     [[ $x == "${IP}" ]] && y=("${N}" ''"${N}"'')
     cp a-"${N}".yaml >"${N}" 2>&1 <<<"${N}"
-    jq '.name == "'"${NODE}"'"'
+    printf '%s: '"${NODE}"''
     "${N}"
     "#);
 }
@@ -131,7 +131,7 @@ fn where_a_value_would_be_more_than_text_it_is_refused() {
     n2=1: refused: the name of a variable
     n2_x=1: refused: the name of a variable
     x=([n2]=1): refused: the index of an array
-    unset 'x[n2]': refused: arithmetic to `unset`
+    unset 'x[n2]': refused: the name of a variable
     declare -i x=n2: refused: arithmetic to `declare`
     [[ 1 -eq n2 ]]: refused: arithmetic in `[[ … ]]`
     echo `ls n2`: refused: backticks
@@ -155,6 +155,72 @@ fn where_a_value_would_be_more_than_text_it_is_refused() {
     echo "$<node-ip>": refused: what a `$` stands before
     echo 'n2: refused: a script that cannot be parsed
     "#);
+}
+
+#[test]
+fn what_another_command_reads_as_a_program_is_refused() {
+    let told = [
+        "cat <<E | bash\nls n2\nE",
+        "echo ls n2 | sudo sh -s",
+        "echo n2 | tr a b | ssh root@host",
+        "{ echo a; echo n2; } | bash -x",
+        "echo n2 | xargs -I{} sh -c 'ls {}'",
+        ". /dev/stdin <<<n2",
+        "source <(echo n2)",
+        "bash <(echo n2)",
+        "test -v n2",
+        "[ -v n2 ]",
+        "printf -v n2 x",
+        "read -rp 'x' n2",
+        "declare 'n2=1'",
+        "awk '/n2/ {print}' f",
+        "sudo sed -i s/n1/n2/ f",
+        "sed -n -e p -e /n2/d",
+        "jq -r --arg a b '.n2' f",
+        "perl -pi -e 's/n2/x/' f",
+        "find . -exec awk '/n2/' {} +",
+    ]
+    .map(|text| format!("{}: {}", text.replace('\n', "⏎"), filled(text)));
+    insta::assert_snapshot!(told.join("\n"), @"
+    cat <<E | bash⏎ls n2⏎E: refused: what `bash` reads as a program
+    echo ls n2 | sudo sh -s: refused: what `sh` reads as a program
+    echo n2 | tr a b | ssh root@host: refused: what `ssh` reads as a program
+    { echo a; echo n2; } | bash -x: refused: what `bash` reads as a program
+    echo n2 | xargs -I{} sh -c 'ls {}': refused: what `sh` reads as a program
+    . /dev/stdin <<<n2: refused: a program that `.` reads
+    source <(echo n2): refused: a program that `source` reads
+    bash <(echo n2): refused: a program that `bash` reads
+    test -v n2: refused: the name of a variable
+    [ -v n2 ]: refused: the name of a variable
+    printf -v n2 x: refused: the name of a variable
+    read -rp 'x' n2: refused: the name of a variable
+    declare 'n2=1': refused: the name of a variable
+    awk '/n2/ {print}' f: refused: a program that `awk` reads
+    sudo sed -i s/n1/n2/ f: refused: a program that `sed` reads
+    sed -n -e p -e /n2/d: refused: a program that `sed` reads
+    jq -r --arg a b '.n2' f: refused: a program that `jq` reads
+    perl -pi -e 's/n2/x/' f: refused: a program that `perl` reads
+    find . -exec awk '/n2/' {} +: refused: a program that `awk` reads
+    ");
+}
+
+#[test]
+fn what_a_program_reads_as_data_is_filled_in() {
+    for text in [
+        "echo n2 | ssh root@host 'cat >f'",
+        "echo n2 | python3 x.py",
+        "echo n2 | grep bash",
+        "echo n2; date | bash",
+        "awk -v x=n2 '{print x}' n2",
+        "jq --arg x n2 .name n2",
+        "sed -e p n2",
+        "read -rp n2 x",
+        "printf '%s' n2",
+        "test n2 = x",
+        "export x=n2",
+    ] {
+        assert_eq!(filled(text), text.replace("n2", "\"${N}\""));
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::data::{Entered, Entry, Problem};
 /// # Errors
 /// A line is none. What is told of it holds no value.
 pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
     while at < text.len() {
         let line_end = end_of_line(text, at);
@@ -20,6 +20,15 @@ pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
             continue;
         }
         let (entry, end) = entry(text, start, line_end)?;
+        let former = entries.iter().find(|former| former.name == entry.name);
+        if let Some(former) = former {
+            let reason = format!("the name `{}` stands here a second time", entry.name);
+            let problem = Problem::new(entry.at, reason);
+            return Err(Problem {
+                former: Some(former.at),
+                ..problem
+            });
+        }
         entries.push(entry);
         at = end_of_line(text, end) + 1;
     }

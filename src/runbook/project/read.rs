@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::runbook::config::places::{self, span};
 use crate::runbook::config::{
     Config, KEYS, Reader, check_pattern, floor_boundary, near_target, target, without_place,
+    written,
 };
 use crate::source::{Source, Span};
 
@@ -140,6 +141,7 @@ impl Reading<'_> {
     ) -> Map<String, Value> {
         let mut settings = settings.clone();
         settings.remove("glob");
+        written::settings_of(table, &mut settings);
         // Told at the place of each expression, where the reader knows that of the list.
         let redact = settings.remove("redact");
         let mut reader = Reader {
