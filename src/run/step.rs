@@ -81,8 +81,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                             let open = without_masked(known);
                             real = judge(&plain, &plain_earlier, &open).unwrap_or_default();
                         }
-                        self.keep(found, &real, known)?;
-                        self.capture(block, position, &printed.output, known)?;
+                        self.keep(index, found, &real, known)?;
+                        self.capture(index, position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
                             earlier.push(&outcome);
@@ -247,11 +247,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
     fn capture(
         &mut self,
-        block: &Block,
+        index: usize,
         position: usize,
         output: &Captured,
         known: &mut Captures,
     ) -> io::Result<()> {
+        let block = &self.runbook.blocks[index];
         let Some(variable) = &block.attributes.capture else {
             return Ok(());
         };
@@ -260,19 +261,31 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let text = output.text();
         let value = text.trim_end_matches(['\n', '\r']);
-        if !self.options.masker.holds(value.as_bytes()) {
-            known.set(variable, value);
+        match self.options.masker.holds(value.as_bytes()) {
+            true => known.remove(variable),
+            false => known.set(variable, value),
         }
+        let real = &mut self.repeated.real;
+        real.insert((index, variable.clone()), value.to_owned());
         self.executor.set_variable(variable, value)
     }
 
     /// Sets the variables of the names that were not known before, to their `real` values where those
     /// that were found are masked: commands need the secrets that nobody is told.
-    fn keep(&mut self, found: Captures, real: &Captures, known: &mut Captures) -> io::Result<()> {
+    fn keep(
+        &mut self,
+        index: usize,
+        found: Captures,
+        real: &Captures,
+        known: &mut Captures,
+    ) -> io::Result<()> {
         for (name, value) in found.iter() {
             if known.get(name).is_none() {
                 let real = real.get(name).filter(|_| value.contains(MASK));
-                self.executor.set_variable(name, real.unwrap_or(value))?;
+                let value = real.unwrap_or(value);
+                self.executor.set_variable(name, value)?;
+                let all = &mut self.repeated.real;
+                all.insert((index, name.to_owned()), value.to_owned());
             }
         }
         *known = found;
