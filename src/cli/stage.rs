@@ -247,7 +247,7 @@ impl Stage {
             operator,
             clock: &SystemClock,
             background: Vec::new(),
-            each: Vec::new(),
+            repeated: run::Repeated::default(),
             files: run::Files::default(),
         }
     }

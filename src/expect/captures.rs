@@ -15,6 +15,12 @@ pub struct Captures(BTreeMap<String, String>);
 pub type Bindings = Vec<(String, String)>;
 
 impl Captures {
+    /// None.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// The value of `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

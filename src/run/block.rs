@@ -18,7 +18,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     pub(super) async fn block(&mut self, index: usize, results: &mut RunResults) -> Next {
         let block = &self.runbook.blocks[index];
         self.operator.event(&Event::StepStarted { block: index });
-        if let Err(error) = self.enter(index, &mut results.captures) {
+        if let Err(error) = self.enter(index, results).await {
             return self.broken(index, &error, results);
         }
         if block.kind == Kind::Manual {
@@ -80,7 +80,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let (mut took_before, mut attempts_before) = (Duration::ZERO, 0);
         loop {
             // Also when others were undone meanwhile, or it is this one's turn out of order.
-            if let Err(error) = self.enter(index, &mut results.captures) {
+            if let Err(error) = self.enter(index, results).await {
                 return self.broken(index, &error, results);
             }
             if self.options.is_guided

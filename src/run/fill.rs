@@ -41,6 +41,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                     Filled::Value(value) => {
                         self.executor.set_variable(&name, &value)?;
                         results.captures.set(&name, &value);
+                        let real = &mut self.repeated.real;
+                        real.insert((index, name.clone()), value);
                         self.prompted(index, "filled-in");
                         break;
                     }

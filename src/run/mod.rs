@@ -3,6 +3,7 @@
 
 mod background;
 mod block;
+mod captured;
 mod command;
 pub mod confidential;
 mod each;
@@ -31,6 +32,8 @@ mod undo;
 mod walk;
 
 pub use background::Background;
+pub use captured::names as captured_names;
+pub use each::Repeated;
 pub use event::{After, Event};
 pub use files::{FileChange, Files, Former, Piece, What};
 pub use kept::Kept;
@@ -56,7 +59,7 @@ use jiff::Timestamp;
 
 use self::session::Size;
 use crate::expect::Captures;
-use crate::runbook::{Each, Runbook};
+use crate::runbook::Runbook;
 
 /// What anything gets to end by itself once a signal has ended the run: whoever sent it waits.
 pub const HURRIED: Duration = Duration::from_secs(1);
@@ -159,8 +162,8 @@ pub struct Run<'a, E: Executor, I, O> {
     pub clock: &'a dyn Clock,
     /// The steps that run on; none at the beginning.
     pub background: Vec<Background<E::Background>>,
-    /// The values of repeated sections that the session has; none at the beginning.
-    pub each: Vec<Each>,
+    /// What it knows of repeated sections; nothing at the beginning.
+    pub repeated: Repeated,
     /// The files that it writes; nothing is known of them at the beginning.
     pub files: Files,
 }
@@ -201,7 +204,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             results.steps = past.steps;
             results.captures.extend(past.captures);
             (before, in_flight) = (past.took, past.in_flight);
-            self.each = self.left_in(&results, in_flight);
+            self.goes_on(&results, in_flight);
         }
         self.operator.event(&Event::RunStarted {
             run: &results.id,

@@ -257,6 +257,8 @@ pub struct StepResult {
     pub is_passed_by: bool,
     /// Whether what it did was undone.
     pub is_undone: bool,
+    /// What it captured in an earlier part of its run, as far as that is kept.
+    pub captured: Captures,
 }
 
 impl StepResult {
@@ -294,6 +296,7 @@ impl StepResult {
             edited: None,
             is_passed_by: false,
             is_undone: false,
+            captured: Captures::new(),
         }
     }
 }

@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::signal::unix::{self, SignalKind};
 
-use super::session::{self, Ended, OnOutput, Outcome, Readiness, Script, Session, Snapshot};
+use super::session::{
+    self, Ended, OnOutput, Outcome, Readiness, Script, Session, Snapshot, Streams,
+};
 use super::signal::Signal;
 use crate::runbook::attributes::Ready;
 
@@ -76,6 +78,29 @@ pub trait Executor {
     /// # Errors
     /// When no variable can have that name.
     fn unset_variable(&mut self, name: &str) -> io::Result<()>;
+
+    /// The value that a variable has now; nothing where it is not set.
+    ///
+    /// # Errors
+    /// When no shell can be had or talked to.
+    fn variable(&mut self, name: &str) -> impl Future<Output = io::Result<Option<String>>> {
+        async move {
+            let code = format!("builtin printf '%s' \"${{{name}+=}}${{{name}-}}\"");
+            let asked = Script {
+                streams: Streams::Apart,
+                ..Script::new(&code, 1)
+            };
+            let outcome = self
+                .run(&asked, &mut |_| {}, std::future::pending())
+                .await?;
+            if outcome.ended != Ended::Exited(0) || outcome.output.left_out() > 0 {
+                let why = format!("it does not tell the value of {name}");
+                return Err(io::Error::other(why));
+            }
+            let text = outcome.output.text();
+            Ok(text.strip_prefix('=').map(str::to_owned))
+        }
+    }
 
     /// Runs `script` on, with a copy of the session's state. It prints to `output`. With `keep` it can
     /// outlive the run.

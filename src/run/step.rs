@@ -81,8 +81,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                             let open = without_masked(known);
                             real = judge(&plain, &plain_earlier, &open).unwrap_or_default();
                         }
-                        self.keep(block, found, &real, known)?;
-                        self.capture(block, position, &printed.output, known)?;
+                        self.keep((index, block), found, &real, known)?;
+                        self.capture((index, block), position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
                             earlier.push(&outcome);
@@ -247,7 +247,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
     fn capture(
         &mut self,
-        block: &Block,
+        (index, block): (usize, &Block),
         position: usize,
         output: &Captured,
         known: &mut Captures,
@@ -260,10 +260,13 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         }
         let text = output.text();
         let value = text.trim_end_matches(['\n', '\r']);
-        let is_kept = !self.is_learnt(block, value);
-        if is_kept && !self.options.masker.holds(value.as_bytes()) {
-            known.set(variable, value);
+        let is_secret = self.is_learnt(block, value) || self.options.masker.holds(value.as_bytes());
+        match is_secret {
+            true => known.remove(variable),
+            false => known.set(variable, value),
         }
+        let real = &mut self.repeated.real;
+        real.insert((index, variable.clone()), value.to_owned());
         self.executor.set_variable(variable, value)
     }
 
@@ -271,7 +274,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// that were found are masked: commands need the secrets that nobody is told.
     fn keep(
         &mut self,
-        block: &Block,
+        (index, block): (usize, &Block),
         found: Captures,
         real: &Captures,
         known: &mut Captures,
@@ -282,6 +285,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                 let real = real.get(name).filter(|_| value.contains(MASK));
                 let real = real.unwrap_or(value);
                 self.executor.set_variable(name, real)?;
+                let all = &mut self.repeated.real;
+                all.insert((index, name.to_owned()), real.to_owned());
                 if self.is_learnt(block, real) {
                     kept.set(name, MASK);
                 }

@@ -116,10 +116,12 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         results.undoing.push(result);
     }
 
-    /// Why the file that `block` wrote cannot be brought back.
+    /// Why the file that `block` wrote cannot be brought back, or its step has not the values to undo it.
     fn refusal(&self, block: usize, by: UndoneBy, results: &RunResults) -> Option<StepResult> {
-        let change = results.of(block)?.change.as_ref();
-        let change = change.filter(|_| by == UndoneBy::Former)?;
+        if let UndoneBy::Step(by) = by {
+            return self.lost(block, by, results);
+        }
+        let change = results.of(block)?.change.as_ref()?;
         let wrote = &self.runbook.blocks[block];
         self.files
             .refusal(block, wrote, change, &self.options.masker)
@@ -136,7 +138,8 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             UndoneBy::Step(by) => by,
             UndoneBy::Former => block,
         };
-        self.enter(block, &mut results.captures).ok()?;
+        self.enter(block, results).await.ok()?;
+        self.recall(block, results).ok()?;
         let undoing = &self.runbook.blocks[by];
         let kind = undoing.kind;
         match self.target_changed(results).await.ok()? {

@@ -12,7 +12,7 @@ use super::each::Each;
 use super::repeat::{Repeat, Values};
 
 /// What stands between an id and the value that its block runs for.
-const MARK: char = '@';
+pub(super) const MARK: char = '@';
 
 impl Runbook {
     /// The runbook with its repeated sections as a run goes through them whose parameters have these
@@ -256,9 +256,17 @@ impl Repeater<'_> {
             for id in needs {
                 match copies.get(&id) {
                     Some(copies) => {
-                        let same = copies.iter().filter(|(_, each)| agree(each, &block.each));
-                        let same = same.map(|(id, _)| id.clone());
-                        block.attributes.needs.extend(same);
+                        let agrees = |each: &[Each]| agree(each, &block.each);
+                        // Sections over the same variable are about the same things: what another one
+                        // did for this value will do.
+                        let is_same = |each: &[Each]| agrees(each) && is_of_same(each, &block.each);
+                        let has_same = copies.iter().any(|(_, each)| is_same(each));
+                        let needed = copies.iter().filter(|(_, each)| match has_same {
+                            true => is_same(each),
+                            false => agrees(each),
+                        });
+                        let needed = needed.map(|(id, _)| id.clone());
+                        block.attributes.needs.extend(needed);
                     }
                     // What runs for no value has nothing to be waited for.
                     None if ids.contains(&id.as_str()) => {}
@@ -289,6 +297,14 @@ fn suffix(each: &[Each]) -> String {
 fn agree(one: &[Each], other: &[Each]) -> bool {
     one.iter().all(|one| {
         let same = other.iter().find(|other| other.heading == one.heading);
+        same.is_none_or(|same| same.value == one.value)
+    })
+}
+
+/// Whether two blocks have the same value of each variable that both have.
+fn is_of_same(one: &[Each], other: &[Each]) -> bool {
+    one.iter().all(|one| {
+        let same = other.iter().find(|other| other.name == one.name);
         same.is_none_or(|same| same.value == one.value)
     })
 }

@@ -226,6 +226,11 @@ impl Guided<'_> {
         text: &str,
         problem: Option<&str>,
     ) -> Result<Filled, Left> {
+        let name = variable(text);
+        // What it stood for in another value's turn is proposed, and not yet what it stands for.
+        if let Some(former) = self.page.values.remove(&name) {
+            self.proposed.insert(name.clone(), former);
+        }
         if self.shown != Some(block) || self.to_show.is_some() {
             self.to_show = Some(block);
             self.show().await?;
@@ -233,7 +238,6 @@ impl Guided<'_> {
         if let Some(problem) = problem {
             say!("{problem}");
         }
-        let name = variable(text);
         let shown = expect::visible(text);
         let question = format!("{shown} stands for (Enter on nothing leaves it)");
         let proposed = self.proposed.get(&name).map_or("", String::as_str);

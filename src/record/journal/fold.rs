@@ -15,7 +15,7 @@ use crate::record::events::line::{Envelope, VERSION};
 use crate::record::events::part::Bytes;
 use crate::record::events::step::{Finished, signal};
 use crate::record::twins::twins;
-use crate::run::{RunId, RunResults, Status};
+use crate::run::{RunId, RunResults, Status, StepResult, captured_names};
 use crate::runbook::{Defaults, Runbook};
 use crate::source::Source;
 
@@ -150,6 +150,7 @@ impl Teller {
             Body::StepFinished(finished) => {
                 self.put(finished)?;
                 self.after(finished);
+                self.captured(finished.block);
             }
             Body::Prompted(prompted) => {
                 let block = self.block(prompted.place.block)?;
@@ -196,7 +197,7 @@ impl Teller {
         )
     }
 
-    fn read(&self, finished: &Finished) -> Result<crate::run::StepResult, String> {
+    fn read(&self, finished: &Finished) -> Result<StepResult, String> {
         finished
             .read(&self.story.ran)
             .ok_or_else(|| self.other_document())
@@ -225,6 +226,19 @@ impl Teller {
     fn captures(&mut self, captures: Option<&BTreeMap<String, String>>) {
         if let Some(captures) = captures {
             self.story.results.captures = captures.clone().into_iter().collect();
+        }
+    }
+
+    /// A step that passed has just captured what its names stand for now.
+    fn captured(&mut self, block: usize) {
+        let all = &self.story.results.captures;
+        let names = captured_names(&self.story.ran.blocks[block]).into_iter();
+        let values = names.filter_map(|name| Some((name.clone(), all.get(&name)?.to_owned())));
+        let captured = values.collect();
+        let mut steps = self.story.results.steps.iter_mut();
+        let is_it = |result: &&mut StepResult| result.block == block && result.status.is_pass();
+        if let Some(result) = steps.find(is_it) {
+            result.captured = captured;
         }
     }
 

@@ -96,6 +96,7 @@ impl Staged<'_> {
         let mut shell = ScriptedShell {
             answers: self.answers.iter().copied().collect(),
             seen: Vec::new(),
+            variables: self.outside.iter().copied().map(owned).collect(),
             log: Rc::default(),
             costs: Duration::from_secs(10),
             now: moved.clone(),
@@ -132,7 +133,7 @@ impl Staged<'_> {
             operator: &mut operator,
             clock: &clock,
             background: Vec::new(),
-            each: Vec::new(),
+            repeated: Repeated::default(),
             files: Files::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -6,6 +6,8 @@ use super::*;
 pub(super) struct ScriptedShell {
     pub(super) answers: VecDeque<(&'static str, i32)>,
     pub(super) seen: Vec<String>,
+    /// The variables that it has.
+    pub(super) variables: BTreeMap<String, String>,
     /// What becomes of what runs in the background.
     pub(super) log: Rc<RefCell<Vec<String>>>,
     /// How far the clock moves with each command.
@@ -93,12 +95,18 @@ impl Executor for ScriptedShell {
 
     fn set_variable(&mut self, name: &str, value: &str) -> io::Result<()> {
         self.seen.push(format!("{name}={value}"));
+        self.variables.insert(name.to_owned(), value.to_owned());
         Ok(())
     }
 
     fn unset_variable(&mut self, name: &str) -> io::Result<()> {
         self.seen.push(format!("{name} is unset"));
+        self.variables.remove(name);
         Ok(())
+    }
+
+    async fn variable(&mut self, name: &str) -> io::Result<Option<String>> {
+        Ok(self.variables.get(name).cloned())
     }
 
     async fn background(

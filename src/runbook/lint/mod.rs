@@ -11,6 +11,8 @@ pub use secrets::SECRET_IN_DOCUMENT;
 use std::collections::BTreeMap;
 
 use super::block::Block;
+use super::repeat::Repeat;
+use super::repeated::MARK;
 use super::{effect, interactive};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
@@ -18,10 +20,15 @@ use crate::document::{Document, NodeKind, shell};
 use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
-pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn lint(
+    document: &Document,
+    blocks: &[Block],
+    repeats: &[Repeat],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
-    unknown_steps(blocks, diagnostics);
+    unknown_steps(blocks, repeats, diagnostics);
     for block in blocks {
         let attributes = &block.attributes;
         together::lint(block, diagnostics);
@@ -93,13 +100,21 @@ fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Dia
 }
 
 /// Ids that an annotation names and no block has.
-fn unknown_steps(blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+fn unknown_steps(blocks: &[Block], repeats: &[Repeat], diagnostics: &mut Vec<Diagnostic>) {
     let ids: Vec<&str> = blocks
         .iter()
         .filter_map(|block| block.id.as_deref())
         .collect();
+    // Of a repeated step a single value may be needed, which only a run knows.
+    let is_of_value = |id: &&String| {
+        let base = id.split_once(MARK).map(|(base, _)| base);
+        let is_it = |block: &&Block| base.is_some() && block.id.as_deref() == base;
+        let is_repeated = |block: &Block| repeats.iter().any(|repeat| repeat.holds(block.node));
+        blocks.iter().find(is_it).is_some_and(is_repeated)
+    };
     for block in blocks {
-        let named = block.attributes.needs.iter().chain(&block.attributes.undo);
+        let needs = block.attributes.needs.iter().filter(|id| !is_of_value(id));
+        let named = needs.chain(&block.attributes.undo);
         for id in named.filter(|id| !ids.contains(&id.as_str())) {
             let message = format!("no step is called `{id}`");
             let diagnostic = Diagnostic::error("unknown-step", block.head, message);

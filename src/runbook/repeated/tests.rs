@@ -320,3 +320,38 @@ fn only_whole_names_are_filled_in() {
         assert_eq!(filled(text, &each), wanted, "{text}");
     }
 }
+
+#[test]
+fn what_another_section_did_for_the_same_value_of_the_variable_is_needed() {
+    let section = |heading: &str, each: &str, says: &str| {
+        format!(
+            "# {heading}\n<!-- stepmark: each {each} -->\n<!-- stepmark: {says} -->\n```sh\n$ a\n```\n"
+        )
+    };
+    let text = section("A", "node in n2, n3", "name=use")
+        + &section("B", "node in n2, n3, n4", "name=same needs=use")
+        + &section("C", "disk in \"sda\"", "name=other needs=use")
+        + &section("D", "disk in \"sda\"", "name=one needs=use@n3");
+    let runbook = repeated(&text, &[]);
+    let told = runbook.blocks.iter().map(|block| {
+        let id = block.id.as_deref().unwrap_or_default();
+        format!("{id}: {}", block.attributes.needs.join(" "))
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r"
+    use@n2: 
+    use@n3: 
+    same@n2: use@n2
+    same@n3: use@n3
+    same@n4: use@n2 use@n3
+    other@sda: use@n2 use@n3
+    one@sda: use@n3
+    ");
+}
+
+#[test]
+fn a_value_of_a_step_that_is_not_repeated_is_unknown() {
+    let text = "<!-- stepmark: name=a -->\n```sh\n$ a\n```\n<!-- stepmark: needs=a@n2 -->\n```sh\n$ b\n```\n";
+    let runbook = Runbook::parse(Source::new("a.md", text));
+    let codes: Vec<_> = runbook.diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(codes, ["unknown-step"]);
+}

@@ -120,3 +120,17 @@ fn a_list_that_is_asked_for_is_repeated_for() {
         "{text}"
     );
 }
+
+#[test]
+fn what_a_placeholder_stands_for_is_asked_for_each_value() {
+    const ASKED: &str = "<address> stands for (Enter on nothing leaves it)";
+    let text = "# Node\n<!-- stepmark: each node in n2, n3 -->\n\n```sh\n$ echo \"$node is at\" <address> >>ran\n```\n\n```sh\n$ echo \"again\" <address> >>ran\n```\n";
+    let case = Case::new(text);
+    let mut terminal = Terminal::run(&case, &["run", "--yes", "a.md"]);
+    terminal.answer(ASKED, "a2\r");
+    // The former answer is proposed, and nobody takes it by himself.
+    terminal.expect("node=n3 (2 of 2)");
+    terminal.answer(ASKED, "\u{7f}3\r");
+    terminal.end().exits(0);
+    assert_eq!(ran(&case), "n2 is at a2\nagain a2\nn3 is at a3\nagain a3\n");
+}

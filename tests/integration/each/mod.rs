@@ -5,6 +5,7 @@ mod guided;
 mod recording;
 mod resuming;
 mod undoing;
+mod variables;
 
 use crate::support::Case;
 

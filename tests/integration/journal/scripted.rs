@@ -238,7 +238,7 @@ pub fn go(
         operator: &mut person,
         clock: &SystemClock,
         background: Vec::new(),
-        each: Vec::new(),
+        repeated: stepmark::run::Repeated::default(),
         files: stepmark::run::Files::default(),
     };
     let past = story.map(|story| story.past(runbook).expect("nothing done has changed").0);
