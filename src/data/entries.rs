@@ -34,7 +34,7 @@ pub enum Entered {
 /// It is something else, holds more than one mapping, or a name twice.
 pub fn entries(text: &str, is_yaml: bool) -> Result<Vec<Entry>, Problem> {
     let documents = match is_yaml {
-        true => yaml::read(text, true)?.0,
+        true => yaml::read(text, true, false)?.0,
         false => json::read(text, json::Repeated::Refused)?,
     };
     if let Some(second) = documents.get(1) {
