@@ -81,7 +81,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
                             let open = without_masked(known);
                             real = judge(&plain, &plain_earlier, &open).unwrap_or_default();
                         }
-                        self.keep((index, block), found, &real, known)?;
+                        self.keep((index, block), &found, &real, known)?;
                         self.capture((index, block), position, &printed.output, known)?;
                         let is_last = position + 1 == block.commands.len();
                         if !is_last && !block.expects.is_empty() {
@@ -275,7 +275,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     fn keep(
         &mut self,
         (index, block): (usize, &Block),
-        found: Captures,
+        found: &Captures,
         real: &Captures,
         known: &mut Captures,
     ) -> io::Result<()> {

@@ -59,7 +59,7 @@ mod tests {
             let mut streamed = Vec::new();
             let mut stream = clone.stream();
             stream.push(b"other-word-2", &mut |bytes| {
-                streamed.extend_from_slice(bytes)
+                streamed.extend_from_slice(bytes);
             });
             stream.finish(&mut |bytes| streamed.extend_from_slice(bytes));
             assert_eq!(streamed, b"*****");
