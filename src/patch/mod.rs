@@ -2,6 +2,7 @@
 //! as it is: comments, the order of keys, quotes, layout. Pure.
 
 mod apply;
+mod convert;
 mod fresh;
 mod meaning;
 mod now;
@@ -14,8 +15,11 @@ mod target;
 mod tree;
 mod which;
 
+pub use convert::{converted, format_of, is_single, named, named_otherwise};
+
 use crate::data::Format;
-use crate::data::value::{Problem, Value};
+use crate::data::value::{Data, Problem, Value};
+use crate::data::write::short;
 use operations::Operation;
 
 /// What a patch or a merge says.
@@ -81,6 +85,25 @@ impl<'a> Change<'a> {
         Ok(Self(What::Merge(value, lists)))
     }
 
+    /// Why a merge would stand in place of all that a file holds: it is no mapping, nor a list that is
+    /// appended.
+    #[must_use]
+    pub fn takes_all(&self) -> Option<Problem> {
+        let What::Merge(value, lists) = &self.0 else {
+            return None;
+        };
+        let found = match &value.data {
+            Data::Object(_) => return None,
+            Data::Array(_) if *lists == Lists::Append => return None,
+            Data::Array(_) => "a list".to_owned(),
+            _ => short(value, 40),
+        };
+        let reason = format!(
+            "this is {found} and no mapping: merged, it would stand in place of the whole file"
+        );
+        Some(Problem::new(value.span.start, reason))
+    }
+
     /// A text with the change: all of it, or none. `which` names the document of several: a number from
     /// 1, or `KIND/NAME`. A text without any document is as one that is `null`.
     ///
@@ -103,20 +126,6 @@ impl<'a> Change<'a> {
             text: format!("{mark}{}", patched.text),
             ..patched
         })
-    }
-}
-
-/// What a file is: by the end of its name, or else by what its text reads as.
-#[must_use]
-pub fn format_of(path: &str, text: &str) -> Format {
-    let end = path
-        .rsplit_once('.')
-        .map(|(_, end)| end.to_ascii_lowercase());
-    match end.as_deref() {
-        Some("json") => Format::Json,
-        Some("yaml" | "yml") => Format::Yaml,
-        _ if Format::Json.read(text).is_ok_and(|found| !found.is_empty()) => Format::Json,
-        _ => Format::Yaml,
     }
 }
 

@@ -1,4 +1,5 @@
 mod changes;
+mod convert;
 mod family;
 mod layout;
 mod properties;

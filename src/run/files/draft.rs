@@ -7,7 +7,9 @@ use super::diff::shown;
 use super::place::{Content, Place, Root, Trouble};
 use crate::data::{Format, Problem};
 use crate::patch::subst::{self, Unset, Wrong};
-use crate::patch::{Change, Lists, Refused, format_of};
+use crate::patch::{
+    Change, Lists, Refused, converted, format_of, is_single, named, named_otherwise,
+};
 use crate::run::Masker;
 use crate::run::result::Failure;
 use crate::runbook::{Block, Kind};
@@ -210,12 +212,39 @@ fn changed(block: &Block, source: Option<&Content>, lookup: &Lookup<'_>) -> Resu
         change = done.map_err(|unset| missing(block, &unset))?;
     }
     let which = block.attributes.document.as_deref();
-    let patched = change.apply(target, format_of(path, target), which);
+    let from = format_of(path, target);
+    if named_otherwise(path).is_some() || is_single(target, from) {
+        return Err(neither(block, path));
+    }
+    let patched = change.apply(target, from, which);
     let patched = patched.map_err(|refused| cannot(block, path, refused))?;
+    let out = block.path.as_deref().unwrap_or_default();
+    if let Some(to) = named(out).filter(|to| *to != from) {
+        let text = converted(&patched.text, from, to);
+        let text = text.map_err(|refused| cannot(block, out, refused))?;
+        return Ok(New {
+            bytes: text.into_bytes(),
+            note: Some(format!("laid out anew: it is {} now", to.name())),
+        });
+    }
     Ok(New {
         bytes: patched.text.into_bytes(),
         note: patched.rewritten.map(|why| format!("laid out anew: {why}")),
     })
+}
+
+/// A file that a patch or a merge would not change but replace.
+fn neither(block: &Block, path: &str) -> Failure {
+    let kind = block.kind.as_str();
+    let mut failure = Failure::plain(
+        format!("{path} holds no mapping or list of YAML or JSON, and this {kind} changes one"),
+        block.line,
+    );
+    failure.notes.push(
+        "nothing is changed; let a step change the file, or write all of it with `file=`"
+            .to_owned(),
+    );
+    failure
 }
 
 fn format(lang: &str) -> Option<Format> {

@@ -4,8 +4,9 @@ use super::super::block::{Block, Kind};
 use crate::data::{Format, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::patch::{Change, Lists};
+use crate::patch::{Change, Lists, named_otherwise};
 use crate::source::Span;
+use crate::source::visible::visible;
 
 pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     let changes = matches!(block.kind, Kind::Patch | Kind::Merge);
@@ -19,7 +20,11 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
     if block.kind == Kind::File && is_template(&block.text, format) {
         return;
     }
-    let found = unread(block, format).or_else(|| match block.kind {
+    let found = match block.kind {
+        Kind::Patch | Kind::Merge => other_format(block).or_else(|| unread(block, format)),
+        _ => unread(block, format),
+    };
+    let found = found.or_else(|| match block.kind {
         Kind::Patch => no_patch(block, format),
         Kind::Merge => no_merge(block, format),
         _ => None,
@@ -61,6 +66,36 @@ fn unread(block: &Block, format: Format) -> Option<Found> {
     Some((code, message, help, problem))
 }
 
+/// A patch or merge in another format, or of a file that is in one.
+fn other_format(block: &Block) -> Option<Found> {
+    let kind = block.kind.as_str();
+    let code = match block.kind {
+        Kind::Patch => "bad-patch",
+        _ => "bad-merge",
+    };
+    let at_start = |message: String, help| {
+        let problem = Problem::new(0, message.clone());
+        Some((code, message, help, problem))
+    };
+    let lang = block.lang.as_str();
+    if !["", "json", "yaml", "yml", "text", "txt"].contains(&lang) {
+        let message = format!(
+            "a {kind} is YAML or JSON, and this fence says `{}`",
+            visible(lang)
+        );
+        return at_start(
+            message,
+            "write it in YAML or JSON, and let the fence say so",
+        );
+    }
+    let end = named_otherwise(block.changes.as_deref()?)?;
+    let message = format!("a {kind} changes YAML or JSON, and `{end}` is neither");
+    at_start(
+        message,
+        "let a step change the file, or write all of it with `file=`",
+    )
+}
+
 fn no_patch(block: &Block, format: Format) -> Option<Found> {
     let problem = Change::patch(&block.text, format).err()?;
     let help =
@@ -69,7 +104,14 @@ fn no_patch(block: &Block, format: Format) -> Option<Found> {
 }
 
 fn no_merge(block: &Block, format: Format) -> Option<Found> {
-    let problem = Change::merge(&block.text, format, Lists::Replace).err()?;
+    let lists = match block.attributes.appends_lists {
+        true => Lists::Append,
+        false => Lists::Replace,
+    };
+    let problem = match Change::merge(&block.text, format, lists) {
+        Ok(change) => change.takes_all()?,
+        Err(problem) => problem,
+    };
     let help = "write what is to come into the file, as RFC 7386 has it; `null` takes a member out";
     Some(("bad-merge", problem.reason.clone(), help, problem))
 }

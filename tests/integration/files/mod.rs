@@ -1,6 +1,7 @@
 //! Blocks that write files: what they do, what is told of it, and how it is undone.
 
 mod ci;
+mod formats;
 mod guided;
 mod outside;
 mod recorded;

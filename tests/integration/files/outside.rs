@@ -15,8 +15,8 @@ fn what_the_path_tells_stops_a_run_without_a_person_before_it_begins() {
         "/tmp/stepmark-test-out.yaml",
     ] {
         for key in ["file", "patch", "merge"] {
-            let text =
-                "```sh\ntouch ran\n```\n".to_owned() + &file(&format!("{key}={path}"), "[]\n");
+            let body = if key == "merge" { "{}\n" } else { "[]\n" };
+            let text = "```sh\ntouch ran\n```\n".to_owned() + &file(&format!("{key}={path}"), body);
             let case = Case::new(text);
             let ran = case.run(["ci", "a.md"]).exits(3);
             let told = format!("`{path}` leads out of the document's directory");

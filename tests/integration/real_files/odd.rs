@@ -100,7 +100,7 @@ fn values_of_the_old_yaml_keep_their_form() {
                 "    apt: name=nginx state=present\n",
                 "    apt: name=nginx state=present\n  - name: configure\n    template: src=a.j2 dest=/etc/a\n",
             ),
-            ("long: >-\n      folded into\n      one line\n", "long: short\n"),
+            ("long: >-\n      folded into\n      one line\n", "long: >-\n      short\n"),
         ],
     );
 }
