@@ -1,10 +1,13 @@
 //! Files, patches and merges whose text does not parse, or says what cannot be done.
 
+use std::borrow::Cow;
+
 use super::super::block::{Block, Kind};
 use crate::data::{Format, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::patch::{Change, Lists};
+use crate::patch::{Change, Lists, subst};
+use crate::runbook::fill;
 use crate::source::Span;
 
 pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Diagnostic>) {
@@ -14,15 +17,32 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
         "json" => Format::Json,
         "yaml" | "yml" => Format::Yaml,
         _ if changes => Format::Yaml,
-        _ => return,
+        lang => {
+            let path = block.path.as_deref().unwrap_or_default();
+            let Some(format) = fill::data_format(path, lang) else {
+                return;
+            };
+            format
+        }
     };
     if block.kind == Kind::File && is_template(&block.text, format) {
         return;
     }
-    let found = unread(block, format).or_else(|| match block.kind {
-        Kind::Patch => no_patch(block, format),
-        Kind::Merge => no_merge(block, format),
+    let text = match block.attributes.subst {
+        true => Cow::Owned(subst::marked(&block.text, format)),
+        false => Cow::Borrowed(&*block.text),
+    };
+    let found = unread(block, &text, format).or_else(|| match block.kind {
+        Kind::Patch => no_patch(&text, format),
+        Kind::Merge => no_merge(&text, format),
         _ => None,
+    });
+    let found = found.map(|(code, message, help, problem)| {
+        let at = match block.attributes.subst {
+            true => subst::unmarked(&block.text, format, problem.at),
+            false => problem.at,
+        };
+        (code, message, help, Problem { at, ..problem })
     });
     diagnostics.extend(found.map(|(code, message, help, problem)| {
         let span = span(document, block, &problem);
@@ -47,8 +67,8 @@ fn is_template(text: &str, format: Format) -> bool {
 /// The code of a diagnostic, its message, what helps, and where.
 type Found = (&'static str, String, &'static str, Problem);
 
-fn unread(block: &Block, format: Format) -> Option<Found> {
-    let problem = format.read_strictly(&block.text).err()?;
+fn unread(block: &Block, text: &str, format: Format) -> Option<Found> {
+    let problem = format.read_strictly(text).err()?;
     let code = match format {
         Format::Json => "bad-json",
         Format::Yaml => "bad-yaml",
@@ -61,15 +81,15 @@ fn unread(block: &Block, format: Format) -> Option<Found> {
     Some((code, message, help, problem))
 }
 
-fn no_patch(block: &Block, format: Format) -> Option<Found> {
-    let problem = Change::patch(&block.text, format).err()?;
+fn no_patch(text: &str, format: Format) -> Option<Found> {
+    let problem = Change::patch(text, format).err()?;
     let help =
         "an operation is `{op: add, path: /spec/replicas, value: 3}`, for one, as RFC 6902 has it";
     Some(("bad-patch", problem.reason.clone(), help, problem))
 }
 
-fn no_merge(block: &Block, format: Format) -> Option<Found> {
-    let problem = Change::merge(&block.text, format, Lists::Replace).err()?;
+fn no_merge(text: &str, format: Format) -> Option<Found> {
+    let problem = Change::merge(text, format, Lists::Replace).err()?;
     let help = "write what is to come into the file, as RFC 7386 has it; `null` takes a member out";
     Some(("bad-merge", problem.reason.clone(), help, problem))
 }

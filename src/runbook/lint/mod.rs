@@ -3,6 +3,7 @@
 mod data;
 mod expectations;
 pub(super) mod parameters;
+mod paths;
 mod secrets;
 mod together;
 
@@ -11,6 +12,7 @@ pub use secrets::SECRET_IN_DOCUMENT;
 use std::collections::BTreeMap;
 
 use super::block::Block;
+use super::repeat::Repeat;
 use super::{effect, interactive};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::prompt::prompt;
@@ -18,7 +20,12 @@ use crate::document::{Document, NodeKind, shell};
 use crate::source::Span;
 
 /// Looks through the blocks and the prose between them.
-pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn lint(
+    document: &Document,
+    blocks: &[Block],
+    repeats: &[Repeat],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     secrets::lint(document, diagnostics);
     placeholders(document, blocks, diagnostics);
     unknown_steps(blocks, diagnostics);
@@ -30,7 +37,7 @@ pub(super) fn lint(document: &Document, blocks: &[Block], diagnostics: &mut Vec<
         }
         expectations::lint(document, block, diagnostics);
         data::lint(document, block, diagnostics);
-        outside(block, diagnostics);
+        paths::lint(block, repeats, diagnostics);
     }
     for node in &document.nodes {
         match &node.kind {
@@ -129,16 +136,6 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
             )
             .help("say `tty` if a person is to use it, or `background` if it is to run on; else mark the block `shown`"),
         );
-    }
-}
-
-/// Files that are not below the document's directory.
-fn outside(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(path) = block.leads_outside() {
-        let message = format!("`{path}` leads out of the document's directory");
-        diagnostics.push(Diagnostic::warning("outside", block.head, message).help(
-            "a run is blocked there unless it is told --allow-outside; name a path below the document",
-        ));
     }
 }
 
