@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_name_in_a_path_stands_for_something() {
-        let each = "<!-- stepmark: each node in a b -->\n\n";
+        let each = "<!-- stepmark: each node in a, b -->\n\n";
         for (text, count) in [
             (
                 "<!-- stepmark: file=${node}.yaml subst -->\n```yaml\n```\n".to_owned(),
