@@ -1,5 +1,9 @@
 //! `${NAME}` within texts, files and changes. `$${NAME}` is the text `${NAME}`.
 
+mod marks;
+
+pub use marks::{marked, unmarked};
+
 use std::borrow::Cow;
 
 use super::operations::{Action, Operation};
@@ -8,6 +12,8 @@ use super::{Change, What};
 use crate::data::Format;
 use crate::data::scalar::plain;
 use crate::data::value::{Data, Member, Problem, Style, Value};
+use crate::data::write::quote;
+use marks::{each_part, mark};
 
 /// What a name stands for; nothing where it is not set.
 pub type Lookup<'l> = dyn Fn(&str) -> Option<String> + 'l;
@@ -44,6 +50,9 @@ pub const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
 
 /// A `$` that is none of a name.
 pub const DOLLAR: char = '\u{e002}';
+
+/// What begins a text of JSON that stands for a name without quotes.
+const TYPED: char = '\u{e003}';
 
 /// The parts of a text, each with the byte where it begins.
 fn parts(text: &str) -> Vec<(usize, Part<'_>)> {
@@ -112,6 +121,17 @@ pub fn names(text: &str) -> Vec<String> {
     names
 }
 
+/// Where names begin in a text, in order.
+#[must_use]
+pub fn places(text: &str) -> Vec<(usize, String)> {
+    let found = parts(text).into_iter();
+    let names = found.filter_map(|(at, part)| match part {
+        Part::Name(name) => Some((at, name.to_owned())),
+        Part::Text(_) => None,
+    });
+    names.collect()
+}
+
 /// A text with its values.
 ///
 /// # Errors
@@ -134,7 +154,7 @@ pub fn text(text: &str, lookup: &Lookup<'_>) -> Result<String, Unset> {
 impl<'a> Change<'a> {
     /// The change with its values, which stay within the keys, texts and paths that they stand in: no
     /// value can add another key, item or operation, and none is `null`. `text` is what the change was
-    /// read from.
+    /// read from, with its names [`marked`] or as they are.
     ///
     /// # Errors
     ///
@@ -198,7 +218,13 @@ fn substituted<'a>(
                 data => data,
             }
         }
-        Data::Text(found) => Data::Text(text(found, at)?),
+        Data::Text(found) => match found.strip_prefix(TYPED) {
+            Some(found) => match plain(text(Cow::Owned(found.to_owned()), at)?) {
+                Data::Null => Data::Text(text(Cow::Owned(found.to_owned()), at)?),
+                data => data,
+            },
+            None => Data::Text(text(found, at)?),
+        },
         Data::Array(items) => {
             let items = items
                 .into_iter()
@@ -227,12 +253,46 @@ fn substituted<'a>(
 ///
 /// A name is not set, the text is no data, or a value would change what it says around it.
 pub fn data_text(source: &str, format: Format, lookup: &Lookup<'_>) -> Result<String, Wrong> {
-    let before = format.read(source).map_err(Wrong::Unreadable)?;
-    let done = text(source, lookup).map_err(Wrong::Unset)?;
-    if fits(&before, source, &done, format, lookup).map_err(Wrong::Unset)? {
+    let marked = marked(source, format);
+    let before = format.read(&marked).map_err(Wrong::Unreadable)?;
+    let done = written(source, format, lookup).map_err(Wrong::Unset)?;
+    if fits(&before, &marked, &done, format, lookup).map_err(Wrong::Unset)? {
         return Ok(done);
     }
     Err(Wrong::Structure(culprit(&before, source, format, lookup)))
+}
+
+/// A text of data with its values. What stands without quotes in JSON gets them where it needs them.
+fn written(source: &str, format: Format, lookup: &Lookup<'_>) -> Result<String, Unset> {
+    if format == Format::Yaml {
+        return text(source, lookup);
+    }
+    let mut done = String::with_capacity(source.len());
+    let mut problem = None;
+    each_part(source, format, |at, part, is_value| match part {
+        // With the signs that keep a name from being one.
+        Part::Text(part) => done.push_str(&text(part, &|_| None).unwrap_or_default()),
+        Part::Name(name) => match lookup(name) {
+            Some(value) if is_value => done.push_str(&json(&value)),
+            Some(value) => done.push_str(&value),
+            None => {
+                problem.get_or_insert(Unset {
+                    name: name.to_owned(),
+                    line: source[..at].matches('\n').count(),
+                });
+            }
+        },
+    });
+    problem.map_or(Ok(done), Err)
+}
+
+/// A value as JSON has it where it stands without quotes.
+fn json(value: &str) -> String {
+    match plain(Cow::Borrowed(value)) {
+        Data::Bool(is) => is.to_string(),
+        Data::Number(number) => number.into_owned(),
+        _ => quote(value),
+    }
 }
 
 /// Whether a text says what it said before, with values in place of names.
@@ -258,9 +318,9 @@ fn culprit(before: &[Value<'_>], source: &str, format: Format, lookup: &Lookup<'
     let alone = |name: &&String| {
         let only = |other: &str| match other == name.as_str() {
             true => lookup(other),
-            false => Some(format!("${{{other}}}")),
+            false => Some(mark(other)),
         };
-        let done = text(source, &only);
+        let done = written(source, format, &only);
         done.is_ok_and(|done| fits(before, source, &done, format, &only) == Ok(false))
     };
     let name = names.iter().find(alone).or(names.first());

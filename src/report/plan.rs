@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::count;
 use super::style::{Style, StyledLine, Tint};
 use crate::expect;
+use crate::patch::subst;
 use crate::run::Plan;
 use crate::run::requires::{Met, State};
 use crate::runbook::{Block, Kind, Repeat, Runbook, Target, Values, duration};
@@ -79,7 +80,15 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     let repeats = runbook.repeats.iter();
     let repeats = repeats.map(|repeat| repeated(runbook, repeat));
     each(&mut told, "repeats", repeats, Style::PLAIN);
-    each(&mut told, "writes", plan.files(runbook), Style::PLAIN);
+    let known = |name: &str| {
+        let mut values = outlook.values.iter();
+        let value = values.find(|(known, _)| known == name);
+        let value = value.map(|(_, value)| value.clone());
+        value.or_else(|| Some(format!("${{{name}}}")))
+    };
+    let files = plan.files(runbook).into_iter();
+    let files = files.map(|file| subst::text(&file, &known).unwrap_or(file));
+    each(&mut told, "writes", files, Style::PLAIN);
     let dangers = plan.dangers(runbook);
     each(
         &mut told,
@@ -104,7 +113,7 @@ pub fn lines(runbook: &Runbook, plan: &Plan, outlook: &Outlook<'_>) -> Vec<Style
     let outside = outside.filter_map(|block| Some((block, block.leads_outside()?)));
     let outside = outside.map(|(block, path)| {
         let line = block.line;
-        format!("line {line}: `{path}` leads out of the document's directory (--allow-outside)")
+        format!("line {line}: {path} (--allow-outside)")
     });
     each(&mut told, "blocked", outside, Style::of(Tint::Caution));
     let values = outlook.values.iter();

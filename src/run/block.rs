@@ -246,11 +246,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             return Some(format!("`{placeholder}` on line {line} is not filled in"));
         }
         if !self.options.allow_outside
-            && let Some(path) = block.leads_outside()
+            && let Some(why) = block.leads_outside()
         {
-            return Some(format!(
-                "`{path}` leads out of the document's directory; --allow-outside lets it"
-            ));
+            return Some(format!("{why}; --allow-outside lets it"));
         }
         let passed = |id: &String| {
             results.steps.iter().any(|result| {

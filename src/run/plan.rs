@@ -71,10 +71,10 @@ impl Plan {
                     help: fill::how_to_bind(&placeholder.text),
                 });
             }
-            if let Some(path) = block.leads_outside().filter(|_| !policy.allow_outside) {
+            if let Some(message) = block.leads_outside().filter(|_| !policy.allow_outside) {
                 obstacles.push(Obstacle {
                     span: block.head,
-                    message: format!("`{path}` leads out of the document's directory"),
+                    message,
                     help: "say --allow-outside if files may be written there".into(),
                 });
             }
@@ -188,11 +188,21 @@ mod tests {
 
     #[test]
     fn what_leads_outside_has_to_be_allowed() {
-        let text = "```yaml {patch=/etc/a.yaml out=b.yaml}\n[]\n```\n```yaml {file=a/../b.yaml}\na: 1\n```\n";
+        let text = "```yaml {patch=/etc/a.yaml out=b.yaml}\n[]\n```\n```yaml {file=a/../b.yaml}\na: 1\n```\n\
+                    ```yaml {file=~/b.yaml}\na: 1\n```\n```yaml {file=a/../../b.yaml}\na: 1\n```\n";
         let told = |path: &str| format!("`{path}` leads out of the document's directory");
         assert_eq!(
             obstacles(text, Policy::default()),
-            [(1, told("/etc/a.yaml")), (4, told("a/../b.yaml"))]
+            [
+                (1, told("/etc/a.yaml")),
+                (
+                    4,
+                    "`a/../b.yaml` has `..`, which may lead out of the document's directory"
+                        .to_owned()
+                ),
+                (7, told("~/b.yaml")),
+                (10, told("a/../../b.yaml")),
+            ]
         );
         let policy = Policy {
             allow_outside: true,

@@ -209,6 +209,19 @@ impl Block {
             .chain(&self.expects)
     }
 
+    /// The file that a patch or a merge makes its own out of, where that is another one.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        let source = self.changes.as_deref();
+        source.filter(|_| self.changes != self.path)
+    }
+
+    /// The paths of the files that it reads and writes.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let paths = [&self.changes, &self.path];
+        paths.into_iter().filter_map(|path| path.as_deref())
+    }
+
     /// Where the changed text of a patch or a merge goes: nothing to say where that is the same file.
     fn into(&self) -> String {
         match (&self.path, &self.changes) {
@@ -217,17 +230,21 @@ impl Block {
         }
     }
 
-    /// The path of a file that it reads or writes, and that is not below the document's directory.
+    /// What is wrong with the path of a file that it reads or writes, and that may not be below the
+    /// document's directory.
     #[must_use]
-    pub fn leads_outside(&self) -> Option<&str> {
-        let is_outside =
-            |path: &&str| path.starts_with('/') || path.split('/').any(|part| part == "..");
-        let paths = self
-            .changes
-            .as_deref()
-            .into_iter()
-            .chain(self.path.as_deref());
-        paths.filter(|_| self.writes_file()).find(is_outside)
+    pub fn leads_outside(&self) -> Option<String> {
+        let mut paths = self.paths().filter(|_| self.writes_file());
+        paths.find_map(|path| {
+            let climbs = path.split('/').any(|part| part == "..");
+            match is_outside(path) {
+                true => Some(format!("`{path}` leads out of the document's directory")),
+                false if climbs => Some(format!(
+                    "`{path}` has `..`, which may lead out of the document's directory"
+                )),
+                false => None,
+            }
+        })
     }
 
     /// The line of the document that the text of a fence begins on, from 1.
@@ -270,6 +287,23 @@ impl Block {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Whether a path leads out of the folder that it begins in, whatever links are on the way.
+fn is_outside(path: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut parts = path.split('/').filter(|part| !["", "."].contains(part));
+    path.starts_with('/')
+        || path == "~"
+        || path.starts_with("~/")
+        || parts.any(|part| {
+            let is_above = part == ".." && depth == 0;
+            depth = match part {
+                ".." => depth.saturating_sub(1),
+                _ => depth + 1,
+            };
+            is_above
+        })
 }
 
 #[cfg(test)]

@@ -87,10 +87,10 @@ const WRONG: &[(&str, i32, &str)] = &[
         2,
         "<!-- stepmark: patch=a.yaml -->\n```yaml\n- op: replcae\n  path: /a\n  value: 1\n```\n",
     ),
-    ("bad YAML file", 2, "```yaml {file=a.yaml}\na: [\n```\n"),
+    ("bad YAML file", 0, "```yaml {file=a.yaml}\na: [\n```\n"),
     (
         "bad JSON file",
-        2,
+        0,
         "```json {file=a.json}\n{\"a\": }\n```\n",
     ),
     (

@@ -236,7 +236,7 @@ pub fn redact(text: &str) -> String {
         (format!(r"(\(line \d+, ){TIME}"), "${1}[took]"),
         (
             format!(
-                r"(\b(?:passed|failed|skipped|run|written|hand|blocked|interrupted|differs),? in ){TIME}"
+                r"(\b(?:passed|failed|skipped|run|up to date|hand|blocked|interrupted|differs),? in ){TIME}"
             ),
             "${1}[took]",
         ),

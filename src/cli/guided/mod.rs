@@ -187,6 +187,7 @@ impl<'a> Guided<'a> {
         for line in progress::step_within(self.runbook, result, width) {
             say!("{}", colour::line(&line));
         }
+        self.tell_difference(result);
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a block would do to its file, shown before the question about it.
 
 use super::Guided;
+use crate::cli::terminal::say;
 use crate::expect;
 use crate::report::style::{Style, StyledLine, Tint};
 use crate::report::{change, failure};
-use crate::run::{Failure, FileChange, What};
+use crate::run::{Failure, FileChange, StepResult, What};
 
 impl Guided<'_> {
     /// Keeps what a block would do to its file, to be shown with it.
@@ -25,5 +26,14 @@ impl Guided<'_> {
             }
         };
         self.page.preview(block, lines);
+    }
+
+    /// What became of a file, where no terminal is there to show it before.
+    pub(super) fn tell_difference(&self, result: &StepResult) {
+        if self.keys.is_none() && result.status.is_pass() {
+            for line in change::difference(self.runbook, result) {
+                say!("    {line}");
+            }
+        }
     }
 }

@@ -101,7 +101,7 @@ fn a_file_of_data_keeps_its_structure() {
     unclosed bracket '[' at line 1 column 4
     {"a": "3"}
     structure: EVIL 0
-    a value is expected, not `$` at line 1 column 7
+    {"a": 3}
     "#);
 }
 
@@ -143,5 +143,58 @@ fn shape(value: &Value<'_>) -> String {
             )
         }
         _ => "x".to_owned(),
+    }
+}
+
+#[test]
+fn names_stand_wherever_data_may_have_a_value() {
+    let value = |name: &str| match name {
+        "ANY" => Some("2 \"a\", [b]: c".to_owned()),
+        "NULL" => Some("null".to_owned()),
+        name => value(name),
+    };
+    let merged = |fence: &str, format| {
+        let marked = marked(fence, format);
+        let change = Change::merge(&marked, format, Lists::Replace).unwrap();
+        let change = change.substituted(&marked, &value).unwrap();
+        change.apply("", Format::Yaml, None).unwrap().text
+    };
+    insta::assert_snapshot!(merged("a: [${N}, ${ANY}]\nb: {c: ${NULL}, ${TEXT}: ${N}}\n", Format::Yaml), @r#"
+    a:
+    - 3
+    - "2 \"a\", [b]: c"
+    b:
+      c: "null"
+      two words: 3
+    "#);
+    insta::assert_snapshot!(merged(r#"{"a": ${N}, "b": [${ANY}, "\"${N}"], "c": ${NULL}}"#, Format::Json), @r#"
+    a: 3
+    b:
+    - "2 \"a\", [b]: c"
+    - "\"3"
+    c: "null"
+    "#);
+    let file = |source: &str, format| data_text(source, format, &value).unwrap();
+    insta::assert_snapshot!(file(r#"{"a": ${N}, "b": [${ANY}, "${N}"], "c": ${NULL}}"#, Format::Json), @r#"{"a": 3, "b": ["2 \"a\", [b]: c", "3"], "c": "null"}"#);
+    insta::assert_snapshot!(file("a: [${N}, \"$${N}\"]\n", Format::Yaml), @r#"a: [3, "${N}"]"#);
+}
+
+#[test]
+fn places_in_a_marked_text_are_those_of_the_text() {
+    for (source, format) in [
+        ("{\"é\": ${A}, \"b\": \"${B}\", \"c\": [}", Format::Json),
+        ("é: [${A}, ${B}", Format::Yaml),
+    ] {
+        let marked = marked(source, format);
+        for (at, char) in source
+            .char_indices()
+            .filter(|(_, char)| "é,[".contains(*char))
+        {
+            let other = marked
+                .match_indices(char)
+                .map(|(other, _)| unmarked(source, format, other));
+            assert!(other.collect::<Vec<_>>().contains(&at), "{source}: {at}");
+        }
+        assert_eq!(unmarked(source, format, marked.len()), source.len());
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn judge<'a>(
     }
     Some(match status {
         status if !status.is_fine() => {
-            judged(Verdict::Failing(status)).told(tell::failing(runbook, stamp, status))
+            judged(Verdict::Failing(status)).told(tell::failing(runbook, index, stamp, status))
         }
         _ if stamp.has("undone") => judged(Verdict::Undone).told(tell::undone(runbook, stamp)),
         status => judged(Verdict::Holds(status)),

@@ -124,7 +124,12 @@ pub(super) fn damaged_mark(runbook: &Runbook, mark: &DoneMark) -> Diagnostic {
     Diagnostic::error("damaged-result", mark.span, message).help(with_commands(help, runbook))
 }
 
-pub(super) fn failing(runbook: &Runbook, stamp: &Stamp, status: Status) -> Diagnostic {
+pub(super) fn failing(
+    runbook: &Runbook,
+    index: usize,
+    stamp: &Stamp,
+    status: Status,
+) -> Diagnostic {
     let word = status.as_str();
     let summary = summary(runbook, stamp);
     let message = match summary.as_str() {
@@ -132,10 +137,12 @@ pub(super) fn failing(runbook: &Runbook, stamp: &Stamp, status: Status) -> Diagn
         summary => format!("the recorded result is `{word}`: {summary}"),
     };
     let path = argument(runbook.document.source.path());
+    let has_output = !runbook.blocks[index].writes_file();
     let help = match status {
-        Status::Failed | Status::Differs => format!(
+        Status::Failed | Status::Differs if has_output => format!(
             "mend it and run the document again, or take what it printed for what is expected: `stepmark accept {path}`"
         ),
+        Status::Failed => with_commands("mend it, run the document again and record it", runbook),
         _ => with_commands("run the document again to its end, and record it", runbook),
     };
     Diagnostic::error("failed-result", place(runbook, stamp), message).help(help)

@@ -59,8 +59,9 @@ pub(super) fn summary(block: &Block, result: &StepResult) -> String {
         (_, Kind::Merge) => "merged into",
         _ => "patched",
     };
-    let from = block.changes.as_ref().filter(|source| *source != path);
-    let from = from.map_or(String::new(), |source| format!(" from {source}"));
+    let from = block
+        .source()
+        .map_or(String::new(), |source| format!(" from {source}"));
     let note = change.note.as_ref();
     let note = note.map_or(String::new(), |note| format!("; {}", in_one_line(note)));
     let (added, removed) = (change.added, change.removed);

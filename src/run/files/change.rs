@@ -127,9 +127,9 @@ impl FileChange {
 
     /// The file, and where what is in it comes from, if that is another one.
     fn way(&self, block: &Block) -> String {
-        match &block.changes {
-            Some(source) if *source != self.path => format!("{} from {source}", self.path),
-            _ => self.path.clone(),
+        match block.source() {
+            Some(source) => format!("{} from {source}", self.path),
+            None => self.path.clone(),
         }
     }
 

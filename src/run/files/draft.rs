@@ -6,12 +6,13 @@ use super::change::{FileChange, What};
 use super::diff::shown;
 use super::place::{Content, Place, Root, Trouble};
 use crate::data::{Format, Problem};
-use crate::patch::subst::{self, Unset, Wrong};
+use crate::patch::subst::{self, Unset};
 use crate::patch::{
     Change, Lists, Refused, converted, format_of, is_single, named, named_otherwise,
 };
 use crate::run::Masker;
 use crate::run::result::Failure;
+use crate::runbook::fill::{self, Unfit};
 use crate::runbook::{Block, Kind};
 
 /// The values of the variables that a block's text names.
@@ -22,6 +23,8 @@ pub(super) struct Draft {
     pub(super) place: Place,
     /// What is there.
     pub(super) former: Option<Content>,
+    /// The other file that it is made of, and what that holds.
+    pub(super) source: Option<(String, Vec<u8>)>,
     pub(super) bytes: Vec<u8>,
     pub(super) change: FileChange,
 }
@@ -31,6 +34,19 @@ pub(super) struct Draft {
 pub(in crate::run) struct Looked {
     links: Vec<PathBuf>,
     former: Option<Vec<u8>>,
+    source: Option<(String, Vec<u8>)>,
+}
+
+impl Looked {
+    /// The file that is another than it was before: the one at `path`, or what that is made of.
+    pub(super) fn changed<'p>(&'p self, before: &Self, path: &'p str) -> &'p str {
+        match &self.source {
+            Some((source, _)) if (&self.links, &self.former) == (&before.links, &before.former) => {
+                source
+            }
+            _ => path,
+        }
+    }
 }
 
 impl Draft {
@@ -43,6 +59,7 @@ impl Draft {
         Looked {
             links: self.place.links.clone(),
             former: self.former.as_ref().map(|former| former.bytes.clone()),
+            source: self.source.clone(),
         }
     }
 }
@@ -110,9 +127,11 @@ pub(super) fn draft(
         may_hold_secrets: is_secret(before) || is_secret(&bytes),
         former: None,
     };
+    let other = block.source().zip(source);
     Ok(Draft {
         place,
         former,
+        source: other.map(|(path, source)| (path.to_owned(), source.bytes)),
         bytes,
         change,
     })
@@ -147,15 +166,12 @@ pub(super) fn told(path: &str, trouble: &Trouble, block: &Block) -> Failure {
 fn text(block: &Block, former: Option<&Content>, lookup: &Lookup<'_>) -> Result<New, Failure> {
     let mut text = block.text.clone();
     if block.attributes.subst {
-        text = match format(&block.lang) {
-            Some(format) => match subst::data_text(&block.text, format, lookup) {
-                Ok(text) => text,
-                Err(Wrong::Unset(unset)) => return Err(missing(block, &unset)),
-                Err(Wrong::Unreadable(problem)) => return Err(unreadable(block, &problem)),
-                Err(Wrong::Structure(by)) => return Err(breaks_out(block, &by, format)),
-            },
-            None => subst::text(&block.text, lookup).map_err(|unset| missing(block, &unset))?,
-        };
+        let path = block.path.as_deref().unwrap_or_default();
+        let written = fill::written(&block.text, path, &block.lang, lookup);
+        text = written.map_err(|unfit| match unfit {
+            Unfit::Unset(unset) => missing(block, &unset),
+            Unfit::BreaksOut { by, whose, help } => breaks_out(block, &by, &whose, help),
+        })?;
     }
     let mut bytes = Vec::new();
     if let Some(former) = former.filter(|_| block.attributes.append) {
@@ -196,8 +212,11 @@ fn changed(block: &Block, source: Option<&Content>, lookup: &Lookup<'_>) -> Resu
     let Ok(target) = std::str::from_utf8(&source.bytes) else {
         return Err(Failure::plain(format!("{path} is no text"), block.line));
     };
-    let text = &block.text;
     let own = format(&block.lang).unwrap_or(Format::Yaml);
+    let text = match block.attributes.subst {
+        true => &subst::marked(&block.text, own),
+        false => &block.text,
+    };
     let lists = match block.attributes.appends_lists {
         true => Lists::Append,
         false => Lists::Replace,
@@ -206,7 +225,7 @@ fn changed(block: &Block, source: Option<&Content>, lookup: &Lookup<'_>) -> Resu
         Kind::Patch => Change::patch(text, own),
         _ => Change::merge(text, own, lists),
     };
-    let mut change = change.map_err(|problem| unreadable(block, &problem))?;
+    let mut change = change.map_err(|problem| unreadable(block, text, &problem))?;
     if block.attributes.subst {
         let done = change.substituted(text, lookup);
         change = done.map_err(|unset| missing(block, &unset))?;
@@ -267,23 +286,18 @@ fn missing(block: &Block, unset: &Unset) -> Failure {
     failure
 }
 
-fn breaks_out(block: &Block, by: &Unset, format: Format) -> Failure {
+fn breaks_out(block: &Block, by: &Unset, whose: &str, help: String) -> Failure {
     let name = &by.name;
     let mut failure = Failure::plain(
-        format!(
-            "the value of `{name}` would be read as more than a value of {}",
-            format.name()
-        ),
+        format!("the value of `{name}` would be read as more than a value of {whose}"),
         block.text_line() + by.line,
     );
-    failure.notes.push(format!(
-        "put `${{{name}}}` into quotes, or set it to something plain"
-    ));
+    failure.notes.push(help);
     failure
 }
 
-fn unreadable(block: &Block, problem: &Problem) -> Failure {
-    let line = block.text_line() + problem.line(&block.text);
+fn unreadable(block: &Block, text: &str, problem: &Problem) -> Failure {
+    let line = block.text_line() + problem.line(text);
     Failure::plain(problem.reason.clone(), line)
 }
 

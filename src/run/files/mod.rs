@@ -145,6 +145,11 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         };
         let lookup = |name: &str| values.get(name).cloned();
         let masker = &self.options.masker;
+        let named = match values::with_paths(block, &lookup) {
+            Ok(named) => named,
+            Err(failure) => return Ok(Err(masked(failure, masker).into())),
+        };
+        let block = named.as_ref().unwrap_or(block);
         let draft = match &self.files.root {
             Some(Ok(root)) => draft::draft(block, root, &lookup, masker),
             Some(Err(why)) => Err(Failure::plain(why.clone(), block.line)),
@@ -190,7 +195,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             None => !self.options.is_guided,
         };
         if !is_seen && !draft.is_done() {
-            return Err(unseen(block, &draft.change, shown.is_some()).into());
+            let path = &draft.change.path;
+            let changed = shown.as_ref().map(|shown| looked.changed(shown, path));
+            return Err(unseen(block, &draft.change, changed).into());
         }
         let before = results.of(index).filter(|before| !before.is_undone);
         let before = before.and_then(|before| before.change.as_ref()?.former.as_ref());
@@ -213,6 +220,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             former: old,
             bytes,
             mut change,
+            ..
         } = draft;
         if !is_done {
             let written = place.write(&bytes, change.mode, old.as_ref());
@@ -251,7 +259,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
 
 /// A person was shown something else, or that nothing can be done: what the block would do now is told
 /// instead.
-fn unseen(block: &Block, change: &FileChange, was_shown: bool) -> Failure {
+fn unseen(block: &Block, change: &FileChange, changed: Option<&str>) -> Failure {
     let line = |line: &str| match line.as_bytes().first() {
         Some(b'-') => DiffLine::new(Mark::Expected, &line[1..]),
         Some(b'+') => DiffLine::new(Mark::Actual, &line[1..]),
@@ -259,9 +267,10 @@ fn unseen(block: &Block, change: &FileChange, was_shown: bool) -> Failure {
         _ => DiffLine::new(Mark::Note, line),
     };
     let path = &change.path;
-    let summary = match was_shown {
-        true => format!("{path} changed since its diff was shown"),
-        false => format!("{path} can be written now, and no diff of it was shown"),
+    let summary = match changed {
+        Some(changed) if changed == path => format!("{path} changed since its diff was shown"),
+        Some(source) => format!("{source} changed since the diff of {path} was shown"),
+        None => format!("{path} can be written now, and no diff of it was shown"),
     };
     Failure {
         diff: Some(Diff::new(change.diff.lines().map(line).collect())),

@@ -61,6 +61,8 @@ pub(in crate::run) struct Root {
     real: PathBuf,
     /// Where relative paths begin, where they may lead anywhere: then the folder is `/`.
     start: Option<PathBuf>,
+    /// What `~` stands for there.
+    home: Option<PathBuf>,
 }
 
 impl Root {
@@ -72,8 +74,21 @@ impl Root {
         Ok(Self {
             folder: rustix::fs::open(folder, flags, Mode::empty())?,
             start: is_open.then(|| real.clone()),
+            home: std::env::var_os("HOME")
+                .map(PathBuf::from)
+                .filter(|home| is_open && home.is_absolute()),
             real,
         })
+    }
+
+    /// A path that begins at `~`, as shells have it.
+    fn at_home(&self, path: &str) -> Result<PathBuf, Trouble> {
+        let home = self.home.as_ref().ok_or(Trouble::NoFile)?;
+        let below = path.trim_start_matches('~').trim_start_matches('/');
+        match below.is_empty() {
+            true => Err(Trouble::NoFile),
+            false => Ok(home.join(below)),
+        }
     }
 
     /// Where the file at `path` is, or would be.
@@ -81,9 +96,11 @@ impl Root {
         if path.is_empty() || path.ends_with('/') {
             return Err(Trouble::NoFile);
         }
+        let is_home = path == "~" || path.starts_with("~/");
         let whole = match &self.start {
+            Some(_) if is_home => self.at_home(path)?,
             Some(start) => start.join(path),
-            None if Path::new(path).is_absolute() => return Err(Trouble::Outside),
+            None if is_home || Path::new(path).is_absolute() => return Err(Trouble::Outside),
             None => PathBuf::from(path),
         };
         let way = Way {

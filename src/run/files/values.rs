@@ -22,7 +22,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         if !block.attributes.subst {
             return Ok(Ok(HashMap::new()));
         }
-        let names = subst::names(&block.text);
+        let names = names(block);
         if names.is_empty() {
             return Ok(Ok(HashMap::new()));
         }
@@ -51,6 +51,66 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         let why = "the session does not tell the values of variables, as far as they are text";
         Ok(answer.ok_or_else(|| Failure::plain(why.to_owned(), block.line).into()))
     }
+}
+
+/// The names in the text of a block and in its paths, each once.
+fn names(block: &Block) -> Vec<String> {
+    let mut names = subst::names(&block.text);
+    for name in block.paths().flat_map(subst::names) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The block with the values that its paths name. Only its author says which folders they lead through.
+///
+/// # Errors
+/// A name is not set, or its value is none of a file's or a folder's name.
+pub(super) fn with_paths(
+    block: &Block,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<Block>, Failure> {
+    let is_named = block.paths().any(|path| path.contains("${"));
+    if !block.attributes.subst || !is_named {
+        return Ok(None);
+    }
+    let put = |path: &Option<String>| path.as_deref().map(|path| named(path, block.line, lookup));
+    Ok(Some(Block {
+        path: put(&block.path).transpose()?,
+        changes: put(&block.changes).transpose()?,
+        ..block.clone()
+    }))
+}
+
+fn named(
+    path: &str,
+    line: usize,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<String, Failure> {
+    for (_, name) in subst::places(path) {
+        let why = match lookup(&name).as_deref() {
+            None => "is not set",
+            Some("") => "is empty",
+            Some("." | "..") => "names a folder above it",
+            Some(value) if value.contains('/') => "has a `/`",
+            Some(value) if value.contains('\0') => "is no text",
+            Some(_) => continue,
+        };
+        let mut failure =
+            Failure::plain(format!("`{name}` {why}, and {path} is to be a file"), line);
+        failure.notes.push(format!(
+            "write the folders into the path yourself; `${{{name}}}` stands for a part of one name"
+        ));
+        return Err(failure);
+    }
+    subst::text(path, lookup).map_err(|unset| {
+        Failure::plain(
+            format!("`{}` is not set, and {path} is to be a file", unset.name),
+            line,
+        )
+    })
 }
 
 /// What asks the session. Of each name it prints whether it is set, and its value, whatever that holds.

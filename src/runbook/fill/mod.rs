@@ -9,6 +9,7 @@ mod names;
 mod pipes;
 mod programs;
 mod script;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::patch::subst::{DOLLAR, MARKS};
 pub(super) use blocks::apply;
 pub use blocks::{OutOfPlace, out_of_place};
 pub use script::{Refused, script};
+pub use written::{Unfit, data_format, written};
 
 /// How many digits of a hash make a variable one of its own.
 const HASH_DIGITS: usize = 8;
@@ -105,6 +107,12 @@ impl Bindings {
     /// Where in `text` something stands for a variable, in order and without overlap.
     #[must_use]
     pub fn occurrences<'b>(&'b self, text: &str) -> Vec<Occurrence<'b>> {
+        let found = self.every(text).into_iter();
+        apart(found.filter(|found| is_whole(text, found)).collect())
+    }
+
+    /// Where it stands also as a part of something longer, in no order.
+    fn every<'b>(&'b self, text: &str) -> Vec<Occurrence<'b>> {
         let found = self.0.iter().flat_map(|binding| {
             let at = text.match_indices(binding.text.as_str());
             at.map(|(start, it)| Occurrence {
@@ -113,17 +121,21 @@ impl Bindings {
                 binding,
             })
         });
-        let mut found: Vec<_> = found.filter(|found| is_whole(text, found)).collect();
-        found.sort_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
-        let mut end = 0;
-        found.retain(|found| {
-            found.start >= end && {
-                end = found.end;
-                true
-            }
-        });
-        found
+        found.collect()
     }
+}
+
+/// Those that do not overlap an earlier one, in order.
+fn apart(mut found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
+    found.sort_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
+    let mut end = 0;
+    found.retain(|found| {
+        found.start >= end && {
+            end = found.end;
+            true
+        }
+    });
+    found
 }
 
 /// The variable of a placeholder that no parameter is bound to. It is like no name that anybody else would

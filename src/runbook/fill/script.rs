@@ -103,6 +103,49 @@ pub fn script<'t>(
     Ok(Cow::Owned(filled))
 }
 
+/// A value as a script has it in the place of what stands for it: a part of a word, quoted as its place
+/// wants it.
+///
+/// # Errors
+/// What it is to a shell, where nothing quotes it.
+pub(super) fn value(
+    shell: &Shell,
+    found: &Occurrence<'_>,
+    value: &str,
+) -> Result<String, &'static str> {
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || "_./:@%+,-".contains(char);
+    if !value.is_empty() && value.chars().all(is_plain) {
+        return Ok(value.to_owned());
+    }
+    if shell.code_at(found).is_some() {
+        return Err("code");
+    }
+    let escaped = |signs: &[char]| {
+        let mut escaped = String::with_capacity(value.len());
+        for char in value.chars() {
+            if signs.contains(&char) {
+                escaped.push('\\');
+            }
+            escaped.push(char);
+        }
+        escaped
+    };
+    let in_line = |text: String| match value.contains(['\n', '\r']) {
+        true => Err("one line"),
+        false => Ok(text),
+    };
+    let single = || value.replace('\'', r"'\''");
+    match shell.quoting(found) {
+        Quoting::Bare => Ok(format!("'{}'", single())),
+        Quoting::Single => Ok(single()),
+        Quoting::Ansi => Ok(escaped(&['\\', '\''])),
+        Quoting::Double => Ok(escaped(&['\\', '"', '$', '`'])),
+        Quoting::Heredoc => in_line(escaped(&['\\', '$', '`'])),
+        Quoting::QuotedHeredoc | Quoting::Comment => in_line(value.to_owned()),
+        Quoting::Special(place) => Err(place),
+    }
+}
+
 fn refused(found: &Occurrence<'_>, place: &str) -> Refused {
     Refused {
         start: found.start,
@@ -113,14 +156,14 @@ fn refused(found: &Occurrence<'_>, place: &str) -> Refused {
 }
 
 /// A script as bash reads it, with words in the place of what stands for something.
-struct Shell {
+pub(super) struct Shell {
     text: String,
     places: Option<Vec<Option<Place>>>,
     code: Vec<Code>,
 }
 
 impl Shell {
-    fn new(text: &str, found: &[Occurrence<'_>]) -> Self {
+    pub(super) fn new(text: &str, found: &[Occurrence<'_>]) -> Self {
         // A shell would take `<node-ip>` for redirections, and a literal for a part of its syntax.
         let mut holes = placeholders(text);
         holes.retain(|hole| {

@@ -1,10 +1,13 @@
 //! Files, patches and merges whose text does not parse, or says what cannot be done.
 
+use std::borrow::Cow;
+
 use super::super::block::{Block, Kind};
 use crate::data::{Format, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::patch::{Change, Lists, named_otherwise};
+use crate::patch::{Change, Lists, named_otherwise, subst};
+use crate::runbook::fill;
 use crate::source::Span;
 use crate::source::visible::visible;
 
@@ -15,19 +18,37 @@ pub(super) fn lint(document: &Document, block: &Block, diagnostics: &mut Vec<Dia
         "json" => Format::Json,
         "yaml" | "yml" => Format::Yaml,
         _ if changes => Format::Yaml,
-        _ => return,
+        lang => {
+            let path = block.path.as_deref().unwrap_or_default();
+            let Some(format) = fill::data_format(path, lang) else {
+                return;
+            };
+            format
+        }
     };
     if block.kind == Kind::File && is_template(&block.text, format) {
         return;
     }
-    let found = match block.kind {
-        Kind::Patch | Kind::Merge => other_format(block).or_else(|| unread(block, format)),
-        _ => unread(block, format),
+    let text = match block.attributes.subst {
+        true => Cow::Owned(subst::marked(&block.text, format)),
+        false => Cow::Borrowed(&*block.text),
     };
-    let found = found.or_else(|| match block.kind {
-        Kind::Patch => no_patch(block, format),
-        Kind::Merge => no_merge(block, format),
+    let found = match block.kind {
+        Kind::Patch | Kind::Merge => other_format(block),
         _ => None,
+    };
+    let found = found.or_else(|| unread(block, &text, format));
+    let found = found.or_else(|| match block.kind {
+        Kind::Patch => no_patch(&text, format),
+        Kind::Merge => no_merge(block, &text, format),
+        _ => None,
+    });
+    let found = found.map(|(code, message, help, problem)| {
+        let at = match block.attributes.subst {
+            true => subst::unmarked(&block.text, format, problem.at),
+            false => problem.at,
+        };
+        (code, message, help, Problem { at, ..problem })
     });
     diagnostics.extend(found.map(|(code, message, help, problem)| {
         let span = span(document, block, &problem);
@@ -52,8 +73,8 @@ fn is_template(text: &str, format: Format) -> bool {
 /// The code of a diagnostic, its message, what helps, and where.
 type Found = (&'static str, String, &'static str, Problem);
 
-fn unread(block: &Block, format: Format) -> Option<Found> {
-    let problem = format.read_strictly(&block.text).err()?;
+fn unread(block: &Block, text: &str, format: Format) -> Option<Found> {
+    let problem = format.read_strictly(text).err()?;
     let code = match format {
         Format::Json => "bad-json",
         Format::Yaml => "bad-yaml",
@@ -96,19 +117,19 @@ fn other_format(block: &Block) -> Option<Found> {
     )
 }
 
-fn no_patch(block: &Block, format: Format) -> Option<Found> {
-    let problem = Change::patch(&block.text, format).err()?;
+fn no_patch(text: &str, format: Format) -> Option<Found> {
+    let problem = Change::patch(text, format).err()?;
     let help =
         "an operation is `{op: add, path: /spec/replicas, value: 3}`, for one, as RFC 6902 has it";
     Some(("bad-patch", problem.reason.clone(), help, problem))
 }
 
-fn no_merge(block: &Block, format: Format) -> Option<Found> {
+fn no_merge(block: &Block, text: &str, format: Format) -> Option<Found> {
     let lists = match block.attributes.appends_lists {
         true => Lists::Append,
         false => Lists::Replace,
     };
-    let problem = match Change::merge(&block.text, format, lists) {
+    let problem = match Change::merge(text, format, lists) {
         Ok(change) => change.takes_all()?,
         Err(problem) => problem,
     };

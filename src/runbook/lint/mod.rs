@@ -3,6 +3,7 @@
 mod data;
 mod expectations;
 pub(super) mod parameters;
+mod paths;
 mod secrets;
 mod together;
 
@@ -37,7 +38,7 @@ pub(super) fn lint(
         }
         expectations::lint(document, block, diagnostics);
         data::lint(document, block, diagnostics);
-        outside(block, diagnostics);
+        paths::lint(block, repeats, diagnostics);
     }
     for node in &document.nodes {
         match &node.kind {
@@ -144,16 +145,6 @@ fn waiting_commands(document: &Document, block: &Block, diagnostics: &mut Vec<Di
             )
             .help("say `tty` if a person is to use it, or `background` if it is to run on; else mark the block `shown`"),
         );
-    }
-}
-
-/// Files that are not below the document's directory.
-fn outside(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(path) = block.leads_outside() {
-        let message = format!("`{path}` leads out of the document's directory");
-        diagnostics.push(Diagnostic::warning("outside", block.head, message).help(
-            "a run is blocked there unless it is told --allow-outside; name a path below the document",
-        ));
     }
 }
 

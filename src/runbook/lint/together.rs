@@ -6,6 +6,9 @@ use crate::runbook::block::{Block, Kind};
 
 /// Tells what a step asks for that cannot be had at once.
 pub(super) fn lint(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    if block.writes_file() {
+        of_files(block, diagnostics);
+    }
     if block.kind != Kind::Step {
         return;
     }
@@ -63,6 +66,45 @@ pub(super) fn lint(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Keys of one kind of file on another.
+fn of_files(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    let attributes = &block.attributes;
+    let (is_file, is_merge) = (block.kind == Kind::File, block.kind == Kind::Merge);
+    let behind = match is_merge {
+        true => "did you mean `list=append`?",
+        false => "take it out: `{op: add, path: /list/-, value: …}` appends",
+    };
+    let name = "take it out: `file=` says where the text goes";
+    for (is_given, key, help) in [
+        (attributes.append && !is_file, "append", behind),
+        (
+            attributes.appends_lists && !is_merge,
+            "list",
+            match is_file {
+                true => "did you mean `append`, or a block with `merge=`?",
+                false => behind,
+            },
+        ),
+        (attributes.out.is_some() && is_file, "out", name),
+        (
+            attributes.document.is_some() && is_file,
+            "document",
+            "take it out, or did you mean `merge=`?",
+        ),
+        (
+            attributes.file.is_some() && !is_file,
+            "file",
+            "did you mean `out=`? It says where the changed text goes",
+        ),
+    ] {
+        if is_given {
+            let kind = block.kind.as_str();
+            let message = format!("`{key}` has no meaning for a {kind}");
+            diagnostics.push(Diagnostic::error("keys-together", block.head, message).help(help));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::runbook::Runbook;
@@ -90,5 +132,30 @@ mod tests {
         let text = "```sh {background}\n$ serve\nup\n$ more\n```\n";
         let runbook = Runbook::parse(Source::new("a.md", text));
         assert_eq!(runbook.diagnostics.len(), 2, "{:?}", runbook.diagnostics);
+    }
+    #[test]
+    fn keys_of_one_kind_of_file_are_none_of_another() {
+        for (keys, help) in [
+            ("merge=a list=append", None),
+            ("patch=a out=b document=1", None),
+            ("file=a append", None),
+            ("merge=a append", Some("did you mean `list=append`?")),
+            ("patch=a append", Some("/list/-")),
+            ("patch=a list=append", Some("/list/-")),
+            ("file=a list=append", Some("did you mean `append`")),
+            ("file=a out=b", Some("`file=` says where")),
+            ("file=a document=1", Some("take it out")),
+            ("patch=a file=b", Some("did you mean `out=`?")),
+        ] {
+            let text = format!("```yaml {{{keys}}}\n[]\n```\n");
+            let runbook = Runbook::parse(Source::new("a.md", text));
+            let mut found = runbook.diagnostics.iter();
+            let found = found.find(|found| found.code == "keys-together");
+            let told = found.map(|found| format!("{found:?}"));
+            assert_eq!(told.is_some(), help.is_some(), "{keys}: {told:?}");
+            if let (Some(told), Some(help)) = (told, help) {
+                assert!(told.contains(help), "{keys}: {told}");
+            }
+        }
     }
 }

@@ -163,3 +163,15 @@ fn variables_stand_for_what_the_session_has() {
     let told = "`NONE` is not set, and the text has `${NONE}`  (a.md:3)";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
+
+#[test]
+fn without_a_terminal_a_run_shows_what_it_did_to_files() {
+    let text = file("merge=a.yaml", "b: 2\n") + "\n" + &file("file=new.yaml", "c: 3\n");
+    let case = Case::new(text).file("a.yaml", "a: 1\n");
+    let ran = case.run(["run", "--yes", "a.md"]).exits(0);
+    assert!(
+        ran.stdout.contains("     a: 1\n    +b: 2\n") && !ran.stdout.contains("+c: 3"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -99,6 +99,25 @@ fn what_changed_meanwhile_is_shown_again_before_it_is_written() {
 }
 
 #[test]
+fn what_the_file_is_made_of_is_not_to_change_meanwhile_either() {
+    let case = Case::new(file("merge=a.yaml out=b.yaml", "b: 2\n")).file("a.yaml", "a: 1\n");
+    let mut terminal = run(&case);
+    terminal.question(RUN);
+    fs::write(case.path("a.yaml"), "a: 3\n").unwrap();
+    terminal.keys("r");
+    let shown = terminal.answer(FAILED, "r");
+    for told in [
+        "a.yaml changed since the diff of b.yaml was shown",
+        "  a: 3",
+        "+ b: 2",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    end(terminal, 0);
+    assert_eq!(case.read("b.yaml"), "a: 3\nb: 2\n");
+}
+
+#[test]
 fn a_failure_brings_files_back_by_u() {
     let case = patch().file("bad", "");
     let mut terminal = run(&case);

@@ -51,6 +51,22 @@ fn a_link_is_found_out_by_the_run() {
 }
 
 #[test]
+fn a_tilde_is_the_home_directory_and_no_folder_of_that_name() {
+    let case = Case::new(file("file=~/.config/app/x.yaml", "a: 1\n")).file("home/x", "");
+    let home = case.path("home").display().to_string();
+    let case = case.env("HOME", &home);
+    let ran = case.run(["ci", "a.md"]).exits(3);
+    assert!(
+        ran.stderr.contains("`~/.config/app/x.yaml` leads out"),
+        "{}",
+        ran.all()
+    );
+    case.run(["ci", "a.md", "--allow-outside"]).exits(0);
+    assert_eq!(case.read("home/.config/app/x.yaml"), "a: 1\n");
+    assert!(!case.has("~"));
+}
+
+#[test]
 fn a_directory_and_a_pipe_are_no_files() {
     let case = Case::new(file("file=dir/", "a: 1\n"));
     case.run(["ci", "a.md"]).exits(2);

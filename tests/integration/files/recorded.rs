@@ -54,6 +54,17 @@ fn a_patch_is_recorded_with_its_difference() {
 }
 
 #[test]
+fn a_patch_that_failed_printed_nothing_that_could_be_accepted() {
+    let case = Case::new(PATCH).file("a.yaml", "port: 80\n");
+    case.run(["ci", "a.md", "--record", "document"]).exits(1);
+    let told = case.run(["replay", "a.md"]).exits(1).stderr;
+    assert!(
+        told.contains("mend it, run the document again") && !told.contains("stepmark accept"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_difference_that_was_edited_by_hand_shows() {
     let case = Case::new(PATCH).file("a.yaml", "host: n1\nport: 80\n");
     let text = record(&case).text().replace("-host: n1", "-host: n0");
@@ -109,6 +120,29 @@ fn a_secret_of_kubernetes_stays_out_of_the_document() {
         "{text}"
     );
     assert!(!text.contains("a: b"), "{text}");
+}
+
+#[test]
+fn what_says_why_there_is_no_difference_stays_too() {
+    for (key, text, new) in [
+        (
+            "merge",
+            "kind: Secret\nstringData:\n  a: b\n",
+            "stringData: {a: c}\n",
+        ),
+        ("merge", "a: '{{ b }}'\n", "a: '{{ c }}'\n"),
+    ] {
+        let case = Case::new(file(&format!("{key}=a.yaml"), new)).file("a.yaml", text);
+        let first = record(&case).text();
+        assert!(first.contains("and is not recorded"), "{first}");
+        let stamps = |text: &str| {
+            let lines = text
+                .lines()
+                .filter(|line| line.contains("stepmark: result"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(stamps(&record(&case).text()), stamps(&first));
+    }
 }
 
 #[test]

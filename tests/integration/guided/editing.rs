@@ -175,8 +175,9 @@ fn a_second_edit_begins_with_the_first() {
 fn files_are_not_edited_here() {
     let case = editor(Case::new("```yaml\n# conf/a.yaml\na: 1\n```\n"), "false");
     let mut terminal = run(&case);
-    // What is no answer is passed over.
-    terminal.answer(RUN, "er");
+    // What is no answer is asked about again.
+    terminal.answer(RUN, "e");
+    terminal.answer(RUN, "r");
     unrecorded(terminal, 0);
     assert_eq!(case.read("conf/a.yaml"), "# conf/a.yaml\na: 1\n");
 }
