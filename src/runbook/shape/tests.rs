@@ -254,6 +254,17 @@ fn what_a_name_is_set_to() {
         marked("kubeadm join 10.0.0.1:6443 --token q1w2e3.r4t5y6u7i8o9p0a1 --x\n"),
         "kubeadm join 10.0.0.1:6443 --token [kubeadm-token] --x\n"
     );
+    for (before, after) in [
+        ("token: ", "\n"),
+        ("- token: \"", "\"\n"),
+        ("{\"token\":\"", "\"}"),
+        ("token=", " b"),
+    ] {
+        assert_eq!(
+            marked(&format!("{before}q1w2e3.r4t5y6u7i8o9p0a1{after}")),
+            format!("{before}[kubeadm-token-named]{after}")
+        );
+    }
 }
 
 /// What steps print all day.
@@ -270,6 +281,7 @@ fn ordinary_output_stays() {
         "integrity sha512-Z1oIHZ3CqeqQGFZxVg9S1lEYJ2bYkzVsPGnbIk7XJW1WLHcJZ3V7X0n8KkZ1ZyVfVw3QbOF8tQeI9m6Fk5oWfA==",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4yqf0nW1h8s3u2Ov0y0m1k5q2nB8f0J2x4Y6z8A0C2 me@host",
         "task-runner risk-free desk-1 sk-learn pats. SG. hf_hub npm_config_cache",
+        "token: abc123.js token=${TOKEN} \"token\": 12",
         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
         "talosctl gen secrets; kubeadm token create --print-join-command",
     ] {
