@@ -300,3 +300,20 @@ fn what_the_end_cuts_off_of_a_secret_is_masked_if_it_gives_that_away() {
     let (told, count) = masker(secret).mask_counted(b"a hunter2-hunt");
     assert_eq!((&*told, count), (b"a *****".as_slice(), 1));
 }
+
+#[test]
+fn notations_in_others() {
+    let secret = "a\"b\\c\n<é>'/~d";
+    for form in [
+        r#"a\\\"b\\\\c\\n<é>'/~d"#,
+        r#"a\\\"b\\\\c\\n<\\u00e9>'/~d"#,
+        r#"a"b\\c\n<\xc3\xa9>\'/~d"#,
+        r#"a"b\\c\n<\xc3\xa9>'/~d"#,
+        r"a&quot;b\\c\n&lt;é&gt;&#39;/~d",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27%2f~d",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27%2f%7ed",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27/~d",
+    ] {
+        assert_eq!(masked(secret, &format!("<{form}>")), "<*****>", "{form}");
+    }
+}
