@@ -74,7 +74,7 @@ fn colours_hide_no_shape_and_no_pattern() {
     );
     let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
     let key = format!("-----BEGIN PRIVATE KEY-----\n{body}\n{body}\n-----END PRIVATE KEY-----\n");
-    for line in ["\x1b[32m+", "\x1b[32m+\x1b[m\x1b[32m"] {
+    for line in ["\x1b[31m-", "\x1b[32m+", "\x1b[32m+\x1b[m\x1b[32m"] {
         let diff: String = key
             .lines()
             .map(|text| format!("{line}{text}\x1b[m\n"))

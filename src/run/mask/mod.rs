@@ -183,27 +183,16 @@ impl Masker {
     /// The bytes with every secret masked; as they are where they hold none.
     #[must_use]
     pub fn mask<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        self.mask_counted(bytes).0
+        put_masks(bytes, self.places(bytes))
     }
 
-    /// The same, and how many masks there are.
+    /// The same of all that a program printed, whose end may cut a secret off, and how many masks there
+    /// are.
     #[must_use]
     pub fn mask_counted<'a>(&self, bytes: &'a [u8]) -> (Cow<'a, [u8]>, usize) {
-        let places = self.places(bytes);
+        let places = self.find(bytes, true);
         let count = places.len();
-        if places.is_empty() {
-            return (Cow::Borrowed(bytes), 0);
-        }
-        let mut masked = Vec::with_capacity(bytes.len());
-        let mut from = 0;
-        for place in places {
-            masked.extend_from_slice(&bytes[from..place.start]);
-            masked.extend_from_slice(MASK.as_bytes());
-            masked.extend_from_slice(escape::ending(&bytes[place.clone()]));
-            from = place.end;
-        }
-        masked.extend_from_slice(&bytes[from..]);
-        (Cow::Owned(masked), count)
+        (put_masks(bytes, places), count)
     }
 
     /// The text with every secret masked.
@@ -243,13 +232,38 @@ impl Masker {
 
     /// Where the secrets are; those that overlap are one.
     pub(super) fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        self.find(bytes, false)
+    }
+
+    /// The same, and what the end of the bytes cuts off of a secret if it `cuts`.
+    fn find(&self, bytes: &[u8], cuts: bool) -> Vec<Range<usize>> {
         let Some(sought) = self.now() else {
             return Vec::new();
         };
-        let mut places = Places::default();
-        sought.scan(&mut sought.start(), bytes, true, &mut places);
+        let (mut places, mut cursors) = (Places::default(), sought.start());
+        sought.scan(&mut cursors, bytes, true, &mut places);
+        if cuts {
+            places.add(sought.cut_off(&cursors));
+        }
         places.ranges().collect()
     }
+}
+
+/// The bytes with a mask for each of the `places`.
+fn put_masks(bytes: &[u8], places: Vec<Range<usize>>) -> Cow<'_, [u8]> {
+    if places.is_empty() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for place in places {
+        masked.extend_from_slice(&bytes[from..place.start]);
+        masked.extend_from_slice(MASK.as_bytes());
+        masked.extend_from_slice(escape::ending(&bytes[place.clone()]));
+        from = place.end;
+    }
+    masked.extend_from_slice(&bytes[from..]);
+    Cow::Owned(masked)
 }
 
 impl fmt::Debug for Masker {
@@ -339,6 +353,20 @@ impl Sought {
         let through = through.and_then(|(through, view)| Some(through.open(self.open_in(view)?)));
         let plain = self.open_in(&cursors.plain);
         plain.into_iter().chain(through).min()
+    }
+
+    /// What the end of all bytes has cut off of secrets.
+    fn cut_off(&self, cursors: &Cursors) -> Vec<Range<usize>> {
+        let of = |view: &View| {
+            let needles = self.needles.iter().zip(&view.needles);
+            let cut_off = needles.filter_map(|(needles, cursor)| needles.cut_off(cursor));
+            cut_off.collect::<Vec<_>>()
+        };
+        let mut cut_off = of(&cursors.plain);
+        if let Some((through, view)) = &cursors.through {
+            cut_off.extend(of(view).iter().map(|place| through.place(place)));
+        }
+        cut_off
     }
 
     fn open_in(&self, view: &View) -> Option<usize> {

@@ -148,6 +148,8 @@ proptest! {
                 _ => text.extend_from_slice(b"\n\n"),
             }
         }
+        // What the end cuts off is another matter.
+        text.push(b'.');
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         cuts.sort_unstable();
         cuts.push(text.len());
@@ -178,9 +180,23 @@ proptest! {
     }
 
     #[test]
-    fn a_beginning_of_a_secret_is_given_out_at_the_end(secret in secret(), cut in 1..5_usize) {
-        let part: String = secret.chars().take(cut).collect();
-        let told = pieces(&secret, &[&part]);
+    fn a_beginning_of_a_secret_is_given_out_at_the_end(secret in "[a-z]{6,20}", cut in 1..4_usize) {
+        let part = &secret[..cut];
+        let told = pieces(&secret, &[part]);
         prop_assert_eq!(told.concat(), part);
+    }
+
+    #[test]
+    fn most_of_a_secret_is_masked_at_the_end(secret in secret(), cut in any::<prop::sample::Index>()) {
+        let cuts: Vec<usize> = secret.char_indices().map(|(at, _)| at).collect();
+        let part = &secret[..*cut.get(&cuts)];
+        let gives_away = part.len() >= 8 || part.len() * 3 >= secret.len() * 2;
+        // Whether a line break ends it, or begins one.
+        if gives_away && !part.ends_with(['\n', '\r', ' ', '\t']) {
+            let told = pieces(&secret, &["a ", part]).concat();
+            prop_assert!(told.contains(MASK) && !told.contains(part), "{:?}", told);
+            let (whole, count) = masker(&secret).mask_counted(part.as_bytes());
+            prop_assert!(count > 0 && whole.starts_with(MASK.as_bytes()), "{:?}", whole);
+        }
     }
 }

@@ -10,6 +10,9 @@ use aho_corasick::{Anchored, MatchKind};
 /// The most bytes of a line break that is passed over: the break, and the indent behind it.
 const MAX_BREAK: usize = 34;
 
+/// The fewest bytes of a longer needle that are masked where the rest was cut off.
+const MIN_CUT_OFF: u32 = 8;
+
 /// What a line break is to the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
@@ -28,9 +31,17 @@ pub(super) struct Needles {
     automaton: NFA,
     start: StateID,
     /// How much of a needle that is yet to end each state stands for.
-    depths: HashMap<StateID, u32>,
+    begun: HashMap<StateID, Begun>,
     longest: usize,
     breaks: Breaks,
+}
+
+/// The beginning of needles.
+#[derive(Clone, Copy)]
+struct Begun {
+    bytes: u32,
+    /// How many the shortest of them has.
+    of: u32,
 }
 
 /// How far the search has come.
@@ -62,14 +73,17 @@ impl Needles {
             .build(needles)
             .ok()?;
         let start = automaton.start_state(Anchored::No).ok()?;
-        let mut depths = HashMap::new();
+        let mut begun: HashMap<StateID, Begun> = HashMap::new();
         for needle in needles {
             let (_, before) = needle.split_last()?;
+            let of = u32::try_from(needle.len()).ok()?;
             let mut state = start;
             for (before, byte) in before.iter().enumerate() {
                 // Nothing that ends here and begins a needle is longer than what came of this one.
                 state = automaton.next_state(Anchored::No, state, *byte);
-                depths.insert(state, u32::try_from(before + 1).ok()?);
+                let bytes = u32::try_from(before + 1).ok()?;
+                let begun = begun.entry(state).or_insert(Begun { bytes, of });
+                begun.of = begun.of.min(of);
             }
         }
         // A whole needle is no beginning, unless a longer one goes on from it; but its end may be one.
@@ -81,14 +95,14 @@ impl Needles {
         whole.sort_by_key(|needle| needle.len());
         for needle in whole {
             let state = follow(needle);
-            let end = depths.get(&follow(&needle[1..])).copied();
-            if let (false, Some(end)) = (depths.contains_key(&state), end) {
-                depths.insert(state, end);
+            let end = begun.get(&follow(&needle[1..])).copied();
+            if let (false, Some(end)) = (begun.contains_key(&state), end) {
+                begun.insert(state, end);
             }
         }
         Some(Self {
             start,
-            depths,
+            begun,
             longest: automaton.max_pattern_len(),
             automaton,
             breaks,
@@ -129,8 +143,19 @@ impl Needles {
 
     /// Where a needle may have begun that has not ended. None that is found later begins before that.
     pub(super) fn open(&self, cursor: &Cursor) -> Option<usize> {
-        let depth = self.depths.get(&cursor.state)?;
-        Some(cursor.position(cursor.seen - *depth as usize))
+        let begun = self.begun.get(&cursor.state)?;
+        Some(cursor.position(cursor.seen - begun.bytes as usize))
+    }
+
+    /// The place of a needle that the end of all bytes cut off, if most of it has come, or so much that
+    /// it is no other word. Behind a line break nothing is cut off.
+    pub(super) fn cut_off(&self, cursor: &Cursor) -> Option<Range<usize>> {
+        let begun = self.begun.get(&cursor.state)?;
+        let gives_away = begun.bytes >= MIN_CUT_OFF || begun.bytes * 3 >= begun.of * 2;
+        (gives_away && cursor.in_break == 0)
+            .then(|| self.open(cursor))
+            .flatten()
+            .map(|start| start..cursor.position(cursor.seen - 1) + 1)
     }
 }
 

@@ -8,7 +8,8 @@ use super::{Cursors, MASK, Masker, escape};
 /// Masks bytes as they come. What may be the beginning of a secret is held back until it is known to
 /// be one, or to be none; that is never more than the longest form of a secret, with its line breaks,
 /// or 64 KiB of what a pattern may match. What is held back when
-/// the bytes end is a secret if that makes it one, and is given out by [`Self::finish`].
+/// the bytes end is a secret if that makes it one or if most of one was cut off, and is given out by
+/// [`Self::finish`].
 pub struct MaskStream {
     masker: Masker,
     cursors: Option<Cursors>,
@@ -62,6 +63,7 @@ impl MaskStream {
     pub fn finish(&mut self, out: &mut dyn FnMut(&[u8])) {
         if let (Some(sought), Some(cursors)) = (&self.masker.sought, &mut self.cursors) {
             sought.scan(cursors, &[], true, &mut self.places);
+            self.places.add(sought.cut_off(cursors));
         }
         self.give_out(self.before + self.held.len(), out);
         *self = Self {

@@ -282,3 +282,38 @@ fn a_stream_counts_and_begins_anew() {
     assert_eq!(stream.masked(), 2);
     assert_eq!(out, b"***** hunter2 *****");
 }
+
+#[test]
+fn what_the_end_cuts_off_of_a_secret_is_masked_if_it_gives_that_away() {
+    let secret = "hunter2-hunter2-hunt";
+    let at_end = |text: &str| pieces(secret, &["a ", text]).concat();
+    assert_eq!(at_end(&secret[..18]), "a *****");
+    assert_eq!(at_end(&secret[..8]), "a *****");
+    assert_eq!(at_end(&secret[..7]), "a hunter2");
+    assert_eq!(at_end("hunter2-hunt\n"), "a hunter2-hunt\n");
+    assert_eq!(at_end("aHVudGVyMi1"), "a *****");
+    assert_eq!(at_end("hunter2\u{1b}[0m-hunt"), "a *****\u{1b}[0m");
+    assert_eq!(pieces("secret", &["secr"]).concat(), "*****");
+    assert_eq!(pieces("secret", &["sec"]).concat(), "sec");
+    // Other text has no such end.
+    assert_eq!(masked(secret, "hunter2-hunt"), "hunter2-hunt");
+    let (told, count) = masker(secret).mask_counted(b"a hunter2-hunt");
+    assert_eq!((&*told, count), (b"a *****".as_slice(), 1));
+}
+
+#[test]
+fn notations_in_others() {
+    let secret = "a\"b\\c\n<é>'/~d";
+    for form in [
+        r#"a\\\"b\\\\c\\n<é>'/~d"#,
+        r#"a\\\"b\\\\c\\n<\\u00e9>'/~d"#,
+        r#"a"b\\c\n<\xc3\xa9>\'/~d"#,
+        r#"a"b\\c\n<\xc3\xa9>'/~d"#,
+        r"a&quot;b\\c\n&lt;é&gt;&#39;/~d",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27%2f~d",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27%2f%7ed",
+        "a%22b%5cc%0a%3c%c3%a9%3e%27/~d",
+    ] {
+        assert_eq!(masked(secret, &format!("<{form}>")), "<*****>", "{form}");
+    }
+}

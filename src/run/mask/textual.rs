@@ -18,13 +18,23 @@ pub(super) fn forms(secret: &str, forms: &mut BTreeSet<Vec<u8>>) {
         }
     }
     for escapes in JSON {
-        add(json(secret, escapes, false));
-        add(json(secret, escapes, true));
+        for upper in [false, true] {
+            let form = json(secret, escapes, upper);
+            // As JSON stands in a string of JSON, such as a line of a log.
+            add(json(&form, escapes, upper));
+            add(form);
+        }
+    }
+    for quote in [None, Some('\''), Some('"')] {
+        add(literal_of_bytes(secret, quote));
     }
     for quote in ["\"", "&quot;", "&#34;", "&#x22;"] {
         for apostrophe in ["'", "&#39;", "&apos;", "&#x27;", "&#039;"] {
             for greater in [">", "&gt;"] {
-                add(xml(secret, quote, apostrophe, greater));
+                let form = xml(secret, quote, apostrophe, greater);
+                // As jq prints what it makes for HTML.
+                add(json(&form, &JSON[0], false));
+                add(form);
             }
         }
     }
@@ -42,6 +52,11 @@ const KEPT_IN_URLS: &[&str] = &[
     "-._~!'()*;,/?:@&=+$#",
     // Forms.
     "-._*",
+    // The same, and `~` as it is.
+    "-._~*",
+    // Neither: `jq @uri` of old, and Perl.
+    "-_.!~*'()",
+    "-_.",
     // Whoever keeps letters and digits alone.
     "",
 ];
@@ -166,6 +181,24 @@ fn json(secret: &str, escapes: &Json, upper: bool) -> String {
             }
             None => form.push(char),
         }
+    }
+    form
+}
+
+/// Python's notation of bytes, between quotes: those in it are escaped where it has both kinds.
+fn literal_of_bytes(secret: &str, quote: Option<char>) -> String {
+    let mut form = String::with_capacity(secret.len() * 2);
+    for byte in secret.bytes() {
+        // Writing to a string cannot fail.
+        let _ = match byte {
+            b'\\' => form.write_str("\\\\"),
+            b'\n' => form.write_str("\\n"),
+            b'\r' => form.write_str("\\r"),
+            b'\t' => form.write_str("\\t"),
+            _ if Some(char::from(byte)) == quote => write!(form, "\\{}", char::from(byte)),
+            b' '..=b'~' => form.write_char(char::from(byte)),
+            _ => write!(form, "\\x{byte:02x}"),
+        };
     }
     form
 }

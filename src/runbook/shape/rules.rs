@@ -35,8 +35,10 @@ pub(super) struct Rule {
 pub(super) enum Candidate {
     Token(&'static Rule),
     Key,
-    /// A key in base64.
-    WrappedKey,
+    /// A key in base64, at this place of a group.
+    WrappedKey(usize),
+    /// The end of the first line of one.
+    WrappedLabelEnd,
 }
 
 /// What is sought.
@@ -101,15 +103,17 @@ impl Rule {
 
 impl Rules {
     fn new(rules: &'static [Rule]) -> Self {
-        let keys = [
-            (key::BEGIN, Candidate::Key),
-            (key::WRAPPED_BEGIN, Candidate::WrappedKey),
-        ];
+        let begin = key::WRAPPED_BEGIN.into_iter().enumerate();
+        let begin = begin.map(|(place, anchor)| (anchor, Candidate::WrappedKey(place)));
+        let labels = key::WRAPPED_LABEL_END.into_iter();
+        let labels = labels.map(|anchor| (anchor, Candidate::WrappedLabelEnd));
+        let keys = std::iter::once((key::BEGIN, Candidate::Key));
+        let keys = keys.chain(begin).chain(labels);
         let tokens = rules.iter().flat_map(|rule| {
             let anchors = rule.anchors.iter();
             anchors.map(move |anchor| (*anchor, Candidate::Token(rule)))
         });
-        let mut anchors: Vec<(&str, Candidate)> = keys.into_iter().chain(tokens).collect();
+        let mut anchors: Vec<(&str, Candidate)> = keys.chain(tokens).collect();
         anchors.sort_by_key(|(anchor, _)| *anchor);
         Self {
             finder: Finder::new(anchors.iter().map(|(anchor, _)| *anchor)),

@@ -210,11 +210,19 @@ impl Search {
                 let verdict = of_key(key::begins(rest, ends), at);
                 (PRIVATE_KEY, verdict, Until::Key)
             }
-            Candidate::WrappedKey => {
-                let verdict = of_key(key::begins_wrapped(rest, ends), at);
-                (PRIVATE_KEY, verdict, Until::WrappedKey(Wrapped::default()))
+            Candidate::WrappedKey(place) => {
+                let verdict = of_key(key::begins_wrapped(rest, place, ends), at);
+                (PRIVATE_KEY, verdict, self.wrapped(at))
+            }
+            Candidate::WrappedLabelEnd => {
+                let verdict = of_key(key::follows_wrapped(rest, ends), at);
+                (PRIVATE_KEY, verdict, self.wrapped(at))
             }
         }
+    }
+
+    fn wrapped(&self, at: usize) -> Until {
+        Until::WrappedKey(Wrapped::behind(&self.text[..at]))
     }
 
     /// Drops what no longer matters.

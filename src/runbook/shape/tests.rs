@@ -254,6 +254,17 @@ fn what_a_name_is_set_to() {
         marked("kubeadm join 10.0.0.1:6443 --token q1w2e3.r4t5y6u7i8o9p0a1 --x\n"),
         "kubeadm join 10.0.0.1:6443 --token [kubeadm-token] --x\n"
     );
+    for (before, after) in [
+        ("token: ", "\n"),
+        ("- token: \"", "\"\n"),
+        ("{\"token\":\"", "\"}"),
+        ("token=", " b"),
+    ] {
+        assert_eq!(
+            marked(&format!("{before}q1w2e3.r4t5y6u7i8o9p0a1{after}")),
+            format!("{before}[kubeadm-token-named]{after}")
+        );
+    }
 }
 
 /// What steps print all day.
@@ -270,6 +281,7 @@ fn ordinary_output_stays() {
         "integrity sha512-Z1oIHZ3CqeqQGFZxVg9S1lEYJ2bYkzVsPGnbIk7XJW1WLHcJZ3V7X0n8KkZ1ZyVfVw3QbOF8tQeI9m6Fk5oWfA==",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4yqf0nW1h8s3u2Ov0y0m1k5q2nB8f0J2x4Y6z8A0C2 me@host",
         "task-runner risk-free desk-1 sk-learn pats. SG. hf_hub npm_config_cache",
+        "token: abc123.js token=${TOKEN} \"token\": 12",
         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
         "talosctl gen secrets; kubeadm token create --print-join-command",
     ] {
@@ -286,4 +298,68 @@ fn what_is_known_to_everybody_is_passed_by() {
     Search::passing_by(known).go_on(text.as_bytes(), true, &mut found);
     let starts: Vec<usize> = found.iter().map(|found| found.place.start).collect();
     assert_eq!(starts, [41]);
+}
+
+/// Lines as they are shown by what collects, numbers or compares them.
+#[test]
+fn private_keys_are_found_whatever_stands_around_their_lines() {
+    let key = key("RSA PRIVATE KEY");
+    for (before, after) in [
+        ("web-1  | ", ""),
+        ("[pod/web/app] ", ""),
+        ("2026-11-23T07:51:21.123456Z ", ""),
+        ("Nov 23 07:51:21 host app[42]: ", ""),
+        ("     7\t", ""),
+        ("7:", ""),
+        ("", "$"),
+        ("", "^M$"),
+        ("-    ", ""),
+        ("-", ""),
+        ("\u{2502} ", " \u{2502}"),
+        (r#"{"log":""#, r#"\n","stream":"stdout"}"#),
+    ] {
+        let lines: Vec<String> = key
+            .lines()
+            .map(|line| format!("{before}{line}{after}\n"))
+            .collect();
+        let text = format!("a\n{}b\n", lines.concat());
+        assert_eq!(
+            marked(&text),
+            format!("a\n{before}[private-key]{after}\nb\n"),
+            "{text}"
+        );
+        let told = let_through(&lines.iter().map(String::as_str).collect::<Vec<_>>()).concat();
+        assert!(!told.contains("MII") && !told.contains("VJT"), "{told}");
+    }
+    let encrypted = "x | -----BEGIN RSA PRIVATE KEY-----\nx | Proc-Type: 4,ENCRYPTED\nx | \nx | ab\nx | -----END RSA PRIVATE KEY-----\n";
+    assert_eq!(marked(encrypted), "x | [private-key]\n");
+    for text in [
+        "it has -----BEGIN PRIVATE KEY----- in it\nand of Kubernetes/Documentation nothing\n",
+        "x | -----BEGIN PRIVATE KEY-----\nx | ...\nx | -----END PRIVATE KEY-----\n",
+        "x | -----BEGIN PRIVATE KEY-----\nx | [..]\nx | -----END PRIVATE KEY-----\n",
+        "{\"k\": \"-----BEGIN PRIVATE KEY-----\", \"a\": 1}\n{\"crt\": \"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"}\n",
+        "{\"k\": \"-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----\"}\n{\"crt\": \"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"}\n",
+    ] {
+        assert_eq!(marked(text), text);
+    }
+}
+
+#[test]
+fn keys_in_base64_are_found_behind_anything() {
+    let key = key("RSA PRIVATE KEY");
+    for before in ["", "a", "ab", "abc", &self::key("CERTIFICATE")] {
+        for after in ["", "\nmore"] {
+            let encoded = STANDARD.encode(format!("{before}{key}{after}"));
+            for width in [64, 70, 76, usize::MAX] {
+                let lines = encoded.as_bytes().chunks(width.min(encoded.len()));
+                let lines: Vec<&str> = lines
+                    .map(|line| std::str::from_utf8(line).unwrap())
+                    .collect();
+                let marked = marked(&format!("k: {}\n- b\n", lines.join("\n")));
+                assert!(marked.ends_with("[private-key]\n- b\n"), "{marked}");
+                let left = marked.replace('\n', "");
+                assert!(left.len() < before.len() * 4 / 3 + 60, "{left}");
+            }
+        }
+    }
 }
