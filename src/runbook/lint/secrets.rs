@@ -33,7 +33,10 @@ pub(super) fn lint(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// What stands for the part of a key that an example leaves out. None of it is in a key.
-const ELISIONS: &[&str] = &["..", "…", "[", "<", "*", "xxxx", "XXXX"];
+const ELISIONS: &[&str] = &["..", "…", "****", "xxxx", "XXXX"];
+
+/// What stands between the first line and the key in some formats.
+const HEADERS: &[&str] = &["Proc-Type:", "DEK-Info:", "Version:", "Comment:", "Hash:"];
 
 /// The fewest letters and digits in a key: one for Ed25519 has 64 characters, of which some are others.
 const SHORTEST: usize = 56;
@@ -52,7 +55,8 @@ fn is_example(text: &str, place: &Range<usize>) -> bool {
         .and_then(|rest| rest.split_once("-----"))
     else {
         let behind = text.get(place.end..).unwrap_or_default();
-        let is_cut = ELISIONS.iter().any(|mark| behind.starts_with(mark));
+        let mut cuts = ELISIONS.iter().chain(&["[", "<"]);
+        let is_cut = cuts.any(|mark| behind.starts_with(mark));
         return is_cut || key.len() < SHORTEST_WRAPPED;
     };
     let end = body.find("-----END");
@@ -61,14 +65,16 @@ fn is_example(text: &str, place: &Range<usize>) -> bool {
     // In strings of JSON and the like the lines of a key end by `\n`.
     let lines = body.split(['\n', '\\']).map(str::trim);
     for line in lines {
-        if line.contains(": ") {
+        if HEADERS.iter().any(|header| line.starts_with(header)) {
             continue;
         }
         // Without an end the key goes on to that of the document.
         if end.is_none() && line.contains(' ') && length > 0 {
             break;
         }
+        let is_within = |open, close| line.starts_with(open) && line.ends_with(close);
         is_cut |= ELISIONS.iter().any(|mark| line.contains(mark));
+        is_cut |= is_within('[', ']') || is_within('<', '>');
         length += line.chars().filter(char::is_ascii_alphanumeric).count();
     }
     let shortest = match label {
@@ -111,6 +117,13 @@ mod tests {
             let open = format!("```text\n{open}```\n\nAnd so on ... [more](a.md).\n");
             assert_eq!(warnings(&open), 1, "{open}");
         }
+        // What is in brackets here is when each line was printed.
+        let log = LINE.repeat(3).replace("MII", "[12:00:01] app: MII");
+        let log = format!(
+            "[12] -----BEGIN RSA PRIVATE KEY-----\n{}-----END RSA PRIVATE KEY-----",
+            LINE.repeat(3) + &log
+        );
+        assert_eq!(warnings(&format!("```text\n{log}\n```\n")), 1, "{log}");
         // All of an Ed25519 key is in one line.
         let body = "MC4CAQAwBQYDK2VwBCIEIK2VwQm9yUoT4rJm0cLh5dPsK8eZfGiQaXtB3vNwYjR6\n";
         let key = format!("-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----\n");
@@ -126,6 +139,7 @@ mod tests {
             format!("{LINE}{LINE}[...]\n"),
             format!("{LINE}{LINE}…\n"),
             format!("{LINE}{LINE}<the rest>\n"),
+            format!("{LINE}[cut]\n{LINE}{LINE}"),
             LINE.to_owned(),
             "MIIEpAIBAAKCAQEA7bq2xVnW9yUo\nT4rJm0cLh5dPsK8eZfGi\n".to_owned(),
         ] {
