@@ -6,6 +6,7 @@ use super::each::Each;
 use super::effect::Effect;
 use super::placeholder::Placeholder;
 use super::secret_reader::reads_secrets;
+use super::shape::blot_out;
 use crate::document::ContainerId;
 use crate::expect::{Expectation, Match};
 use crate::source::Span;
@@ -262,7 +263,8 @@ impl Block {
         matches!(self.kind, Kind::File | Kind::Patch | Kind::Merge)
     }
 
-    /// What it does in one line, for listings: the path of a file, else the first line, blanks folded.
+    /// What it does in one line, for listings: the path of a file, else the first line, blanks folded, and
+    /// what has the shape of a secret blotted out.
     #[must_use]
     pub fn title(&self) -> String {
         if let Some(path) = &self.path {
@@ -281,11 +283,8 @@ impl Block {
             .lines()
             .map(str::trim)
             .find(|line| !line.is_empty() && (self.kind != Kind::Step || !line.starts_with('#')));
-        first
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        let words: Vec<&str> = first.unwrap_or_default().split_whitespace().collect();
+        blot_out(&words.join(" ")).into_owned()
     }
 }
 
@@ -316,5 +315,13 @@ mod tests {
         let text = "```sh\n$ talosctl \\\n    reset \\\n    --graceful\n$ ls\n```\n";
         let runbook = Runbook::parse(Source::new("a.md", text));
         assert_eq!(runbook.blocks[0].title(), "talosctl reset --graceful");
+    }
+
+    #[test]
+    fn a_title_tells_no_token() {
+        let text = "```sh\n$ login ghp_k3Jd92LmQx7RtWv0ZbYs4NcPf6Ge8Ha1Ui5o now\n```\n";
+        let runbook = Runbook::parse(Source::new("a.md", text));
+        let wanted = format!("login {} now", "*".repeat(40));
+        assert_eq!(runbook.blocks[0].title(), wanted);
     }
 }

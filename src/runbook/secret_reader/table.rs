@@ -48,6 +48,11 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool { names: &["htpasswd", "mkpasswd"], prints: ALWAYS },
     Tool { names: &["systemctl"], prints: &["show-environment"] },
     Tool { names: &["git"], prints: &["credential fill"] },
+    Tool { names: &["python", "python2", "python3"], prints: &["-c *environ*|*getenv*"] },
+    Tool { names: &["perl"], prints: &["-e *ENV*"] },
+    Tool { names: &["ruby"], prints: &["-e *ENV*"] },
+    Tool { names: &["node", "nodejs"], prints: &["-e *process.env*", "-p *process.env*", "--eval *process.env*", "--print *process.env*"] },
+    Tool { names: &["php"], prints: &["-r *getenv*|*_ENV*|*_SERVER*"] },
     Tool { names: &["npm"], prints: &["token create|list", "config get *auth*"] },
 ];
 

@@ -63,6 +63,15 @@ fn commands_that_print_secrets() {
         "true && (set) | grep X",
         "x=$(op read op://a/b)",
         "kubectl -n <ns> get secret x",
+        "python3 -c \"import os; print(os.environ['TOKEN'])\"",
+        "python3 -c 'from os import getenv; print(getenv(\"TOKEN\"))'",
+        "sudo python3 -Bc 'import os; print(dict(os.environ))'",
+        "perl -e 'print $ENV{TOKEN}'",
+        "perl -le 'print for %ENV'",
+        "ruby -e 'puts ENV.to_h'",
+        "node -p process.env.TOKEN",
+        "node -e 'console.log(process.env)'",
+        "php -r 'echo getenv(\"TOKEN\");'",
     ] {
         assert!(reads_secrets(text), "{text}");
     }
@@ -108,6 +117,10 @@ fn commands_that_do_not() {
         "declare A=b",
         "ls environment",
         "ssh-keygen -y -f x",
+        "python3 -c 'print(1)'",
+        "python3 environ.py",
+        "node process.env.js",
+        "perl show.pl ENV",
     ] {
         assert!(!reads_secrets(text), "{text}");
     }

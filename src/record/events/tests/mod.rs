@@ -23,6 +23,7 @@ use crate::runbook::project::{FILE, Project};
 use crate::runbook::{Kind, Runbook};
 use crate::source::Source;
 
+mod confidential;
 mod files;
 pub(in crate::record) mod schema;
 mod sinks;

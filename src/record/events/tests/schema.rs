@@ -41,7 +41,11 @@ pub(in crate::record) fn assert_valid(lines: &str) {
 /// Lines of every kind, with all that lines of the kind can have.
 fn lines() -> Vec<Value> {
     let (stream, journal) = everything();
-    let all = stream.lines().chain(journal.lines());
+    let (confidential, _) = confidential::told(&Case::new());
+    let all = stream
+        .lines()
+        .chain(journal.lines())
+        .chain(confidential.lines());
     all.map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }

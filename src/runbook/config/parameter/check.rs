@@ -8,6 +8,7 @@ use super::{Parameter, Type};
 use crate::diagnostic::nearest;
 use crate::expect::visible;
 use crate::runbook::attributes::one_of;
+use crate::runbook::shape::blot_out;
 
 /// The longest value that a message shows.
 const MAX_SHOWN: usize = 60;
@@ -113,7 +114,8 @@ fn items(text: &str) -> Vec<&str> {
 }
 
 fn shown(value: &str) -> String {
-    let value = visible(value);
+    let blotted = blot_out(value);
+    let value = visible(&blotted);
     match value.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("`{}…`", &value[..end]),
         None => format!("`{value}`"),

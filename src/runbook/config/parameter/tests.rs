@@ -97,6 +97,17 @@ fn values_are_as_commands_get_them() {
 
 #[test]
 fn what_is_wrong_with_a_value_is_told() {
+    let token = "ghp_k3Jd92LmQx7RtWv0ZbYs4NcPf6Ge8Ha1Ui5o";
+    for kind in [
+        "{type: int}",
+        "{type: ip}",
+        "{type: bool}",
+        "{pattern: 'a+'}",
+        "{type: choice, choices: [a]}",
+    ] {
+        let told = checked(kind, token);
+        assert!(told.contains("`****") && !told.contains("Ui5o"), "{told}");
+    }
     insta::assert_snapshot!(checked("{type: int}", "4x"), @"`4x` is no whole number, such as `42` or `-1`");
     assert!(checked("{type: int}", "-").contains("no whole number"));
     insta::assert_snapshot!(checked("{type: bool}", "perhaps"), @"`perhaps` is neither `true`, `yes`, `on`, `1` nor `false`, `no`, `off`, `0`");
