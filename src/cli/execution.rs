@@ -8,6 +8,7 @@ use super::diagnostics::tell_diagnostics;
 use super::error::Error;
 use super::parameters::{self, Former, Found, Pending, Sources};
 use super::project::Projects;
+use super::slips;
 use super::temporary::Temporary;
 use super::terminal::say_err;
 use crate::expect::{Captures, visible};
@@ -124,6 +125,7 @@ pub fn prepare(
 ) -> Result<Prepared, Error> {
     let runbook = projects.runbook(path)?;
     refuse_errors(&runbook)?;
+    slips::refuse(&runbook, steps)?;
     prepare_runbook(runbook, steps, former)
 }
 

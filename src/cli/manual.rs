@@ -103,7 +103,7 @@ const EXAMPLES: Terms = &[
         "What a run is about to do, without doing it.",
     ),
     (
-        "stepmark run upgrade.md --from drain --set NODE=n3",
+        "stepmark run upgrade.md --from drain --set node=n3",
         "Runs it with a person, from the step drain on.",
     ),
     (

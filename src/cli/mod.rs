@@ -37,6 +37,7 @@ mod resume;
 mod run;
 mod runs;
 mod shell;
+mod slips;
 mod stage;
 mod temporary;
 mod terminal;

@@ -12,6 +12,7 @@ use super::target::Elsewhere;
 use super::{Next, Run, Settled};
 use crate::runbook::Kind;
 use crate::runbook::effect::Effect;
+use crate::runbook::fill::unfillable;
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Goes through the block's turn.
@@ -242,6 +243,9 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
     /// Why a block cannot run, whatever anybody decides.
     fn obstacle(&self, index: usize, results: &RunResults) -> Option<String> {
         let block = &self.runbook.blocks[index];
+        if let Some((why, what_to_do)) = unfillable(block, &self.runbook.config) {
+            return Some(format!("{why}; {what_to_do}"));
+        }
         if let Some((line, placeholder)) = self.unfilled(block, results) {
             return Some(format!("`{placeholder}` on line {line} is not filled in"));
         }

@@ -10,7 +10,9 @@ use super::seams::{Executor, Interrupts};
 use super::session::{Ended, Script, Streams};
 use super::{Next, Run};
 use crate::expect::Captures;
-use crate::runbook::fill::{Binding, Bindings, out_of_place, script, substitution, text, variable};
+use crate::runbook::fill::{
+    Binding, Bindings, out_of_place, script, substitution, text, unfillable, variable,
+};
 use crate::runbook::{Block, Kind};
 
 impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
@@ -22,6 +24,10 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
         results: &mut RunResults,
     ) -> io::Result<Option<Next>> {
         let block = &self.runbook.blocks[index];
+        // What would block the step all the same is no question.
+        if unfillable(block, &self.runbook.config).is_some() {
+            return Ok(None);
+        }
         for (_, placeholder) in &block.placeholders {
             let placeholder = &placeholder.text;
             let name = variable(placeholder);

@@ -64,11 +64,15 @@ impl Plan {
     pub fn obstacles(&self, runbook: &Runbook, policy: Policy) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
         for block in self.different(runbook) {
+            let unfillable = fill::unfillable(block, &runbook.config);
             for (line, placeholder) in &block.placeholders {
                 obstacles.push(Obstacle {
                     span: find_on_line(runbook, *line, &placeholder.text),
                     message: format!("`{}` is not filled in", placeholder.text),
-                    help: fill::how_to_bind(&placeholder.text),
+                    help: match &unfillable {
+                        Some((why, what_to_do)) => format!("{why}; {what_to_do}"),
+                        None => fill::how_to_bind(&placeholder.text),
+                    },
                 });
             }
             if let Some(message) = block.leads_outside().filter(|_| !policy.allow_outside) {

@@ -21,6 +21,7 @@ pub mod placeholder;
 pub mod project;
 mod repeat;
 mod repeated;
+mod reserved;
 mod results;
 pub mod secret_reader;
 pub mod selection;
@@ -78,7 +79,7 @@ impl Runbook {
         fill::apply(&document, &config, &mut blocks, &mut diagnostics);
         ids::assign(&document, &mut blocks, &mut diagnostics);
         let repeats = repeat::find(&document, &config, &blocks, &mut diagnostics);
-        lint::lint(&document, &blocks, &repeats, &mut diagnostics);
+        lint::lint(&document, &config, &blocks, &repeats, &mut diagnostics);
         lint::parameters::lint(&document, &config, &mut diagnostics);
         // Behind the lint: what a person accepted is not what an author annotated, and stays as it is.
         results::mark_accepted(&document, &mut blocks);

@@ -184,6 +184,13 @@ impl Finder<'_> {
                 Diagnostic::error("bad-each", span, message).help(help),
             ));
         }
+        if super::reserved::is_shells(name) {
+            let message = format!("`{name}` can be no item: bash has that variable for itself");
+            let help = "give it another name, and use that in the commands";
+            return Err(Box::new(
+                Diagnostic::error("reserved-name", span, message).help(help),
+            ));
+        }
         let param = self.config.params.get(name);
         if param.is_some_and(|param| param.kind == Type::Secret) {
             let message = format!(

@@ -39,7 +39,7 @@ fn it_renders_without_a_warning() {
         "XDG_STATE_HOME",
         "stepmark run --resume upgrade.md",
         "NAME.runs/TARGET/DATE-ID.md",
-        "stepmark run upgrade.md --from drain --set NODE=n3",
+        "stepmark run upgrade.md --from drain --set node=n3",
     ] {
         assert!(text.contains(part), "{part:?} is not in\n{text}");
     }

@@ -11,7 +11,7 @@ use crate::cli::error::Error;
 use crate::cli::execution::{self, Prepared};
 use crate::cli::project::Projects;
 use crate::cli::terminal::say_err;
-use crate::cli::{resume, walk};
+use crate::cli::{resume, slips, walk};
 use crate::diagnostic::Severity;
 use crate::record::journal::{Header, Store, canonical};
 use crate::runbook::Runbook;
@@ -95,7 +95,14 @@ pub fn choose(
             continue;
         }
         let former = former(&runbook);
-        match execution::prepare_runbook(runbook, wanted.steps, former.as_ref()) {
+        let is_alone = found.is_named && wanted.paths.len() == 1;
+        let checked = match is_alone {
+            true => slips::refuse(&runbook, wanted.steps),
+            false => Ok(()),
+        };
+        let prepared = checked
+            .and_then(|()| execution::prepare_runbook(runbook, wanted.steps, former.as_ref()));
+        match prepared {
             Ok(prepared) => documents.push(prepared),
             Err(error) => refused.errors.push(error),
         }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Binding, Bindings, Refused, script};
+use super::script::WRITE_IT;
+use super::{Binding, Bindings, OWN, Refused, script};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::runbook::block::{Block, Filled, Kind};
@@ -87,14 +88,43 @@ pub fn out_of_place(
         let found = found.iter().find(|found| !is_same(found.binding))?;
         let Binding { text, name, .. } = found.binding;
         let lines_before = command.text[..found.start].matches('\n').count();
+        let message = match name.starts_with(OWN) {
+            true => format!("`{text}` cannot be filled in: {shell} reads the step"),
+            false => format!(
+                "`{text}` stands for `{name}`, which has another value, and {shell} reads the step"
+            ),
+        };
         Some(OutOfPlace {
             line: command.line + lines_before,
             text: text.clone(),
-            message: format!(
-                "`{text}` stands for `{name}`, which has another value, and {shell} reads the step"
-            ),
+            message,
         })
     })
+}
+
+/// Why nothing can be filled in for a placeholder of the block that no parameter is bound to, and what to
+/// do then.
+#[must_use]
+pub fn unfillable(block: &Block, config: &Config) -> Option<(String, &'static str)> {
+    let bound = Bindings::of(&config.params);
+    let mut own = Bindings::default();
+    for (_, placeholder) in &block.placeholders {
+        if bound.of_placeholder(&placeholder.text).is_none() {
+            own.add_placeholder(&placeholder.text);
+        }
+    }
+    if block.kind != Kind::Step || own.is_empty() {
+        return None;
+    }
+    if let Some(found) = out_of_place(block, config, &own, |_| false) {
+        return Some((found.message, WRITE_IT));
+    }
+    let commands = block.commands.iter().map(|command| &command.text);
+    let attributes = &block.attributes;
+    let guards = [&attributes.condition, &attributes.unless];
+    let mut texts = commands.chain(guards.into_iter().flatten());
+    let refused = texts.find_map(|text| script(text, &own, |_| false).err())?;
+    Some((refused.to_string(), WRITE_IT))
 }
 
 /// Texts that stand for two things, or that are a part of another one.

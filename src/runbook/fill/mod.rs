@@ -20,12 +20,15 @@ use super::Parameter;
 use crate::patch::subst::{DOLLAR, MARKS};
 
 pub(super) use blocks::apply;
-pub use blocks::{OutOfPlace, out_of_place};
+pub use blocks::{OutOfPlace, out_of_place, unfillable};
 pub use script::{Refused, script};
 pub use written::{Unfit, data_format, written};
 
 /// How many digits of a hash make a variable one of its own.
 const HASH_DIGITS: usize = 8;
+
+/// How the names of those variables begin. Nobody is shown them.
+const OWN: &str = "STEPMARK_FILL_";
 
 /// A text, and the variable that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,11 +147,7 @@ fn apart(mut found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
 pub fn variable(placeholder: &str) -> String {
     let hash = Sha256::digest(placeholder.as_bytes());
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!(
-        "STEPMARK_FILL_{}_{}",
-        slug(placeholder),
-        &hash[..HASH_DIGITS]
-    )
+    format!("{OWN}{}_{}", slug(placeholder), &hash[..HASH_DIGITS])
 }
 
 /// The words of a placeholder as a variable's name may have them: `<node-ip>` is `node_ip`.

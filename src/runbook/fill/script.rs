@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::programs::{Code, code};
-use super::{Binding, Bindings, Occurrence};
+use super::{Binding, Bindings, OWN, Occurrence};
 use crate::document::shell::{Place, Quoting, places};
 use crate::runbook::placeholder::{Placeholder, mask, placeholders};
 
@@ -26,6 +26,9 @@ impl fmt::Display for Refused {
         let Self {
             text, name, place, ..
         } = self;
+        if name.starts_with(OWN) {
+            return write!(f, "`{text}` cannot be filled in here: this is {place}");
+        }
         write!(
             f,
             "`{text}` cannot stand for `{name}` here: this is {place}"
@@ -38,6 +41,9 @@ impl Refused {
     #[must_use]
     pub fn help(&self) -> String {
         let name = &self.name;
+        if name.starts_with(OWN) {
+            return WRITE_IT.to_owned();
+        }
         for (tool, how) in HAND_OVER {
             if self.place.contains(&format!("`{tool}`")) {
                 let how = how.replace("NAME", name);
@@ -47,6 +53,9 @@ impl Refused {
         format!("write what this place wants yourself: {name} is a variable of the environment")
     }
 }
+
+/// What to do about a placeholder of nobody that nothing can be filled into.
+pub(super) const WRITE_IT: &str = "write the value there, or have the command read a variable";
 
 /// How a program gets a value that is no part of it.
 const HAND_OVER: &[(&str, &str)] = &[

@@ -12,6 +12,7 @@ pub use secrets::SECRET_IN_DOCUMENT;
 use std::collections::BTreeMap;
 
 use super::block::Block;
+use super::config::Config;
 use super::repeat::Repeat;
 use super::repeated::MARK;
 use super::{effect, interactive};
@@ -23,12 +24,13 @@ use crate::source::Span;
 /// Looks through the blocks and the prose between them.
 pub(super) fn lint(
     document: &Document,
+    config: &Config,
     blocks: &[Block],
     repeats: &[Repeat],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     secrets::lint(document, diagnostics);
-    placeholders(document, blocks, diagnostics);
+    placeholders(document, config, blocks, diagnostics);
     unknown_steps(blocks, repeats, diagnostics);
     for block in blocks {
         let attributes = &block.attributes;
@@ -78,10 +80,23 @@ pub(super) fn lint(
 }
 
 /// Placeholders, each text once with how often it stands there.
-fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) {
+fn placeholders(
+    document: &Document,
+    config: &Config,
+    blocks: &[Block],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut found: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (line, placeholder) in blocks.iter().flat_map(|block| &block.placeholders) {
-        found.entry(&placeholder.text).or_insert((*line, 0)).1 += 1;
+    let mut unfillable: BTreeMap<&str, String> = BTreeMap::new();
+    for block in blocks {
+        let why = super::fill::unfillable(block, config);
+        for (line, placeholder) in &block.placeholders {
+            let text = placeholder.text.as_str();
+            found.entry(text).or_insert((*line, 0)).1 += 1;
+            if let Some((why, what_to_do)) = &why {
+                unfillable.insert(text, format!("{why}; {what_to_do}"));
+            }
+        }
     }
     for (text, (line, count)) in found {
         let start = document.source.line_start(line);
@@ -94,9 +109,11 @@ fn placeholders(document: &Document, blocks: &[Block], diagnostics: &mut Vec<Dia
             _ => format!(", here and in {} more places", count - 1),
         };
         let message = format!("`{text}` stands for something that is not filled in{more}");
-        diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(
-            "its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it",
-        ));
+        let help = match unfillable.remove(text) {
+            Some(why) => format!("its step is blocked: {why}"),
+            None => "its step is blocked until it is: write the value, a variable such as `$NODE_IP`, or bind it to a parameter with `placeholder`; `stepmark run` asks for it".to_owned(),
+        };
+        diagnostics.push(Diagnostic::warning("unresolved-placeholder", span, message).help(help));
     }
 }
 

@@ -126,3 +126,21 @@ fn without_a_person_it_is_said_how_to_bind_it() {
         "PATH is what it was"
     );
 }
+
+#[test]
+fn what_nothing_can_be_filled_into_is_no_question() {
+    let case = Case::new(
+        "# A\n\n```sh\n$ bash -c \"echo <val-a> >>seen\"\n```\n\n```sh\n$ cat <<'E' >>seen\n<val-b>\nE\n```\n",
+    );
+    let told = case.run(["run", "--yes", "a.md"]).all();
+    let why = "`<val-a>` cannot be filled in here: this is a program that `bash` reads; write the value there";
+    assert!(told.contains(why), "{told}");
+    let told = told + &case.run(["check", "a.md"]).all();
+    assert!(
+        told.contains("its step is blocked: `<val-b>` cannot be filled in here"),
+        "{told}"
+    );
+    assert!(!told.contains("STEPMARK_FILL"), "{told}");
+    assert!(!told.contains("asks for it"), "{told}");
+    assert!(!case.has("seen"));
+}

@@ -162,3 +162,31 @@ fn names_of_a_dotenv_file_may_be_in_upper_case() {
       = help: each line is a value, such as `node=n2`; a `$` in it is no variable
     ");
 }
+
+#[test]
+fn a_name_that_is_a_slip_is_refused_where_there_is_one_document() {
+    let text = "---\nstepmark:\n  params:\n    node: n1\n---\n\n```sh\n$ echo \"$node $OTHER\" >>seen\n```\n";
+    let case = Case::new(text).file("b.md", "# B\n\n```sh\n$ true\n```\n");
+    for slip in ["Node=n2", "nodr=n2"] {
+        let ran = case.run(["ci", "a.md", "--set", slip]).exits(2);
+        assert!(
+            ran.stderr.contains("did you mean `node`?"),
+            "{}",
+            ran.stderr
+        );
+        case.run(["run", "--yes", "a.md", "--set", slip]).exits(2);
+    }
+    assert!(!case.has("seen"));
+    case.run(["ci", "a.md", "b.md", "--set", "nodr=n2"])
+        .exits(0);
+    case.run(["ci", "a.md", "--set", "OTHER=x", "--set", "far=y"])
+        .exits(0);
+    let case = case
+        .file("p.yaml", "nodr: n2\nfar: x\n")
+        .file("p.env", "NODE=n3\n");
+    let ran = case
+        .run(["ci", "a.md", "--params", "p.yaml", "--params", "p.env"])
+        .exits(0);
+    insta::assert_snapshot!(ran.stderr, @"note: p.yaml:1:1: the document has no parameter `nodr`; did you mean `node`?");
+    assert_eq!(case.read("seen"), "n1 \nn1 x\nn3 \n");
+}

@@ -241,6 +241,9 @@ fn a_default_of_a_list_may_be_one() {
             .as_deref(),
         Ok("true")
     );
+    let bool = parameter("{type: bool}");
+    assert_eq!(bool.check("y").as_deref(), Ok("true"));
+    assert_eq!(bool.check("N").as_deref(), Ok("false"));
     insta::assert_snapshot!(told("{type: list, default: ['a,b']}"), @"5:21 the default of `p` has an item with a comma (commands get the items with commas between them)");
     insta::assert_snapshot!(told("{default: [a]}"), @"5:9 the default of `p` has a value that it cannot take (`default` takes a single value)");
 }
