@@ -9,6 +9,7 @@ use super::error::Error;
 use super::project::Projects;
 use super::question::key;
 use super::{colour, exit};
+use crate::expect::visible;
 use crate::record::accept::{self, Change};
 use crate::record::replay::as_recorded;
 use crate::record::write;
@@ -107,6 +108,13 @@ fn show(runbook: &Runbook, change: &Change) {
     let own = own_marks(|mark| text.contains(mark));
     for line in change.diff.lines() {
         say!("  {}", colour::diff(line, &own));
+    }
+    if !change.not_run.is_empty() {
+        let values: Vec<_> = change.not_run.iter().map(|it| visible(it)).collect();
+        say!(
+            "  it has not run for {}, and may print something else there",
+            values.join("; ")
+        );
     }
     if !change.is_complete() {
         say!("  the commands behind it have not run; its stamp is taken out until they do");

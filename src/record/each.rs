@@ -30,29 +30,40 @@ pub(super) fn of_stamp(stamp: &Stamp) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// What the mark of an item says that was done for all of its values; nothing of one that is not repeated.
-pub(super) fn all(runbook: &Runbook, node: usize) -> Option<String> {
+/// The values that an item runs for as its mark has them, one for each; nothing of one that is not repeated.
+pub(super) fn all(runbook: &Runbook, node: usize) -> Option<Vec<String>> {
     let blocks = runbook.blocks.iter();
     let of_node = blocks.filter(|block| block.node == node && !block.each.is_empty());
-    // Without the mark that stands before them in ids.
-    let values: Vec<String> = of_node
-        .map(|block| block.suffix().chars().skip(1).collect())
-        .collect();
-    (!values.is_empty()).then(|| values.join(","))
+    let values: Vec<String> = of_node.map(in_mark).collect();
+    (!values.is_empty()).then_some(values)
+}
+
+/// The values that a block runs for as the mark of an item has them: without what stands before them in
+/// ids, and no comma in them, which stands between two.
+pub(super) fn in_mark(block: &Block) -> String {
+    let suffix: String = block.suffix().chars().skip(1).collect();
+    suffix.replace(',', "%2C")
+}
+
+/// The values that the mark of an item says that it was done for.
+pub(super) fn of_mark(done: &DoneMark) -> Vec<String> {
+    let all = done.each.iter().flat_map(|all| all.split(','));
+    all.map(str::to_owned).collect()
 }
 
 /// Whether the mark of an item says that it was done for all of its values, and no others. Their order
 /// does not matter.
 pub(super) fn is_all(done: &DoneMark, runbook: &Runbook, node: usize) -> bool {
-    let sorted = |values: Option<&str>| {
-        let mut values: Vec<String> = values
-            .iter()
-            .flat_map(|all| all.split(','))
-            .map(str::to_owned)
-            .collect();
-        values.sort();
-        values
-    };
-    let all = all(runbook, node);
-    done.each == all || sorted(done.each.as_deref()) == sorted(all.as_deref())
+    let (mut told, mut all) = (of_mark(done), all(runbook, node).unwrap_or_default());
+    told.sort();
+    all.sort();
+    told == all
+}
+
+/// Whether the box of an item waits for values that its mark does not have yet: it is no one's mistake
+/// that it is not ticked.
+pub(super) fn is_part(done: &DoneMark, runbook: &Runbook, node: usize) -> bool {
+    let told = of_mark(done);
+    let mut all = all(runbook, node).into_iter().flatten();
+    !told.is_empty() && all.any(|value| !told.contains(&value))
 }

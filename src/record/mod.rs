@@ -52,7 +52,7 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
     let stamps = current.stamps();
     let mut recorder = Recorder::new(current);
     let twins = twins(current, ran);
-    let mut items: BTreeMap<usize, Vec<&StepResult>> = BTreeMap::new();
+    let mut items: BTreeMap<usize, Vec<(usize, &StepResult)>> = BTreeMap::new();
     let mut all = HashMap::new();
     for result in &results.steps {
         let Some(&index) = twins.get(&result.block) else {
@@ -60,7 +60,7 @@ pub fn record(current: &Runbook, ran: &Runbook, results: &RunResults, detail: De
         };
         let block = &current.blocks[index];
         if matches!(document.nodes[block.node].kind, NodeKind::Task(_)) {
-            items.entry(block.node).or_default().push(result);
+            items.entry(block.node).or_default().push((index, result));
             continue;
         }
         let documented = block.attributes.record.unwrap_or(current.config.record);

@@ -8,9 +8,10 @@ use crate::runbook::digest;
 use crate::source::Span;
 
 impl Recorder<'_> {
-    /// Ticks a manual item that a person confirmed: one box for all values of a repeated one, so that all
-    /// of them have to be done in the run.
-    pub(super) fn tick(&mut self, node: usize, results: &[&StepResult]) {
+    /// Ticks a manual item that a person confirmed. A repeated one has one box for all of its values: the
+    /// mark says for which of them it was done, in this run or before, until the box is ticked. `results`
+    /// are told by the indices of their blocks.
+    pub(super) fn tick(&mut self, node: usize, results: &[(usize, &StepResult)]) {
         let NodeKind::Task(task) = &self.document.nodes[node].kind else {
             return;
         };
@@ -18,9 +19,26 @@ impl Recorder<'_> {
         let Some(block) = blocks.find(|block| block.node == node) else {
             return;
         };
-        let passed = results.iter().filter(|result| result.status.is_pass());
-        let of_values = blocks.filter(|other| other.node == node).count() + 1;
-        if passed.count() < of_values {
+        let digest = digest::digest(block);
+        let mut passed = results.iter().filter(|(_, result)| result.status.is_pass());
+        let (is_whole, values) = match each::all(self.runbook, node) {
+            None => (passed.next().is_some(), None),
+            Some(all) => {
+                // What was done of another text is not done.
+                let former = task.done.as_ref();
+                let former = former.filter(|done| done.digest.as_ref() == Some(&digest));
+                let mut done = former.map_or_else(Vec::new, each::of_mark);
+                done.extend(passed.map(|(block, _)| each::in_mark(&self.runbook.blocks[*block])));
+                let count = all.len();
+                let all = all.into_iter().filter(|value| done.contains(value));
+                let done: Vec<String> = all.collect();
+                if done.is_empty() {
+                    return;
+                }
+                (done.len() == count, Some(done.join(",")))
+            }
+        };
+        if !is_whole && values.is_none() {
             return;
         }
         let span = Span::new(task.marker.end, task.text_end);
@@ -40,13 +58,14 @@ impl Recorder<'_> {
         {
             return;
         }
-        let mut words = format!("digest={}", digest::digest(block));
-        if let Some(values) = each::all(self.runbook, node) {
+        let mut words = format!("digest={digest}");
+        if let Some(values) = values {
             words.push_str(&format!(" each={}", encode_value(&values)));
         }
         let mark = format!("<!-- stepmark: done {words} -->");
-        if !task.checked {
-            self.edits.push(Edit::replace(task.marker, "[x]"));
+        if task.checked != is_whole {
+            let marker = if is_whole { "[x]" } else { "[ ]" };
+            self.edits.push(Edit::replace(task.marker, marker));
         }
         match &task.done {
             Some(done) if self.document.source.slice(done.span) == mark => {}

@@ -25,6 +25,8 @@ pub struct Change {
     pub block: usize,
     /// What goes and what comes, for a person.
     pub diff: Diff,
+    /// The values that the step has not run for, as people read them.
+    pub not_run: Vec<String>,
     edits: Vec<Edit>,
     /// What the step comes to with it, for each of its values; nothing while commands of it have not run.
     results: Vec<StepResult>,
@@ -60,13 +62,26 @@ pub fn propose(runbook: &Runbook, blocks: &[usize], named: bool) -> (Vec<Change>
         }
         // One expectation is for all values that its step runs for.
         let all = runbook.iterations(index);
-        let proposed = all.iter().map(|&index| {
-            let stamps = stamps.get(&index);
-            let stamp = stamps.and_then(|stamps| stamps.last());
-            of_result(runbook, index, stamp.copied(), named)
-        });
-        match together(runbook, &all, proposed.collect()) {
-            Ok(change) => changes.extend(change),
+        let last = |index: &usize| stamps.get(index).and_then(|stamps| stamps.last()).copied();
+        let (mut ran, not_run): (Vec<usize>, Vec<usize>) = all
+            .iter()
+            .partition(|index| last(index).is_some_and(has_run));
+        if ran.is_empty() {
+            ran = all;
+        }
+        let proposed = ran
+            .iter()
+            .map(|index| of_result(runbook, *index, last(index), named));
+        match together(runbook, &ran, proposed.collect()) {
+            Ok(Some(change)) => {
+                let not_run = not_run.iter();
+                let told = |index: &usize| runbook.blocks[*index].iteration();
+                changes.push(Change {
+                    not_run: not_run.filter_map(told).collect(),
+                    ..change
+                });
+            }
+            Ok(None) => {}
             Err(reason) => refusals.push(Refusal {
                 block: index,
                 reason,
@@ -74,6 +89,14 @@ pub fn propose(runbook: &Runbook, blocks: &[usize], named: bool) -> (Vec<Change>
         }
     }
     (changes, refusals)
+}
+
+/// Whether a stamp tells of anything that ran.
+fn has_run(stamp: &Stamp) -> bool {
+    !matches!(
+        stamp.get("status"),
+        Some("skipped" | "blocked" | "interrupted")
+    )
 }
 
 /// What would change by the recorded result of one block; nothing where there is nothing to be said.
@@ -129,15 +152,18 @@ fn together(
         return Ok(None);
     };
     let edits = |place: usize| changes[place].as_ref().map(|change| &change.edits);
-    if let Some(other) = (0..changes.len()).find(|&place| edits(place) != edits(first)) {
+    // One that passed says more than one that came out in a third way.
+    let passed = changes.iter().position(Option::is_none);
+    let differs = || (0..changes.len()).find(|&place| edits(place) != edits(first));
+    if let Some(other) = passed.or_else(differs) {
         let hole = "write a hole for what differs, such as `[..]`";
         let (first, other) = (told(first), told(other));
-        return Err(match changes.iter().all(Option::is_some) {
+        return Err(match passed.is_none() {
             true => format!(
                 "one expectation is for all values, and by the results for {first} and for {other} it would not be the same; {hole}"
             ),
             false => format!(
-                "one expectation is for all values: the result for {first} would change it, and for {other} there is none that would; run it for all of them, or {hole}"
+                "one expectation is for all values: the result for {first} would change it, and that for {other} is as it expects; {hole}, or run it for {other} again"
             ),
         });
     }

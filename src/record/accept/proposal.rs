@@ -90,6 +90,7 @@ impl<'a> Proposal<'a> {
         self.verify(&edits)?;
         Ok(Some(Change {
             block: self.index,
+            not_run: Vec::new(),
             diff: Diff::new(shown),
             results: self.result().into_iter().collect(),
             edits,

@@ -2,7 +2,7 @@
 
 use super::{Candidate, Changed, Judged, Verdict, tell};
 use crate::diagnostic::Diagnostic;
-use crate::document::{NodeKind, Stamp};
+use crate::document::{DoneMark, NodeKind, Stamp};
 use crate::record::each;
 use crate::run::Status;
 use crate::runbook::digest::{Parts, digest, output_hash};
@@ -109,9 +109,19 @@ fn item(runbook: &Runbook, index: usize) -> Option<Judged<'_>> {
     // There is one box for all values of a repeated one, and so one thing to be said of it.
     let is_first = block.each.is_empty() || runbook.iterations(index).first() == Some(&index);
     let judged = |verdict| Judged::new(index, verdict, None);
-    let Some(done) = task.done.as_ref().filter(|_| task.checked) else {
+    let is_part = |done: &&DoneMark| each::is_part(done, runbook, block.node);
+    let of_part = |done: &&DoneMark| task.checked || is_part(done);
+    let Some(done) = task.done.as_ref().filter(of_part) else {
         return Some(judged(Verdict::ByHand));
     };
+    let is_current = done.digest.as_ref() == Some(&digest(block));
+    if !task.checked && is_current {
+        let is_done = each::of_mark(done).contains(&each::in_mark(block));
+        return Some(match is_done {
+            true => judged(Verdict::Holds(Status::Passed)),
+            false => judged(Verdict::Missing).told(tell::missing(runbook, index)),
+        });
+    }
     let judged = match &done.digest {
         None => judged(Verdict::Damaged).told(tell::damaged_mark(runbook, done)),
         Some(recorded)

@@ -158,7 +158,7 @@ impl Replay<'_> {
 }
 
 /// The document with its repeated sections once for each of the values that the recorded run had: as the
-/// document gives them, else by the run line, else the default of the parameter.
+/// document gives them, else as the run was given them, else the default of the parameter.
 #[must_use]
 pub fn as_recorded(runbook: Runbook) -> Runbook {
     if runbook.repeats.is_empty() {
@@ -169,10 +169,13 @@ pub fn as_recorded(runbook: Runbook) -> Runbook {
         let default = param.check(param.default.as_deref()?).ok()?;
         Some((name.clone(), default))
     });
-    let mut values: BTreeMap<String, String> = defaults.collect();
     let line = run_line::last(&runbook.document);
     let recorded = line.into_iter().flat_map(RunLine::parameters);
-    values.extend(recorded.map(|(name, value)| (name.to_owned(), value)));
+    let recorded = recorded.map(|(name, value)| (name.to_owned(), value));
+    let mut values: BTreeMap<String, String> = recorded.collect();
+    // What was the default when it was recorded is what the default is now.
+    values.extend(defaults);
+    values.extend(run_line::recorded_parameters(&runbook.document));
     runbook.repeated(&values)
 }
 

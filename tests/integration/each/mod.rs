@@ -2,6 +2,7 @@
 
 mod ci;
 mod guided;
+mod part;
 mod recording;
 mod resuming;
 mod undoing;

@@ -137,7 +137,7 @@ fn a_list_that_grew_is_gone_on_with_and_one_that_shrank_is_not() {
 }
 
 #[test]
-fn items_are_ticked_when_all_of_one_run_are_done() {
+fn items_are_ticked_when_all_of_them_are_done() {
     let body = "# Node\n<!-- stepmark: each node in nodes -->\n\n- [ ] Look at it\n";
     let case = Case::new(nodes("n2,n3", body));
     let mut terminal = Terminal::run(&case, &["run", "a.md"]);
@@ -146,7 +146,8 @@ fn items_are_ticked_when_all_of_one_run_are_done() {
     terminal.answer(RECORD, "d");
     terminal.end().exits(130);
     assert!(
-        case.text().contains("- [ ] Look at it\n"),
+        case.text().contains("- [ ] Look at it<!-- stepmark: done")
+            && case.text().contains("each=n2 -->"),
         "{}",
         case.text()
     );
