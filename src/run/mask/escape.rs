@@ -195,10 +195,10 @@ mod tests {
             }
             let plain: String = parts.iter().filter(|part| !part.starts_with('\x1b')).map(String::as_str).collect();
             prop_assert_eq!(&text, plain.as_bytes());
-            for at in 0..text.len() {
+            for (at, byte) in text.iter().enumerate() {
                 let place = through.place(&(before + at..before + at + 1));
                 prop_assert_eq!(place.len(), 1);
-                prop_assert_eq!(bytes[place.start - before], text[at]);
+                prop_assert_eq!(bytes[place.start - before], *byte);
             }
         }
     }
