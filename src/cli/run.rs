@@ -114,6 +114,7 @@ async fn guide(arguments: &Run, has_terminal: bool) -> Result<u8, Error> {
         (false, Confirm::All) => Asks::All,
     };
     let mut guided = Guided::new(&prepared.runbook, &prepared.plan, asks, &prepared.root);
+    guided.masks(prepared.masker.clone());
     guided.knows(passage.past.iter().flat_map(|past| &past.steps));
     guided.fills(prepared.told_values());
     guided.fills(passage.past.iter().flat_map(captured));

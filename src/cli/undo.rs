@@ -94,6 +94,7 @@ async fn guide(arguments: &Undo) -> Result<u8, Error> {
     let journal = store.take_up(&taken_up, &prepared.runbook);
     let journal = journal.map_err(|error| Error::journal(&error))?;
     let mut guided = Guided::new(&prepared.runbook, &prepared.plan, Asks::All, &prepared.root);
+    guided.masks(prepared.masker.clone());
     guided.fills(prepared.told_values());
     let captures = results.captures.iter();
     guided.fills(captures.map(|(name, value)| (name.to_owned(), value.to_owned())));

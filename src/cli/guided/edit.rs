@@ -1,10 +1,27 @@
 //! Editing a step before it runs: in the person's editor, or line by line.
 
+use super::Guided;
 use crate::cli::ask::{self, Left};
 use crate::cli::editor;
 use crate::cli::keys::Keys;
 use crate::document::transcript;
+use crate::report::style::StyledLine;
+use crate::run::Masker;
 use crate::runbook::Block;
+
+impl Guided<'_> {
+    /// Secrets are kept off the screen, also where a person types them.
+    pub fn masks(&mut self, masker: Masker) {
+        self.masker = masker;
+    }
+
+    /// A step with these commands, as it may be shown.
+    pub(super) fn edited(&self, block: &Block, commands: &[String]) -> Vec<StyledLine> {
+        let masked = |text: &String| self.masker.mask_text(text).into_owned();
+        let masked: Vec<String> = commands.iter().map(masked).collect();
+        self.page.step(&block.edited(&masked))
+    }
+}
 
 /// The commands that the person makes of the block's; none where they stay as they are.
 pub async fn edit(

@@ -30,8 +30,8 @@ use crate::report::failure::{self, Seen};
 use crate::report::progress;
 use crate::run::session::Ended;
 use crate::run::{
-    AfterFailure, Answer, Decision, Event, Filled, InFlight, Operator, Overdue, Plan, Status,
-    StepResult, Undo, UndoneBy,
+    AfterFailure, Answer, Decision, Event, Filled, InFlight, Masker, Operator, Overdue, Plan,
+    Status, StepResult, Undo, UndoneBy,
 };
 use crate::runbook::{Runbook, attributes::Confirm, duration, effect::Effect};
 
@@ -79,6 +79,8 @@ pub struct Guided<'a> {
     unchanged: Option<usize>,
     /// Whether what comes as output was shown before the step ran: what becomes of a file.
     is_previewed: bool,
+    /// What keeps secrets off the screen that a person types into commands.
+    masker: Masker,
 }
 
 impl<'a> Guided<'a> {
@@ -105,6 +107,7 @@ impl<'a> Guided<'a> {
             proposed: BTreeMap::new(),
             unchanged: None,
             is_previewed: false,
+            masker: Masker::default(),
         }
     }
 
@@ -118,16 +121,6 @@ impl<'a> Guided<'a> {
     pub fn knows<'r>(&mut self, done: impl IntoIterator<Item = &'r StepResult>) {
         let known = done.into_iter().map(|result| (result.block, result.status));
         self.done.extend(known);
-    }
-
-    /// The prose behind the last block.
-    pub async fn show_rest(&mut self) {
-        let lines = self.page.rest();
-        if !lines.is_empty() {
-            say!();
-            // There is nothing to be left any more.
-            let _ = pager::show(self.keys.as_ref(), &lines).await;
-        }
     }
 
     /// Shows the block whose turn it is, once.
@@ -159,7 +152,7 @@ impl<'a> Guided<'a> {
             say!();
             self.show_head(index);
             let lines = match edited {
-                Some(commands) => self.page.step(&self.runbook.blocks[index].edited(commands)),
+                Some(commands) => self.edited(&self.runbook.blocks[index], commands),
                 None => self.page.again(index),
             };
             page::print(&lines);

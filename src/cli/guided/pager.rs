@@ -52,3 +52,15 @@ pub async fn show(keys: Option<&Keys>, lines: &[StyledLine]) -> Result<(), Left>
 fn screen() -> usize {
     terminal::size().1.saturating_sub(RESERVED).max(1)
 }
+
+impl super::Guided<'_> {
+    /// The prose behind the last block.
+    pub async fn show_rest(&mut self) {
+        let lines = self.page.rest();
+        if !lines.is_empty() {
+            crate::cli::terminal::say!();
+            // There is nothing to be left any more.
+            let _ = show(self.keys.as_ref(), &lines).await;
+        }
+    }
+}

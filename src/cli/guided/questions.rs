@@ -131,8 +131,7 @@ impl Guided<'_> {
             say!("Nothing was changed.");
             return Ok(None);
         };
-        let edited = block.edited(&commands);
-        page::print(&self.page.step(&edited));
+        page::print(&self.edited(block, &commands));
         let is_shell = block.attributes.shell.is_none();
         let destroys = |text: &String| effect_of(text).effect == Effect::Danger;
         let is_danger = is_danger(block) || (is_shell && commands.iter().any(destroys));

@@ -125,3 +125,23 @@ fn arguments_are_no_place_for_one() {
     let ran = case.run(["run", "--yes", "a.md"]).exits(3);
     assert!(ran.stderr.contains("STEPMARK_TOKEN"), "{}", ran.stderr);
 }
+
+#[test]
+fn one_that_is_typed_into_a_command_is_not_shown() {
+    let case = Case::new(
+        "---\nstepmark: {params: {TOKEN: {type: secret}}}\n---\n```sh\n$ echo one\n```\n",
+    )
+    .env("STEPMARK_TOKEN", SECRET)
+    .fake(
+        "editor",
+        "printf 'echo two; test correct-horse-7 = x\\n' >\"$1\"",
+    );
+    let case = case.env("EDITOR", "editor");
+    let mut terminal = run(&case);
+    terminal.answer(RUN, "e");
+    let shown = terminal.answer(FAILED, "q");
+    assert!(shown.contains("$ echo two; test ***** = x"), "{shown}");
+    terminal.answer(RECORD, "n");
+    let ended = terminal.end().exits(1);
+    is_nowhere(&ended.raw);
+}
