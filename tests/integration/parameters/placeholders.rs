@@ -132,7 +132,7 @@ fn what_nothing_can_be_filled_into_is_no_question() {
     let case = Case::new(
         "# A\n\n```sh\n$ bash -c \"echo <val-a> >>seen\"\n```\n\n```sh\n$ cat <<'E' >>seen\n<val-b>\nE\n```\n",
     );
-    let told = case.run(["run", "--yes", "a.md"]).all();
+    let told = case.run(["ci", "a.md"]).exits(3).all();
     let why = "`<val-a>` cannot be filled in here: this is a program that `bash` reads; write the value there";
     assert!(told.contains(why), "{told}");
     let told = told + &case.run(["check", "a.md"]).all();
