@@ -6,7 +6,7 @@ use std::io;
 use super::Run;
 use super::captured::Real;
 use super::operator::Operator;
-use super::result::RunResults;
+use super::result::{RunResults, StepResult};
 use super::seams::{Executor, Interrupts};
 use crate::expect::Captures;
 use crate::runbook::Each;
@@ -74,7 +74,7 @@ impl<E: Executor, I: Interrupts, O: Operator> Run<'_, E, I, O> {
             let placeholders = block.placeholders.iter().map(|(_, it)| variable(&it.text));
             if is_inside {
                 asked.extend(placeholders);
-            } else if results.of(index).is_some_and(|result| result.ran()) {
+            } else if results.of(index).is_some_and(StepResult::ran) {
                 answered.extend(placeholders);
             }
             // What it says is the same for each value.

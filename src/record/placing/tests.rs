@@ -145,7 +145,7 @@ fn a_box_is_for_all_values() {
             Detail::AsDocumented,
         )
     };
-    assert!(recorded(&[first]).contains("- [ ] item\n"));
+    assert!(recorded(&[first]).contains("- [ ] item<!-- stepmark: done"));
     assert!(recorded(&[second]).contains("- [ ] item\n"));
     let both = recorded(&[first, second]);
     assert!(
