@@ -7,13 +7,15 @@ use granit_parser::{ScalarStyle, Tag};
 
 use super::value::{Data, Style, Value};
 
-/// A scalar of YAML, by the way it is written and its tag; tags that are not YAML's own say nothing.
+/// A scalar of YAML, by the way it is written and its tag; tags that are not YAML's own say nothing. Where
+/// the source `is_cut`, somebody took its last line end.
 pub fn scalar<'a>(
     text: Cow<'a, str>,
     style: ScalarStyle,
     tag: Option<&Tag>,
     mut span: Range<usize>,
     source: &str,
+    is_cut: bool,
 ) -> Value<'a> {
     // What is left out is null. It stands behind what comes before it.
     let left_out = span.is_empty();
@@ -37,7 +39,7 @@ pub fn scalar<'a>(
             let lines = source.get(span.clone()).unwrap_or_default();
             let at_end = source.get(span.end..).is_none_or(str::is_empty);
             let last = lines.rsplit('\n').next().unwrap_or_default();
-            let text = match at_end && !last.trim().is_empty() {
+            let text = match at_end && !is_cut && !last.trim().is_empty() {
                 true => without_line_end(text),
                 false => text,
             };
@@ -131,7 +133,9 @@ mod tests {
         ] {
             let text = format!("a: {text}");
             let other: serde_json::Value = serde_yaml::from_str(&text).unwrap();
-            assert_eq!(read(&text), other.to_string(), "{text:?}");
+            let (documents, _) = yaml::read(&text, false, false).unwrap();
+            let found: String = documents.iter().map(write::line).collect();
+            assert_eq!(found, other.to_string(), "{text:?}");
         }
     }
 

@@ -26,7 +26,7 @@ pub const NOWHERE: usize = usize::MAX;
 ///
 /// The text is no YAML, or made to do harm.
 pub fn documents(text: &str) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
-    read(text, false, false)
+    read_as(text, false, false, true)
 }
 
 /// The same; where `strict`, no mapping may have a key twice, and of `every` document those with nothing in
@@ -36,10 +36,21 @@ pub fn read(
     strict: bool,
     every: bool,
 ) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
+    read_as(text, strict, every, false)
+}
+
+/// The same; where the text `is_cut`, somebody took its last line end.
+fn read_as(
+    text: &str,
+    strict: bool,
+    every: bool,
+    is_cut: bool,
+) -> Result<(Vec<Value<'_>>, Vec<usize>), Problem> {
     let mut reader = Reader {
         aliased: aliased(text),
         strict,
         every,
+        is_cut,
         ..Reader::default()
     };
     for event in Parser::new_from_str_with_options(text, options()) {
@@ -85,6 +96,7 @@ fn aliased(text: &str) -> HashSet<usize> {
 struct Reader<'a> {
     strict: bool,
     every: bool,
+    is_cut: bool,
     documents: Vec<Value<'a>>,
     starts: Vec<usize>,
     start: usize,
@@ -132,7 +144,7 @@ impl<'a> Reader<'a> {
             Event::DocumentStart(..) => self.start = place.start,
             Event::Alias(anchor) => self.alias(anchor, place)?,
             Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar(text, style, tag.as_deref(), place, source);
+                let value = scalar(text, style, tag.as_deref(), place, source, self.is_cut);
                 self.value(value, anchor)?;
             }
             Event::SequenceStart(style, anchor, _) => {

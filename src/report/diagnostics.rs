@@ -119,8 +119,7 @@ mod tests {
     #[test]
     fn of_a_secret_nothing_is_shown() {
         let token = "ghp_k3Jd92LmQx7RtWv0ZbYs4NcPf6Ge8Ha1Ui5o";
-        let key =
-            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\n-----END PRIVATE KEY-----";
+        let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF\n-----END PRIVATE KEY-----";
         let head = "---\nstepmark:\n  params: {p: {type: secret, default: hunter22}}\n---\n";
         let text = format!(
             "{head}Use {token}, {token} here.\n\n```sh\n$ echo <{token}>\n```\n\n```text\n{key}\n```\n"
@@ -183,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_line_of_a_key_is_one() {
-        let line = "MIIEvQIBADANBgkqhkiG9w0BAQ";
+        let line = "MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF";
         let text = format!(
             "```text\n-----BEGIN PRIVATE KEY-----\n{line}\n-----END PRIVATE KEY-----\n```\n"
         );

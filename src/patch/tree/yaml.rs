@@ -54,7 +54,7 @@ impl<'a> Builder<'a> {
                 self.put(Node::new(Kind::Alias(anchor), Style::Alias, place))?;
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar(text, style, tag.as_deref(), place.clone(), self.text);
+                let value = scalar(text, style, tag.as_deref(), place.clone(), self.text, false);
                 // Of lines all of them are wanted, those without anything at their end too.
                 let place = if value.style == Style::Block {
                     place
