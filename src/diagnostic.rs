@@ -98,6 +98,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The first line of a parser's message, without the place that it names: the diagnostic has it.
+#[must_use]
+pub fn without_place(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    line.find(" at line ").map_or(line, |end| &line[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

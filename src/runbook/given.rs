@@ -6,8 +6,8 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::config::without_place;
 use crate::data::{Entered, Entry, Problem, entries};
+use crate::diagnostic::without_place;
 
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
 use super::tools::Requirement;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, without_place};
 use crate::document::{Document, FrontMatter, FrontMatterFormat};
 use crate::source::Span;
 
@@ -277,12 +277,6 @@ pub(super) fn target(value: &Value) -> Result<Target, String> {
         },
         other => text(other).map(Target::Value),
     }
-}
-
-/// The first line of a parser's message, without the place that it names: the diagnostic has it.
-pub(super) fn without_place(text: &str) -> &str {
-    let line = text.lines().next().unwrap_or_default();
-    line.find(" at line ").map_or(line, |end| &line[..end])
 }
 
 pub(super) fn floor_boundary(text: &str, offset: usize) -> usize {

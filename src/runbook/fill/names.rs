@@ -1,6 +1,6 @@
 //! Words that name variables: a name may have a subscript, which is arithmetic, and that runs commands.
 
-use super::programs::Code;
+use super::interpreters::Code;
 use crate::document::shell::{SimpleCommand, Word};
 
 /// Builtins that take names with values.

@@ -1,6 +1,6 @@
 //! Commands whose output another command reads as a program: `echo ls | bash`.
 
-use super::programs::{Code, INTERPRETERS, program_of};
+use super::interpreters::{Code, INTERPRETERS, program_of};
 use crate::document::shell::{SimpleCommand, base_name, is_shell};
 
 /// Commands that take words as what to look for, and not as what to run.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::programs::{Code, code};
+use super::interpreters::Code;
+use super::programs::code;
 use super::{Binding, Bindings, OWN, Occurrence};
 use crate::document::shell::{Place, Quoting, places};
 use crate::runbook::placeholder::{Placeholder, mask, placeholders};

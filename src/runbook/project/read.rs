@@ -7,11 +7,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::globs::Globs;
 use super::{Layer, Project};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, without_place};
 use crate::runbook::config::places::{self, span};
 use crate::runbook::config::{
-    Config, KEYS, Reader, check_pattern, floor_boundary, near_target, target, without_place,
-    written,
+    Config, KEYS, Reader, check_pattern, floor_boundary, near_target, target, written,
 };
 use crate::source::{Source, Span};
 
