@@ -4,6 +4,7 @@
 pub(crate) mod change;
 mod entries;
 pub(crate) mod json;
+pub(crate) mod merged;
 pub(crate) mod repeated;
 pub(crate) mod scalar;
 mod splice;

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::change::{Change, Entry, value};
+use super::merged::NOWHERE;
 use super::splice::Splicer;
 use super::value::{Data, Style, Value};
 use super::write::{Layout, behind_key, laid_out, yaml_lines};
-use super::yaml::{self, NOWHERE};
+use super::yaml;
 
 /// What a value stands behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,17 +7,15 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Options, Parser, StructureStyle};
 
 use super::json::MAX_DEPTH;
+use super::merged::{brings_members, merge};
 use super::repeated::no_repeated;
 use super::scalar::scalar;
-use super::value::{Data, Member, Members, Problem, Style, Value, without_repeated};
+use super::value::{Data, Member, Problem, Style, Value, without_repeated};
 use super::write;
 use crate::source::visible::visible;
 
 /// How many values aliases may stand for in all: a text of a kilobyte can name billions.
 const MAX_COPIES: usize = 200_000;
-
-/// Where a member starts that a merge brought in: nowhere.
-pub const NOWHERE: usize = usize::MAX;
 
 /// The documents of a text; those with nothing in them, as templates leave them, do not count. The
 /// second list tells where each begins, its `---` included.
@@ -319,42 +317,6 @@ fn first_dash(start: usize, items: &[Value<'_>], source: &str) -> usize {
 
 fn too_deep(at: usize) -> Problem {
     Problem::new(at, format!("it is nested deeper than {MAX_DEPTH} levels"))
-}
-
-/// Whether a merge brings the members of a value in.
-pub fn brings_members(value: &Value<'_>) -> bool {
-    match &value.data {
-        Data::Object(_) => true,
-        Data::Array(items) => items
-            .iter()
-            .all(|item| matches!(item.data, Data::Object(_))),
-        _ => false,
-    }
-}
-
-/// The members with those that `<<` brings in: what is there first counts.
-pub fn merge<'a>(mut members: Vec<Member<'a>>, merged: Vec<Value<'a>>) -> Vec<Member<'a>> {
-    let each = merged.into_iter().flat_map(|value| match value.data {
-        Data::Array(items) => items,
-        data => vec![Value::new(data)],
-    });
-    for value in each {
-        let Data::Object(more) = value.data else {
-            continue;
-        };
-        let known = Members::new(&members);
-        let new: Vec<_> = more
-            .into_iter()
-            .filter(|member| known.get(&member.key).is_none())
-            .map(|mut member| {
-                member.start = NOWHERE;
-                member.value.style = Style::Alias;
-                member
-            })
-            .collect();
-        members.extend(new);
-    }
-    members
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod corner;
 mod edit;
 mod fills;
+mod head;
 mod outline;
 mod page;
 mod pager;
@@ -19,7 +20,8 @@ use std::time::{Duration, Instant};
 
 use console::style;
 
-use self::page::{Page, Progress};
+use self::head::Progress;
+use self::page::Page;
 use self::questions::{is_danger, tell_failure};
 use self::watch::Watch;
 use super::ask::Left;
@@ -171,7 +173,7 @@ impl<'a> Guided<'a> {
             target: self.target.as_deref(),
             directory: directory.filter(|directory| **directory != self.root),
         };
-        page::print(&self.page.head(index, &progress));
+        page::print(&head::head(self.runbook, index, &progress));
     }
 
     /// What became of a step, in a line.

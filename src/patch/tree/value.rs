@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Kind, Node};
+use crate::data::merged::merge;
 use crate::data::value::{Data, Member, Value, without_repeated};
-use crate::data::yaml::merge;
 
 /// What a node says; `named` tells what stands where an anchor is.
 pub fn of<'a>(node: &Node<'a>, named: &dyn Fn(usize) -> Option<Value<'a>>) -> Value<'a> {

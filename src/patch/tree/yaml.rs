@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, Span, StructureStyle};
 
 use super::{Item, Kind, Node, Pair, Root, value};
+use crate::data::merged::brings_members;
 use crate::data::scalar::scalar;
 use crate::data::value::{Data, Style, Value};
 use crate::data::write;
-use crate::data::yaml::{brings_members, options};
+use crate::data::yaml::options;
 
 pub fn roots(text: &str) -> Option<Vec<Root<'_>>> {
     let mut builder = Builder {
