@@ -21,7 +21,7 @@ pub mod placeholder;
 pub mod project;
 mod repeat;
 mod repeated;
-mod reserved;
+pub mod reserved;
 mod results;
 pub mod secret_reader;
 pub mod selection;

@@ -1,38 +1,60 @@
 //! Names of variables that bash gives values by itself, or that say how it works.
 
-/// Those that begin with nothing that says so.
-const NAMES: &[&str] = &[
-    "_",
+/// Those that bash sets, or that belong to one shell process and not to what was done in it.
+const OWN: &[&str] = &[
     "BASH",
     "BASHOPTS",
     "BASHPID",
-    "COMP_WORDBREAKS",
+    "BASH_ALIASES",
+    "BASH_ARGC",
+    "BASH_ARGV",
+    "BASH_ARGV0",
+    "BASH_CMDS",
+    "BASH_COMMAND",
+    "BASH_EXECUTION_STRING",
+    "BASH_LINENO",
+    "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "BASH_VERSION",
     "DIRSTACK",
-    "ENV",
     "EPOCHREALTIME",
     "EPOCHSECONDS",
     "EUID",
     "FUNCNAME",
     "GROUPS",
     "HISTCMD",
-    "IFS",
     "LINENO",
-    "OLDPWD",
-    "OPTIND",
     "PIPESTATUS",
-    "POSIXLY_CORRECT",
     "PPID",
-    "PS4",
-    "PWD",
     "RANDOM",
     "SECONDS",
     "SHELLOPTS",
     "SHLVL",
     "SRANDOM",
     "UID",
+    "_",
 ];
+
+/// Those that say how it works.
+const SETTINGS: &[&str] = &[
+    "COMP_WORDBREAKS",
+    "ENV",
+    "IFS",
+    "OLDPWD",
+    "OPTIND",
+    "POSIXLY_CORRECT",
+    "PS4",
+    "PWD",
+];
+
+/// Whether bash itself gives the variable its value.
+#[must_use]
+pub fn is_bashs_own(name: &str) -> bool {
+    OWN.contains(&name)
+}
 
 /// Whether a value of a document's own would be lost there, or would change what commands are.
 pub(super) fn is_shells(name: &str) -> bool {
-    NAMES.contains(&name) || name.starts_with("BASH_")
+    is_bashs_own(name) || SETTINGS.contains(&name) || name.starts_with("BASH_")
 }

@@ -1,43 +1,9 @@
 //! The variables that `declare -p` lists.
 
-/// Variables that bash sets itself, or that belong to one shell process and not to what was done in it.
-const OWN: &[&str] = &[
-    "BASH",
-    "BASHOPTS",
-    "BASHPID",
-    "BASH_ALIASES",
-    "BASH_ARGC",
-    "BASH_ARGV",
-    "BASH_ARGV0",
-    "BASH_CMDS",
-    "BASH_COMMAND",
-    "BASH_EXECUTION_STRING",
-    "BASH_LINENO",
-    "BASH_SOURCE",
-    "BASH_SUBSHELL",
-    "BASH_VERSINFO",
-    "BASH_VERSION",
-    // bash sets these two after each command at a terminal.
-    "COLUMNS",
-    "LINES",
-    "DIRSTACK",
-    "EPOCHREALTIME",
-    "EPOCHSECONDS",
-    "EUID",
-    "FUNCNAME",
-    "GROUPS",
-    "HISTCMD",
-    "LINENO",
-    "PIPESTATUS",
-    "PPID",
-    "RANDOM",
-    "SECONDS",
-    "SHELLOPTS",
-    "SHLVL",
-    "SRANDOM",
-    "UID",
-    "_",
-];
+use crate::runbook::reserved::is_bashs_own;
+
+/// Variables that bash sets itself after each command at a terminal.
+const OF_TERMINAL: &[&str] = &["COLUMNS", "LINES"];
 
 /// One variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +20,9 @@ pub(super) struct Declaration<'a> {
 impl Declaration<'_> {
     /// Whether it is neither bash's own nor stepmark's.
     pub(super) fn is_users(&self) -> bool {
-        !OWN.contains(&self.name) && !self.name.starts_with("__stepmark_")
+        !is_bashs_own(self.name)
+            && !OF_TERMINAL.contains(&self.name)
+            && !self.name.starts_with("__stepmark_")
     }
 
     /// Whether commands get it in their environment.
