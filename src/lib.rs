@@ -24,4 +24,6 @@ pub mod record;
 
 pub mod report;
 
+pub mod book;
+
 pub mod cli;

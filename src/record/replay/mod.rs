@@ -11,6 +11,7 @@ pub use results::results;
 pub use tell::unrecorded;
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -19,9 +20,9 @@ use super::run_line;
 use crate::diagnostic::Diagnostic;
 use crate::document::{NodeKind, RunLine, Stamp};
 use crate::run::Status;
-use crate::runbook::Runbook;
 use crate::runbook::attributes::RecordMode;
 use crate::runbook::digest::Parts;
+use crate::runbook::{Runbook, duration};
 
 /// What the record of a document comes to.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct Recorded {
     pub id: String,
     /// When it began.
     pub at: Timestamp,
+    /// How long it took, as the line tells it.
+    pub took: Option<Duration>,
     /// The system that it touched.
     pub target: Option<String>,
     /// The values of its parameters, as far as they may be kept.
@@ -237,6 +240,7 @@ fn recorded(line: &RunLine) -> Option<Recorded> {
     Some(Recorded {
         id: line.plain("id")?,
         at: line.get("at")?.parse().ok()?,
+        took: line.get("took").and_then(duration::parse),
         target: line.plain("target"),
         parameters: line
             .parameters()
