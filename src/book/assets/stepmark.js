@@ -1,0 +1,2 @@
+// What stepmark's parts of a page do in a browser.
+"use strict";
