@@ -5,6 +5,7 @@ mod accept;
 mod aftermath;
 mod asserting;
 mod background;
+mod browser;
 mod check;
 mod ci;
 mod ci_control;
