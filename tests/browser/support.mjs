@@ -118,11 +118,13 @@ export const clipboard = (page) => page.evaluate(() => navigator.clipboard.readT
 /** A step of the page by its id. */
 export const step = (page, id) => page.locator(`#step-${id}`);
 
+/** Waits until the button of a step says that it has copied. */
+export const copied = (page, id) => step(page, id).locator('.stepmark-copy[data-copied="true"]').waitFor();
+
 /** Presses the copy button of a step, and returns what is copied. */
 export async function copy(page, id) {
-  const button = step(page, id).getByRole("button", { name: "Copy" });
-  await button.click();
-  await step(page, id).getByRole("button", { name: "Copied" }).waitFor();
+  await step(page, id).getByRole("button", { name: "Copy" }).click();
+  await copied(page, id);
   return clipboard(page);
 }
 
