@@ -276,7 +276,8 @@ pub(super) fn mark(runbook: &Runbook, stamp: &Stamp) -> Option<Status> {
 }
 
 /// What a stamp says to people, without its mark.
-pub(super) fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
+#[must_use]
+pub fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
     let told = shown(runbook, stamp);
     let values = format!(" ({})", each::of_stamp(stamp));
     let told = told.strip_suffix(&values).unwrap_or(&told);
