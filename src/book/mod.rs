@@ -2,6 +2,7 @@
 //! out; what reads and writes files is `site` alone.
 
 mod inert;
+mod markup;
 mod options;
 pub mod page;
 mod standing;
