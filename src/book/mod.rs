@@ -1,6 +1,7 @@
 //! The docs site: a runbook as a page that tells how it stands, many of them as a site. Texts in, texts
 //! out; what reads and writes files is `site` alone.
 
+pub mod age;
 mod inert;
 mod markup;
 mod options;
