@@ -9,4 +9,4 @@ pub mod page;
 mod standing;
 
 pub use options::Options;
-pub use standing::{Standing, Verified};
+pub use standing::{Cause, Counts, Problem, Standing, Verified};
