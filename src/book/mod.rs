@@ -2,6 +2,7 @@
 //! out; what reads and writes files is `site` alone.
 
 pub mod age;
+pub mod assets;
 mod inert;
 mod markup;
 mod options;
