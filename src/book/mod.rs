@@ -2,7 +2,9 @@
 //! out; what reads and writes files is `site` alone.
 
 pub mod assets;
+pub mod age;
 mod inert;
+mod markup;
 mod options;
 pub mod page;
 mod standing;

@@ -1,12 +1,11 @@
 //! A runbook's page: its Markdown, with each block of the runbook in HTML, results as badges, and what
 //! stepmark wrote for itself taken out. Prose is the author's, and stays as it is.
 
-mod markup;
 mod step;
 
 use std::collections::HashMap;
 
-use super::{Options, Standing, inert};
+use super::{Options, Standing, inert, markup};
 use crate::document::edit::{self, Edit};
 use crate::document::{Fence, NodeKind};
 use crate::record::replay::{self, Judged, Replay};
