@@ -1,13 +1,16 @@
 //! The docs site: a runbook as a page that tells how it stands, many of them as a site. Texts in, texts
 //! out; what reads and writes files is `site` alone.
 
-pub mod assets;
 pub mod age;
+pub mod assets;
+mod error;
 mod inert;
 mod markup;
 mod options;
 pub mod page;
+pub mod preprocessor;
 mod standing;
 
+pub use error::Error;
 pub use options::Options;
 pub use standing::{Standing, Verified};
