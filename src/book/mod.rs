@@ -13,4 +13,4 @@ mod standing;
 
 pub use error::Error;
 pub use options::Options;
-pub use standing::{Standing, Verified};
+pub use standing::{Cause, Counts, Problem, Standing, Verified};
