@@ -100,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Runs(arguments) => runs::runs(arguments),
         Command::Undo(arguments) => undo::undo(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
+        Command::Book(arguments) => book::book(arguments),
         Command::Mdbook(arguments) => mdbook::mdbook(arguments),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man => manual::man(),

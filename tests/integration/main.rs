@@ -55,6 +55,7 @@ mod seed;
 mod session;
 mod shells;
 mod signals;
+mod site;
 mod support;
 mod terminal;
 mod tools;

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use mdbook_preprocessor::book::{Book, Chapter};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use super::{Error, Options, Standing, assets};
+use super::index::{self, Entry};
+use super::{Error, Options, assets};
 use crate::runbook::Defaults;
 use crate::source::Source;
 use chapter::Prose;
@@ -43,8 +44,10 @@ pub enum Style {
 /// What was found in a book while it was made.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Its runbooks, by the paths of their chapters.
-    pub entries: Vec<(PathBuf, Standing)>,
+    /// Its runbooks.
+    pub entries: Vec<Entry>,
+    /// How many of them cannot run as they are.
+    pub broken: usize,
     /// The paths of all its chapters, as mdBook has them.
     pub chapters: Vec<PathBuf>,
 }
@@ -112,12 +115,25 @@ impl Stepmark {
                 return;
             }
             match self.page(chapter, &folder, style, &options) {
-                Ok(entry) => found.entries.extend(entry),
+                Ok(Some((entry, is_broken))) => {
+                    found.entries.push(entry);
+                    found.broken += usize::from(is_broken);
+                }
+                Ok(None) => {}
                 Err(error) => failed = Some(error),
             }
         });
         if let Some(error) = failed {
             return Err(error);
+        }
+        found
+            .entries
+            .sort_by(|one, other| one.path.cmp(&other.path));
+        found.entries.dedup_by(|one, other| one.path == other.path);
+        if let Some(title) = &settings.index
+            && !found.entries.is_empty()
+        {
+            add_index(&mut book, title, &found.entries, style, self.now);
         }
         found.chapters = book
             .chapters()
@@ -127,14 +143,14 @@ impl Stepmark {
         Ok(book)
     }
 
-    /// Makes a page of a chapter that holds steps.
+    /// Makes a page of a chapter that holds steps; tells of it, and whether it cannot run as it is.
     fn page(
         &self,
         chapter: &mut Chapter,
         folder: &Path,
         style: Style,
         options: &Options,
-    ) -> std::result::Result<Option<(PathBuf, Standing)>, Error> {
+    ) -> std::result::Result<Option<(Entry, bool)>, Error> {
         let Some(path) = chapter.path.clone() else {
             return Ok(None);
         };
@@ -143,13 +159,15 @@ impl Stepmark {
         let source = Source::new(source_path, std::mem::take(&mut chapter.content));
         let made = chapter::chapter(source, &defaults, Prose::Kept, options);
         chapter.content = made.markdown;
-        let Some((_, standing)) = made.runbook else {
+        let Some((runbook, standing)) = made.runbook else {
             return Ok(None);
         };
         if style == Style::Inline {
             chapter.content += &inlined();
         }
-        Ok(Some((path, standing)))
+        let entry = Entry::of(&runbook, runbook.document.source.path(), standing);
+        let page = path.with_extension("html");
+        Ok(Some((entry.on_page(&page), runbook.has_errors())))
     }
 }
 
@@ -174,7 +192,7 @@ fn inlined() -> String {
     format!("\n\n<style>\n{css}</style>\n\n<script>\n{js}</script>\n")
 }
 
-/// A blank line would not end the HTML that they are in, but templates of mdBook's are not meant either.
+/// Less to carry in each page.
 fn without_blank_lines(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.flat_map(|line| [line, "\n"]).collect()
@@ -187,4 +205,49 @@ fn has_own_style(config: &Config) -> bool {
     styles
         .iter()
         .any(|path| path.file_name().is_some_and(|name| name == "stepmark.css"))
+}
+
+/// Puts the index at the end of the book, and below it a page for each tag.
+fn add_index(book: &mut Book, title: &str, entries: &[Entry], style: Style, now: Timestamp) {
+    let taken: Vec<PathBuf> = book
+        .chapters()
+        .filter_map(|chapter| chapter.path.clone())
+        .collect();
+    let mut index = synthetic(
+        title,
+        free("runbooks", &taken),
+        index::page(title, entries, now),
+        Vec::new(),
+    );
+    let parents = vec![title.to_owned()];
+    let style = match style {
+        Style::Inline => inlined(),
+        Style::Linked => String::new(),
+    };
+    for tag in index::tags(entries) {
+        let page = index::tag_page(tag, entries, now) + &style;
+        let path = PathBuf::from(index::tag_path(tag));
+        let chapter = synthetic(tag, path, page, parents.clone());
+        index.sub_items.push(BookItem::Chapter(chapter));
+    }
+    index.content += &style;
+    book.items.push(BookItem::Separator);
+    book.items.push(BookItem::Chapter(index));
+}
+
+fn synthetic(name: &str, path: PathBuf, content: String, parents: Vec<String>) -> Chapter {
+    Chapter {
+        path: Some(path.clone()),
+        source_path: None,
+        ..Chapter::new(name, content, path, parents)
+    }
+}
+
+/// The first path with this stem that no chapter has.
+fn free(stem: &str, taken: &[PathBuf]) -> PathBuf {
+    let candidates = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+    candidates
+        .map(|suffix| PathBuf::from(format!("{stem}{suffix}.md")))
+        .find(|path| !taken.contains(path))
+        .unwrap_or_default()
 }

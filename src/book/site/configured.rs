@@ -27,7 +27,8 @@ impl Book {
     /// When it is no book, or a chapter of it cannot be read.
     pub fn load(root: &Path, out: Option<&Path>, now: Timestamp) -> Result<Self, Error> {
         let config = config(root, out).map_err(|error| Error::mdbook(&error))?;
-        let driver = MDBook::load_with_config(root, config).map_err(|error| Error::mdbook(&error))?;
+        let driver =
+            MDBook::load_with_config(root, config).map_err(|error| Error::mdbook(&error))?;
         Ok(Self { driver, now })
     }
 
@@ -74,6 +75,13 @@ impl Book {
             left_out: Vec::new(),
         })
     }
+}
+
+/// Where the book in `root` has its chapters; nothing where there is no book that can be read.
+#[must_use]
+pub fn source_of(root: &Path) -> Option<PathBuf> {
+    let config = config(root, None).ok()?;
+    root.join(config.book.src).canonicalize().ok()
 }
 
 fn config(root: &Path, out: Option<&Path>) -> mdbook_driver::errors::Result<Config> {

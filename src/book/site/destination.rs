@@ -30,17 +30,19 @@ pub fn check(out: &Path, folder: &Path) -> Result<(), Error> {
     let (real, documents) = (out.canonicalize(), folder.canonicalize());
     let real = real.map_err(|error| Error::file(out, &error))?;
     if documents.is_ok_and(|documents| documents.starts_with(&real)) {
-        return Err(Error::new(format!("{shown} holds the documents themselves"))
-            .help("say another folder with --out"));
+        return Err(
+            Error::new(format!("{shown} holds the documents themselves"))
+                .help("say another folder with --out"),
+        );
     }
     let mut entries = fs::read_dir(out).map_err(|error| Error::file(out, &error))?;
     if entries.next().is_none() || is_site(out) {
         return Ok(());
     }
-    Err(
-        Error::new(format!("{shown} is not empty, and what is in it is no site of stepmark's"))
-            .help("a site replaces all that is there: empty it yourself, or say another folder with --out"),
-    )
+    Err(Error::new(format!(
+        "{shown} is not empty, and what is in it is no site of stepmark's"
+    ))
+    .help("a site replaces all that is there: empty it yourself, or say another folder with --out"))
 }
 
 /// Whether `folder` holds a site that mdBook or stepmark made.
@@ -90,20 +92,26 @@ mod tests {
         fs::write(path("own/notes.txt"), "").unwrap();
         fs::write(path("file"), "").unwrap();
         let told = |out: &str, documents: &str| {
-            let told = check(&path(out), &path(documents)).err().map(|error| error.to_string());
+            let told = check(&path(out), &path(documents))
+                .err()
+                .map(|error| error.to_string());
             told.map(|text| text.replace(&*folder.path().to_string_lossy(), ""))
         };
         assert_eq!(told("missing", "documents"), None);
         assert_eq!(told("empty", "documents"), None);
         assert_eq!(told("site", "documents"), None);
-        assert_eq!(told("file", "documents").as_deref(), Some("/file is no folder"));
+        assert_eq!(
+            told("file", "documents").as_deref(),
+            Some("/file is no folder")
+        );
         assert_eq!(
             told("own", "documents").as_deref(),
             Some("/own is not empty, and what is in it is no site of stepmark's")
         );
         for out in ["documents", "above"] {
             let told = told(out, "above/documents").filter(|_| out == "above");
-            let expected = (out == "above").then(|| "/above holds the documents themselves".to_owned());
+            let expected =
+                (out == "above").then(|| "/above holds the documents themselves".to_owned());
             assert_eq!(told, expected);
         }
     }

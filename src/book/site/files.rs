@@ -87,7 +87,14 @@ fn is_active(path: &Path) -> io::Result<bool> {
 /// people draw.
 fn is_active_svg(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    let marks = ["script", "<!entity", "foreignobject", "iframe", "<?xml-stylesheet", "data:text"];
+    let marks = [
+        "script",
+        "<!entity",
+        "foreignobject",
+        "iframe",
+        "<?xml-stylesheet",
+        "data:text",
+    ];
     let has_handler = || {
         let mut words = text.split(|char: char| char.is_whitespace() || "\"'/".contains(char));
         words.any(|word| word.starts_with("on") && word.contains('='))

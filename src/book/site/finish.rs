@@ -40,9 +40,17 @@ pub fn finish(site: &Site<'_>) -> Result<(), Error> {
         let page = chapter.with_extension("html");
         rename(site.root, &page).map_err(|error| failed(&page, &error))?;
     }
-    write(site.root, destination::INDEX, &index::json(site.entries, site.now))?;
+    write(
+        site.root,
+        destination::INDEX,
+        &index::json(site.entries, site.now),
+    )?;
     for entry in site.entries {
-        write(site.root, &entry.badge(), &badge::svg(&entry.standing, site.now))?;
+        write(
+            site.root,
+            &entry.badge(),
+            &badge::svg(&entry.standing, site.now),
+        )?;
     }
     escape_search_results(site.root).map_err(|error| failed(site.root, &error))
 }
@@ -58,7 +66,11 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), Error> {
 /// Writes a file whose name changes with what is in it, so that no browser keeps an old one.
 fn add_asset(root: &Path, ending: &str, text: &str) -> Result<String, Error> {
     let digest = Sha256::digest(text.as_bytes());
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let name = format!("stepmark-{hash}.{ending}");
     write(root, &name, text)?;
     Ok(name)
@@ -66,7 +78,10 @@ fn add_asset(root: &Path, ending: &str, text: &str) -> Result<String, Error> {
 
 /// The pages that mdBook has made of chapters, as files.
 fn pages(site: &Site<'_>) -> Vec<PathBuf> {
-    let of_chapters = site.chapters.iter().map(|chapter| chapter.with_extension("html"));
+    let of_chapters = site
+        .chapters
+        .iter()
+        .map(|chapter| chapter.with_extension("html"));
     let own = ["index.html", "print.html"].map(PathBuf::from);
     let mut pages: Vec<PathBuf> = of_chapters.chain(own).collect();
     pages.sort();

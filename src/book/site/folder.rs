@@ -110,8 +110,13 @@ fn make(document: Document, options: &Options) -> Result<Made, Error> {
     let title = title::of(&parsed);
     let heading = title::heading(&parsed).unwrap_or_default();
     let made = chapter::chapter(parsed.source, &defaults, Prose::Inert, options);
-    let is_broken = made.runbook.as_ref().is_some_and(|(runbook, _)| runbook.has_errors());
-    let entry = made.runbook.map(|(runbook, standing)| Entry::of(&runbook, Path::new(&path), standing));
+    let is_broken = made
+        .runbook
+        .as_ref()
+        .is_some_and(|(runbook, _)| runbook.has_errors());
+    let entry = made
+        .runbook
+        .map(|(runbook, standing)| Entry::of(&runbook, Path::new(&path), standing));
     Ok(Made {
         path,
         title,
@@ -152,7 +157,11 @@ fn pages(made: Vec<Made>, names: &BTreeMap<String, String>) -> (Vec<Page>, BTree
         let markdown = links::replace(&made.markdown, |link| other(&made.path, link, names));
         let links = links::links(&markdown).into_iter();
         let targets = links.filter_map(|link| links::target(&made.path, &link));
-        wanted.extend(targets.map(|target| target.path).filter(|path| !names.contains_key(path)));
+        wanted.extend(
+            targets
+                .map(|target| target.path)
+                .filter(|path| !names.contains_key(path)),
+        );
         pages.push(Page {
             path: names.get(&made.path).cloned().unwrap_or_default(),
             document: made.path,
@@ -207,7 +216,9 @@ fn tags(entries: &[Entry], now: Timestamp) -> Option<Chapter> {
             title: title::in_list(tag),
             markdown: index::tag_page(tag, entries, now),
         };
-        above.sub_items.push(BookItem::Chapter(page.chapter(&parents)));
+        above
+            .sub_items
+            .push(BookItem::Chapter(page.chapter(&parents)));
     }
     (!above.sub_items.is_empty()).then_some(above)
 }

@@ -74,7 +74,9 @@ pub fn links(markdown: &str) -> BTreeSet<String> {
 }
 
 fn in_html(html: &str) -> impl Iterator<Item = String> {
-    let captures = IN_HTML.iter().flat_map(|pattern| pattern.captures_iter(html));
+    let captures = IN_HTML
+        .iter()
+        .flat_map(|pattern| pattern.captures_iter(html));
     captures.filter_map(|captures| {
         let value = captures.iter().skip(1).flatten().next()?;
         Some(unescape_html(value.as_str()).to_string())
@@ -107,7 +109,16 @@ pub fn replace(markdown: &str, other: impl Fn(&str) -> Option<String>) -> String
     for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(
-                Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. },
+                Tag::Link {
+                    link_type,
+                    dest_url,
+                    ..
+                }
+                | Tag::Image {
+                    link_type,
+                    dest_url,
+                    ..
+                },
             ) => open.push((link_type, dest_url, range.start)),
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((LinkType::Inline, link, shown)) = open.pop() {
@@ -153,7 +164,17 @@ mod tests {
         assert_eq!(led("a/b.md", "c%20d.md#e"), is("a/c d.md", "#e"));
         assert_eq!(led("a/b.md", "../x.png?v=1#y"), is("x.png", "?v=1#y"));
         assert_eq!(led("a/b.md", "./"), is("a", ""));
-        for none in ["../../x", "/x", "//host/x", "https://x", "mailto:x", "#x", "", "C:x", "%ff"] {
+        for none in [
+            "../../x",
+            "/x",
+            "//host/x",
+            "https://x",
+            "mailto:x",
+            "#x",
+            "",
+            "C:x",
+            "%ff",
+        ] {
             assert_eq!(led("a/b.md", none), None, "{none}");
         }
     }
@@ -180,6 +201,9 @@ mod tests {
              > [![x.markdown](i.png)](<x.html>) [x.markdown][] <https://x.markdown>\n\n\
              [x.markdown]: x.html 'x.markdown'\n"
         );
-        assert_eq!(replace("[a](b\\_c.md)", |_| Some("x".to_owned())), "[a](b\\_c.md)");
+        assert_eq!(
+            replace("[a](b\\_c.md)", |_| Some("x".to_owned())),
+            "[a](b\\_c.md)"
+        );
     }
 }

@@ -112,8 +112,22 @@ mod tests {
     #[test]
     fn no_two_pages_are_one() {
         assert_eq!(
-            names(&["a.markdown", "a.md", "A.md", "index.md", "tags/prod.md", "sub/index.md"]),
-            ["a.md", "a-2.md", "A-3.md", "index-2.md", "tags/prod-2.md", "sub/index.md"]
+            names(&[
+                "a.markdown",
+                "a.md",
+                "A.md",
+                "index.md",
+                "tags/prod.md",
+                "sub/index.md"
+            ]),
+            [
+                "a.md",
+                "a-2.md",
+                "A-3.md",
+                "index-2.md",
+                "tags/prod-2.md",
+                "sub/index.md"
+            ]
         );
     }
 

@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn a_title_of_front_matter_becomes_the_heading_that_is_missing() {
         let missing = document("---\ntitle: 'A *b* <i>'\n---\n## Two\n");
-        assert_eq!(heading(&missing).as_deref(), Some("# A \\*b\\* \\<i\\>\n\n"));
+        assert_eq!(
+            heading(&missing).as_deref(),
+            Some("# A \\*b\\* \\<i\\>\n\n")
+        );
         assert_eq!(heading(&document("---\ntitle: A\n---\n# Two\n")), None);
         assert_eq!(heading(&document("## Two\n")), None);
     }

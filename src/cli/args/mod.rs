@@ -50,6 +50,8 @@ pub enum Command {
     Undo(Undo),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
+    /// Make a site of runbooks and their results
+    Book(Book),
     /// Answer mdBook, which calls this as a preprocessor of a book
     Mdbook(Mdbook),
     /// Print a script that completes command lines in a shell

@@ -1,10 +1,16 @@
 //! `stepmark book`: a folder of runbooks as a site.
 
+mod build;
+mod log;
+mod serve;
+mod watch;
+
 use std::cell::RefCell;
 use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::args::{Book, BookCommand};
 use super::error::Error;
 use super::project::Projects;
 use crate::book;
@@ -20,6 +26,15 @@ impl From<book::Error> for Error {
             Some(hint) => told.help(hint),
             None => told,
         }
+    }
+}
+
+/// Makes a site, or serves it.
+pub fn book(arguments: &Book) -> Result<u8, Error> {
+    log::listen();
+    match &arguments.command {
+        BookCommand::Build(arguments) => build::build(arguments),
+        BookCommand::Serve(arguments) => serve::serve(arguments),
     }
 }
 
