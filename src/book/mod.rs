@@ -2,11 +2,15 @@
 //! out; what reads and writes files is `site` alone.
 
 pub mod age;
+pub mod badge;
+pub mod index;
 mod inert;
 mod markup;
 mod options;
 pub mod page;
 mod standing;
+mod title;
 
 pub use options::Options;
 pub use standing::{Cause, Counts, Problem, Standing, Verified};
+pub use title::title;
