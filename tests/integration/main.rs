@@ -56,6 +56,7 @@ mod seed;
 mod session;
 mod shells;
 mod signals;
+mod site;
 mod support;
 mod terminal;
 mod tools;

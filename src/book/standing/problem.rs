@@ -43,6 +43,20 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed(status) => status.as_str(),
+            Self::Changed => "changed",
+            Self::Edited => "edited",
+            Self::Undone => "undone",
+            Self::Partly => "partly",
+            Self::Skipped => "skipped",
+            Self::Old => "old",
+        }
+    }
+
     /// What is proven then.
     #[must_use]
     pub const fn verified(self) -> Verified {
