@@ -148,10 +148,20 @@
     else field.removeAttribute("aria-describedby");
   }
 
+  // What a run would make of what was typed.
+  function meant(field) {
+    const type = closest(field, "tr[data-type]")?.dataset.type ?? "string";
+    if (type === "list") {
+      const items = field.value.split(",").map((item) => item.trim());
+      return items.filter((item) => item !== "").join(",");
+    }
+    return ["int", "ip", "bool", "choice"].includes(type) ? field.value.trim() : field.value;
+  }
+
   function take(field) {
     const valid = field.value === "" || field.validity.valid;
     complain(field, valid ? "" : field.validationMessage);
-    fillAll(field.name, valid ? field.value : "");
+    fillAll(field.name, valid ? meant(field) : "");
   }
 
   function entered(field) {

@@ -1,6 +1,9 @@
 //! A runbook's page: its Markdown, with each block of the runbook in HTML, results as badges, and what
 //! stepmark wrote for itself taken out. Prose is the author's, and stays as it is.
 
+pub mod fillable;
+pub mod head;
+pub mod params;
 mod step;
 
 use std::collections::HashMap;
