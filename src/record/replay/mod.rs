@@ -8,7 +8,7 @@ mod tell;
 
 pub use again::{Given, answers, differences, left_out};
 pub use results::results;
-pub use tell::unrecorded;
+pub use tell::{summary, unrecorded};
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
