@@ -15,7 +15,6 @@ pub use tags::{tag_path, tag_slug, tags};
 use jiff::Timestamp;
 
 use super::markup;
-use crate::source::visible::visible;
 
 /// The index, as Markdown for a page at the site's root: a heading, and under it how many of `entries`
 /// stand how, a filter, and the table of them, in their order.
@@ -27,7 +26,7 @@ use crate::source::visible::visible;
 /// - `div.stepmark-filtering[hidden]`: around the filter, with `.stepmark-matches` for the number of rows
 /// - `div.stepmark-scroll[role=region]`: around the table, which scrolls in it
 /// - `td[data-label]`, `th[data-label]`: what their columns are called, for rows that become cards
-/// - `.stepmark-title`, `.stepmark-path`, `.stepmark-problem`: in the cell with the runbook's name
+/// - `.stepmark-title`, `.stepmark-source`, `.stepmark-problem`: in the cell with the runbook's name
 #[must_use]
 pub fn page(title: &str, entries: &[Entry], now: Timestamp) -> String {
     listing(title, "", entries, now)
@@ -43,20 +42,8 @@ pub fn tag_page(tag: &str, entries: &[Entry], now: Timestamp) -> String {
 
 fn listing(title: &str, root: &str, entries: &[Entry], now: Timestamp) -> String {
     let table = table::table(root, entries, now);
-    format!("# {}\n\n{}\n", plain(title), markup::block(&table))
-}
-
-/// `text` in a line of Markdown, where nothing of it is a mark.
-fn plain(text: &str) -> String {
-    let words: Vec<_> = text.split_whitespace().collect();
-    let mut plain = String::new();
-    for char in visible(&words.join(" ")).chars() {
-        match char {
-            char if char.is_ascii_punctuation() => {
-                plain.push_str(&format!("&#{};", u32::from(char)));
-            }
-            char => plain.push(char),
-        }
-    }
-    plain
+    // A heading is one line.
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = markup::text(&title).into_string();
+    format!("# {title}\n\n{}\n", markup::block(&table))
 }

@@ -188,7 +188,7 @@ fn name(entry: &Entry, place: &Place<'_>) -> Markup {
     html! {
         a class="stepmark-title" href=(page) { (visible(&entry.title)) }
         @if is_shared {
-            " " span class="stepmark-path" { (visible(&entry.path)) }
+            " " span class="stepmark-source" { (visible(&entry.path)) }
         }
         @if let Some(problem) = &entry.standing.problem {
             " " span class="stepmark-problem" { (told(problem, &page)) }
