@@ -42,6 +42,7 @@ mod record_check;
 mod recording;
 mod recording_later;
 mod redacting;
+mod reference;
 mod replay;
 mod replay_live;
 mod report_files;
