@@ -1,9 +1,6 @@
 //! A runbook's page: its Markdown, with each block of the runbook in HTML, results as badges, and what
 //! stepmark wrote for itself taken out. Prose is the author's, and stays as it is.
 
-pub mod fillable;
-pub mod head;
-pub mod params;
 mod step;
 
 use std::collections::HashMap;
@@ -38,7 +35,8 @@ pub fn page(runbook: Runbook, options: &Options) -> Page {
         edits.push(Edit::remove(Span::new(0, front_matter.end)));
     }
     edits.extend(blocks(&replay, options));
-    edits.extend(inert::edits(&runbook.document, options));
+    let taken: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    edits.extend(inert::edits(&runbook.document, &taken, options));
     Page {
         markdown: edit::apply(runbook.document.source.text(), edits),
         standing,
