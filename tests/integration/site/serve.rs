@@ -1,6 +1,6 @@
 //! `stepmark book serve`, and a browser's side of it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::process::Child;
 use std::sync::mpsc::{self, Receiver};
