@@ -60,7 +60,8 @@ pub fn page(runbook: Runbook, options: &Options) -> Page {
         head::head(&replay, &standing, options).0 + &params::params(&replay).unwrap_or_default().0;
     edits.push(above(&runbook.document, &markup::block(&PreEscaped(head))));
     edits.extend(blocks(&shown));
-    edits.extend(inert::edits(&runbook.document, options));
+    let taken: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    edits.extend(inert::edits(&runbook.document, &taken, options));
     Page {
         markdown: edit::apply(runbook.document.source.text(), apart(edits)),
         standing,
