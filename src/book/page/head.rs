@@ -46,12 +46,11 @@ fn time(at: Timestamp) -> Markup {
 }
 
 fn verdict(standing: &Standing, now: Timestamp) -> Markup {
-    let until = standing.fresh_until;
+    // Of what did not pass there is nothing to be fresh.
+    let has_passed = matches!(standing.verified, Verified::Passed | Verified::Old);
+    let until = standing.fresh_until.filter(|_| has_passed);
     let machine = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let done = match standing.verified {
-        Verified::Passed | Verified::Old => "verified ",
-        _ => "last run ",
-    };
+    let done = if has_passed { "verified " } else { "last run " };
     html! {
         p class="stepmark-verdict" {
             span class="stepmark-status" data-status=(standing.verified.as_str())
@@ -174,3 +173,6 @@ fn counted(number: usize, word: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {word}{plural}")
 }
+
+#[cfg(test)]
+mod tests;
