@@ -7,12 +7,12 @@
 //!   p.stepmark-facts     span.stepmark-counts, span.stepmark-owner, span.stepmark-tag
 //! ```
 //!
-//! `time.stepmark-age` is told by [`ago`](super::ago), whose rules a script follows that keeps it up to date.
+//! `time.stepmark-age` is told by [`age::since`], whose rules a script follows that keeps it up to date.
 
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::ago::ago;
+use crate::book::age;
 use crate::book::{Options, Standing, Verified};
 use crate::expect::visible;
 use crate::record::replay::{Judged, Replay, Verdict, summary};
@@ -57,7 +57,7 @@ fn verdict(standing: &Standing, now: Timestamp) -> Markup {
                 data-fresh-until=[until.map(machine)] { (word(standing.verified)) }
             @if let Some(at) = standing.at {
                 " " (done)
-                time class="stepmark-age" datetime=(machine(at)) { (ago(at, now)) }
+                time class="stepmark-age" datetime=(machine(at)) { (age::since(at, now)) }
                 @if let Some(target) = &standing.target {
                     " on " span class="stepmark-target" { (visible(target)) }
                 }

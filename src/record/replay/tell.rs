@@ -275,7 +275,7 @@ pub(super) fn mark(runbook: &Runbook, stamp: &Stamp) -> Option<Status> {
     Some(known.1)
 }
 
-/// What a stamp says to people, without its mark.
+/// What a stamp says to people, without its mark and the values that it is of.
 #[must_use]
 pub fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
     let told = shown(runbook, stamp);
