@@ -103,6 +103,9 @@
   const quoting = {
     text: (value) => value,
     bare,
+    // An expansion without quotes: a shell splits it at blanks, and takes signs in it for patterns.
+    words: (value) =>
+      value.replace(/(\[[!^]?|[A-Za-z0-9_./:@%+,\-*?\] \t]+)|./gu, (all, kept) => kept ?? `\\${all}`),
     single,
     heredoc: (value) => value.replace(/[\\$`]/g, "\\$&"),
     // Where somebody types, Bash has a meaning for `!` in double quotes that no backslash takes away.
