@@ -76,7 +76,7 @@ test("what is typed stands in the commands, and goes when the field is emptied",
     await field(page, "ENVIRONMENT").selectOption("production");
     assert.match(await shown.textContent(), /to production, in 2 copies/);
     await field(page, "NODE").fill("");
-    assert.match(await shown.textContent(), /printf '%s\\n' \$NODE/);
+    assert.match(await shown.textContent(), /printf '%s\\n' <node>/);
   }));
 
 test("a value that the runbook would refuse is told, and not filled in", () =>

@@ -350,9 +350,7 @@ fn what_has_another_value_is_no_place() {
         marks("```bash\necho $V\n```\n\n```bash\nread -r V <x\n```"),
         marks("```bash {env.V=b}\necho $V\n```"),
         marks("```bash\necho $V\n```\n\n```bash {capture=V}\nls\n```"),
-        marks(
-            "# A\n\n<!-- stepmark: each V in b, c -->\n\n```bash\necho $V\n```\n",
-        ),
+        marks("# A\n\n<!-- stepmark: each V in b, c -->\n\n```bash\necho $V\n```\n"),
         marks("```bash {shell=python3}\nprint('$V')\n```"),
         marks("```bash\necho $V \"$V\"; IFS=,\n```"),
     ];

@@ -87,7 +87,7 @@ fn one_that_did_not_says_what_is_the_matter_first() {
     insta::assert_snapshot!(all.join("\n\n"), @r##"
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="failed">failed</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 minute ago</time> on 
+      <span class="stepmark-status" data-status="failed">failed</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
       <span class="stepmark-target">kron&lt;form&gt;</span> in 
       <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
     <p class="stepmark-why"><a href="#step-apply">step 3, apply</a>: row n2: STATUS is &lt;NotReady&gt;, expected Ready</p>
@@ -96,7 +96,7 @@ fn one_that_did_not_says_what_is_the_matter_first() {
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 minute ago</time> on 
+      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
       <span class="stepmark-target">kron&lt;form&gt;</span> in 
       <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
     <p class="stepmark-why"><a href="#step-nodes">step 1, nodes</a>: the commands of this step changed since its result was recorded</p>
@@ -108,7 +108,7 @@ fn one_that_did_not_says_what_is_the_matter_first() {
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 minute ago</time> on 
+      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
       <span class="stepmark-target">kron&lt;form&gt;</span> in 
       <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
     <p class="stepmark-why"><a href="#step-nodes">step 1, nodes</a>: the commands of this step changed since its result was recorded; and one thing more</p>
@@ -120,7 +120,7 @@ fn one_that_did_not_says_what_is_the_matter_first() {
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="old" data-fresh-until="2026-12-21T10:30:12Z">old</span> verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">2 months ago</time> on 
+      <span class="stepmark-status" data-status="old" data-fresh-until="2026-12-21T10:30:12Z">old</span> verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">63 days ago</time> on 
       <span class="stepmark-target">kron&lt;form&gt;</span> in 
       <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>, 
       <span class="stepmark-fresh">was fresh until <time datetime="2026-12-21T10:30:12Z">2026-12-21 10:30 UTC</time></span></p>
