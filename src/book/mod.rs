@@ -2,6 +2,7 @@
 //! out; what reads and writes files is `site` alone.
 
 pub mod age;
+pub mod assets;
 pub mod badge;
 pub mod index;
 mod inert;

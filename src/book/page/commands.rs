@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::expected::expected;
-use super::markup::lines;
+use super::fillable;
 use super::shown::Shown;
+use crate::book::markup::lines;
 use crate::runbook::{Block, Command, Kind};
 
 /// The commands of the block with what each prints, or its text.
@@ -73,6 +74,11 @@ fn comment(written: &[&str], block: &Block, from: usize, to: usize) -> Option<St
         .then(|| lines(between.trim_matches('\n')))
 }
 
-fn text(_shown: &Shown<'_>, _block: &Block, text: &str) -> Markup {
-    html! { pre tabindex="0" { kbd data-command="" { (lines(text)) } } }
+fn text(shown: &Shown<'_>, block: &Block, text: &str) -> Markup {
+    let text = text.trim_end_matches('\n');
+    html! {
+        pre tabindex="0" {
+            kbd data-command="" { (fillable::command(shown.runbook, block, text)) }
+        }
+    }
 }

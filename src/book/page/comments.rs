@@ -3,8 +3,8 @@
 
 use maud::html;
 
-use super::markup;
 use super::shown::Shown;
+use crate::book::markup;
 use crate::document::edit::Edit;
 use crate::document::{Annotation, Fence, NodeKind};
 use crate::runbook::Repeat;

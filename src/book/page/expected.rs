@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::markup::{self, lines};
+use crate::book::markup::{self, lines};
 use crate::expect::Match;
 use crate::runbook::Asserted;
 use crate::runbook::attributes::Stream;

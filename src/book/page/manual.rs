@@ -2,9 +2,9 @@
 
 use maud::html;
 
-use super::markup;
 use super::shown::{Shown, anchor};
 use super::status::{Badge, worst};
+use crate::book::markup;
 use crate::document::Task;
 use crate::document::edit::Edit;
 use crate::record::replay::Verdict;

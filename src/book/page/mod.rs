@@ -12,7 +12,10 @@
 mod commands;
 mod comments;
 mod expected;
+pub mod fillable;
+pub mod head;
 mod manual;
+pub mod params;
 mod result;
 mod shown;
 mod status;
@@ -21,9 +24,11 @@ mod words;
 
 use std::cmp::Reverse;
 
+use maud::PreEscaped;
+
 use super::{Options, Standing, inert, markup};
-use crate::document::NodeKind;
 use crate::document::edit::{self, Edit};
+use crate::document::{ContainerId, Document, NodeKind};
 use crate::record::replay;
 use crate::runbook::{Kind, Runbook};
 use crate::source::Span;
@@ -48,16 +53,42 @@ pub fn page(runbook: Runbook, options: &Options) -> Page {
     let standing = Standing::of(&replay);
     let shown = Shown::new(written.as_ref().unwrap_or(&runbook), &replay);
     let mut edits = Vec::new();
-    if let Some(front_matter) = &runbook.document.front_matter
-        && !options.keeps_front_matter
-    {
-        edits.push(Edit::remove(Span::new(0, front_matter.end)));
+    if !options.keeps_front_matter || runbook.document.front_matter.is_none() {
+        edits.push(Edit::remove(Span::new(0, body(&runbook.document))));
     }
+    let head =
+        head::head(&replay, &standing, options).0 + &params::params(&replay).unwrap_or_default().0;
+    edits.push(above(&runbook.document, &markup::block(&PreEscaped(head))));
     edits.extend(blocks(&shown));
     edits.extend(inert::edits(&runbook.document, options));
     Page {
         markdown: edit::apply(runbook.document.source.text(), apart(edits)),
         standing,
+    }
+}
+
+/// Puts `line` behind the document's title, or at its beginning where it has none.
+fn above(document: &Document, line: &str) -> Edit {
+    let (source, newline) = (&document.source, document.source.newline());
+    let title = document.nodes.iter().find(|node| {
+        node.container == ContainerId(0) && matches!(node.kind, NodeKind::Heading { level: 1, .. })
+    });
+    let Some(title) = title else {
+        return Edit::insert(body(document), format!("{line}{newline}"));
+    };
+    let at = source.next_line_start_of(title.span.end.max(title.span.start + 1) - 1);
+    match source.text()[..at].ends_with('\n') {
+        true => Edit::insert(at, format!("{line}{newline}")),
+        false => Edit::insert(at, format!("{newline}{line}{newline}")),
+    }
+}
+
+/// Where the Markdown begins: behind front matter, and a byte order mark.
+fn body(document: &Document) -> usize {
+    let mark = document.source.text().strip_prefix('\u{feff}');
+    match &document.front_matter {
+        Some(front_matter) => front_matter.end,
+        None => mark.map_or(0, |_| '\u{feff}'.len_utf8()),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::markup::{self, lines};
 use super::shown::Shown;
 use super::status::Badge;
+use crate::book::markup::{self, lines};
 use crate::document::Stamp;
 use crate::record::replay::{self, Judged, Verdict};
 use crate::run::Status;

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::commands::commands;
-use super::markup;
 use super::shown::{Shown, anchor};
 use super::status::worst;
 use super::words::notes;
+use crate::book::markup;
 use crate::runbook::effect::Effect;
 use crate::runbook::{Block, Kind};
 use crate::source::visible::visible;

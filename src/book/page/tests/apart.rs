@@ -85,8 +85,8 @@ fn front_matter_and_line_ends() {
         "\u{feff}---\r\ntitle: x\r\n---\r\n# T\r\n\r\n```sh {run}\r\nls\r\n```\r\n\r\nend\r\n";
     let markdown = markdown(text);
     let lines: Vec<&str> = markdown.split("\r\n").collect();
-    assert_eq!((lines[0], lines[1], lines[4]), ("# T", "", "end"));
-    assert!(lines[2].ends_with("</div>") && lines.len() == 6);
+    assert_eq!((lines[0], lines[2], lines[5]), ("# T", "", "end"));
+    assert!(lines[1].contains(HEAD) && lines[3].ends_with("</div>") && lines.len() == 7);
     let keeps = Options {
         keeps_front_matter: true,
         ..options()
@@ -94,4 +94,22 @@ fn front_matter_and_line_ends() {
     let runbook = Runbook::parse(Source::new("a.md", text));
     let kept = page(runbook, &keeps).markdown;
     assert!(kept.starts_with("\u{feff}---\r\ntitle: x\r\n---\r\n# T\r\n"));
+}
+
+#[test]
+fn the_head_stands_behind_the_title() {
+    let head = |text: &str| {
+        let lines = markdown(text);
+        let lines = lines.lines().map(|line| match line.contains(HEAD) {
+            true => "HEAD",
+            false => line,
+        });
+        lines.collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(head("a\n\n# T\n## U\n"), "a||# T|HEAD|## U");
+    assert_eq!(head("T\n===\nb"), "T|===|HEAD|b");
+    assert_eq!(head("> # No\n\n# T"), "> # No||# T|HEAD");
+    assert_eq!(head("\u{feff}## U\n"), "HEAD|## U");
+    assert_eq!(head("---\ntitle: x\n---\nb\n"), "HEAD|b");
+    assert_eq!(head(""), "HEAD");
 }

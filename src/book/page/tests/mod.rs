@@ -7,11 +7,15 @@ mod apart;
 mod hostile;
 mod recorded;
 
-/// The page of `text`, whose tags each begin a line, for reading.
+/// What is in the line of a page's head.
+const HEAD: &str = "<!----><div class=\"stepmark-head\"";
+
+/// The page of `text` without its head, whose tags each begin a line, for reading.
 fn page_of(text: &str) -> String {
     let markdown = markdown(text);
     let mut lines = String::new();
-    for line in markdown.split_inclusive('\n') {
+    let body = markdown.split_inclusive('\n');
+    for line in body.filter(|line| !line.contains(HEAD)) {
         match line.contains("<!---->") {
             true => lines.push_str(&line.replace("><", ">\n  <").replace("&#10;", "&#10;\n")),
             false => lines.push_str(line),

@@ -5,6 +5,7 @@ fn results(text: &str) -> String {
     let page = markdown(&recorded_text(text));
     let lines = page
         .lines()
+        .filter(|line| !line.contains(HEAD))
         .map(|line| match line.split_once("<div class=\"stepmark-step") {
             Some((before, step)) => {
                 let status = step.split("data-status=").nth(1).unwrap_or("none");
