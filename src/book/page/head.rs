@@ -92,7 +92,7 @@ fn why(replay: &Replay<'_>, standing: &Standing) -> Markup {
         p class="stepmark-why" {
             @if let Some(judged) = first {
                 (of_block(replay, judged))
-            } @else if let Some(problem) = all.first() {
+            } @else if let Some(problem) = &standing.problem {
                 (visible(&problem.message))
             }
             @match all.len() {
