@@ -4,6 +4,7 @@
 mod accept;
 mod args;
 mod ask;
+mod book;
 mod by_command;
 mod check;
 mod ci;
@@ -22,6 +23,7 @@ mod jobs;
 mod journaled;
 mod keys;
 mod manual;
+mod mdbook;
 mod parameters;
 mod params_file;
 mod plan;
@@ -94,6 +96,8 @@ pub fn main() -> ExitCode {
         Command::Runs(arguments) => runs::runs(arguments),
         Command::Undo(arguments) => undo::undo(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
+        Command::Book(arguments) => book::book(arguments),
+        Command::Mdbook(arguments) => mdbook::mdbook(arguments),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man => manual::man(),
     };

@@ -8,7 +8,7 @@ mod tell;
 
 pub use again::{Given, answers, differences, left_out};
 pub use results::results;
-pub use tell::unrecorded;
+pub use tell::{summary, unrecorded};
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
@@ -50,6 +50,8 @@ pub struct Recorded {
     pub id: String,
     /// When it began.
     pub at: Timestamp,
+    /// How it ended, by the line's own word.
+    pub status: Option<Status>,
     /// How long it took, as the line tells it.
     pub took: Option<Duration>,
     /// The system that it touched.
@@ -240,6 +242,7 @@ fn recorded(line: &RunLine) -> Option<Recorded> {
     Some(Recorded {
         id: line.plain("id")?,
         at: line.get("at")?.parse().ok()?,
+        status: line.get("status").and_then(Status::from_word),
         took: line.get("took").and_then(duration::parse),
         target: line.plain("target"),
         parameters: line

@@ -275,8 +275,9 @@ pub(super) fn mark(runbook: &Runbook, stamp: &Stamp) -> Option<Status> {
     Some(known.1)
 }
 
-/// What a stamp says to people, without its mark.
-pub(super) fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
+/// What a stamp says to people, without its mark and the values that it is of.
+#[must_use]
+pub fn summary(runbook: &Runbook, stamp: &Stamp) -> String {
     let told = shown(runbook, stamp);
     let values = format!(" ({})", each::of_stamp(stamp));
     let told = told.strip_suffix(&values).unwrap_or(&told);

@@ -341,6 +341,11 @@ impl Attributes {
     }
 }
 
+/// The keys of annotations, but for `env.NAME`, in the order in which the manual tells of them.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|(key, ..)| *key)
+}
+
 impl RecordMode {
     /// The mode that `word` names; `auto` for any other word.
     #[must_use]

@@ -249,6 +249,13 @@ impl Config {
     }
 }
 
+/// What the front matter of `document` says, to whomever; nothing where it cannot be read.
+#[must_use]
+pub fn front_matter(document: &Document) -> Option<Value> {
+    let front_matter = document.front_matter.as_ref()?;
+    parse(document.source.slice(front_matter.body), front_matter).ok()
+}
+
 fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)> {
     let start = front_matter.body.start;
     match front_matter.format {

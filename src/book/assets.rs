@@ -1,0 +1,14 @@
+//! Style and script of pages: files of a site, or parts of a page that has no files beside it.
+
+/// How stepmark's parts of a page look, in the colours of the site that they stand in.
+pub const CSS: &str = concat!(
+    include_str!("assets/stepmark.css"),
+    include_str!("assets/tables.css"),
+    include_str!("assets/print.css")
+);
+
+/// What a site of stepmark's own has beside `CSS`: it is about the whole page.
+pub const SITE_CSS: &str = include_str!("assets/site.css");
+
+/// What pages do in a browser that runs scripts: copy, fill in, filter, tick. Without it they are whole.
+pub const JS: &str = include_str!("assets/stepmark.js");

@@ -1,0 +1,87 @@
+//! Patterns of parameters as browsers read them: another kind of regular expression, where what is no
+//! expression is complained about and then not used.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+/// The longest pattern that is worth its place: a class of all letters of all scripts is longer.
+const MAX_BYTES: usize = 1000;
+
+/// The pattern for the `pattern` of a field, which matches the same values; nothing where there is none,
+/// or a very long one.
+pub(super) fn of_browsers(pattern: &str) -> Option<String> {
+    let hir = regex_syntax::parse(pattern).ok()?;
+    let mut written = String::new();
+    write(&hir, &mut written)?;
+    (written.len() <= MAX_BYTES).then_some(written)
+}
+
+fn write(hir: &Hir, out: &mut String) -> Option<()> {
+    if out.len() > MAX_BYTES {
+        return None;
+    }
+    match hir.kind() {
+        HirKind::Empty => {}
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            text.chars().for_each(|char| sign(char, out));
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            out.push('[');
+            for range in class.ranges() {
+                sign(range.start(), out);
+                if range.start() != range.end() {
+                    out.push('-');
+                    sign(range.end(), out);
+                }
+            }
+            out.push(']');
+        }
+        HirKind::Class(Class::Bytes(_)) => return None,
+        // A value has no line end before its end, where these would differ.
+        HirKind::Look(Look::Start) => out.push('^'),
+        HirKind::Look(Look::End) => out.push('$'),
+        HirKind::Look(_) => return None,
+        HirKind::Repetition(repetition) => {
+            group(&[repetition.sub.as_ref()], out)?;
+            out.push_str(&match (repetition.min, repetition.max) {
+                (0, None) => "*".to_owned(),
+                (1, None) => "+".to_owned(),
+                (0, Some(1)) => "?".to_owned(),
+                (min, None) => format!("{{{min},}}"),
+                (min, Some(max)) => format!("{{{min},{max}}}"),
+            });
+            if !repetition.greedy {
+                out.push('?');
+            }
+        }
+        HirKind::Capture(capture) => group(&[capture.sub.as_ref()], out)?,
+        HirKind::Concat(parts) => {
+            for part in parts {
+                write(part, out)?;
+            }
+        }
+        HirKind::Alternation(parts) => group(&parts.iter().collect::<Vec<_>>(), out)?,
+    }
+    Some(())
+}
+
+/// One of these, as a part of something longer.
+fn group(parts: &[&Hir], out: &mut String) -> Option<()> {
+    out.push_str("(?:");
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push('|');
+        }
+        write(part, out)?;
+    }
+    out.push(')');
+    Some(())
+}
+
+/// A character that stands for itself, within brackets and without.
+fn sign(char: char, out: &mut String) {
+    match char {
+        char if char.is_ascii_alphanumeric() => out.push(char),
+        char => out.push_str(&format!("\\u{{{:x}}}", u32::from(char))),
+    }
+}
