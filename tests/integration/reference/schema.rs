@@ -1,4 +1,4 @@
-//! What the lines of events hold, as their schema says.
+//! What files for programs hold, as their schemas say.
 
 use std::fs;
 
@@ -12,9 +12,7 @@ const PLACE: &[&str] = &["block", "step", "line", "each"];
 
 /// What is told of events.
 pub fn events(name: &str) -> Option<String> {
-    let path = project("book/src/schemas/events-v1.schema.json");
-    let text = fs::read_to_string(path).expect("the schema is there");
-    let schema: Value = serde_json::from_str(&text).expect("it is JSON");
+    let schema = read("events-v1.schema.json");
     match name {
         "fields of all lines" => Some(fields(&schema, &schema, &[])),
         "fields of blocks" => {
@@ -28,6 +26,22 @@ pub fn events(name: &str) -> Option<String> {
         "parts" => Some(parts(&schema)),
         _ => None,
     }
+}
+
+/// What is told of the index of a site for programs.
+pub fn site(name: &str) -> Option<String> {
+    let schema = read("site-index-v1.schema.json");
+    match name {
+        "site index" => Some(fields(&schema, &schema, &[])),
+        "site index parts" => Some(parts(&schema)),
+        _ => None,
+    }
+}
+
+fn read(name: &str) -> Value {
+    let path = project("book/src/schemas").join(name);
+    let text = fs::read_to_string(path).expect("the schema is there");
+    serde_json::from_str(&text).expect("it is JSON")
 }
 
 /// Every event, with when it is told.
