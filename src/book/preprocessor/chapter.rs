@@ -67,7 +67,8 @@ fn as_prose(runbook: &Runbook, prose: Prose, options: &Options) -> String {
         edits.push(Edit::remove(Span::new(0, front_matter.end)));
     }
     if prose == Prose::Inert {
-        edits.extend(inert::edits(document, options));
+        let taken: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+        edits.extend(inert::edits(document, &taken, options));
     }
     edit::apply(document.source.text(), edits)
 }
