@@ -62,11 +62,11 @@ fn kinds(schema: &Value) -> String {
             (None, _) => fields.join(", "),
         };
         let when = definition["description"].as_str().unwrap_or_default();
-        [
-            format!("[{}](#{event})", code(event)),
-            when.to_owned(),
-            fields,
-        ]
+        let event = match has_own(definition) {
+            true => format!("[{}](#{event})", code(event)),
+            false => code(event),
+        };
+        [event, when.to_owned(), fields]
     });
     table(["event", "when", "fields"], rows)
 }
@@ -77,7 +77,7 @@ fn parts(schema: &Value) -> String {
     let definitions = definitions.expect("the schema has definitions");
     definitions
         .iter()
-        .filter(|(_, definition)| names(definition).iter().any(|name| !PLACE.contains(name)))
+        .filter(|(_, definition)| has_own(definition))
         .map(|(name, definition)| {
             format!(
                 "### {}\n\n{}\n",
@@ -86,6 +86,11 @@ fn parts(schema: &Value) -> String {
             )
         })
         .collect()
+}
+
+/// Whether it has fields beyond those of every block's line.
+fn has_own(definition: &Value) -> bool {
+    names(definition).iter().any(|name| !PLACE.contains(name))
 }
 
 /// A table of the fields of `definition`.
