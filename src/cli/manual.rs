@@ -56,6 +56,10 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "COLUMNS, LINES",
         "The size of the terminal, where it does not tell.",
     ),
+    (
+        "SOURCE_DATE_EPOCH",
+        "The time, in seconds since 1970, that sites, badges and pages are made for, instead of now.",
+    ),
 ];
 
 const FILES: Terms = &[

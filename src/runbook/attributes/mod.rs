@@ -343,7 +343,8 @@ impl Attributes {
 
 /// The keys of annotations, but for `env.NAME`, in the order in which the manual tells of them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    KEYS.iter().map(|key| key.name)
+    let names = KEYS.iter().map(|key| key.name);
+    names.filter(|name| !name.starts_with("env."))
 }
 
 impl RecordMode {

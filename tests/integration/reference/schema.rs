@@ -1,4 +1,4 @@
-//! What the lines of events hold, as their schema says.
+//! What files for programs hold, as their schemas say.
 
 use std::fs;
 
@@ -12,9 +12,7 @@ const PLACE: &[&str] = &["block", "step", "line", "each"];
 
 /// What is told of events.
 pub fn events(name: &str) -> Option<String> {
-    let path = project("book/src/schemas/events-v1.schema.json");
-    let text = fs::read_to_string(path).expect("the schema is there");
-    let schema: Value = serde_json::from_str(&text).expect("it is JSON");
+    let schema = read("events-v1.schema.json");
     match name {
         "fields of all lines" => Some(fields(&schema, &schema, &[])),
         "fields of blocks" => {
@@ -28,6 +26,22 @@ pub fn events(name: &str) -> Option<String> {
         "parts" => Some(parts(&schema)),
         _ => None,
     }
+}
+
+/// What is told of the index of a site for programs.
+pub fn site(name: &str) -> Option<String> {
+    let schema = read("site-index-v1.schema.json");
+    match name {
+        "site index" => Some(fields(&schema, &schema, &[])),
+        "site index parts" => Some(parts(&schema)),
+        _ => None,
+    }
+}
+
+fn read(name: &str) -> Value {
+    let path = project("book/src/schemas").join(name);
+    let text = fs::read_to_string(path).expect("the schema is there");
+    serde_json::from_str(&text).expect("it is JSON")
 }
 
 /// Every event, with when it is told.
@@ -48,11 +62,11 @@ fn kinds(schema: &Value) -> String {
             (None, _) => fields.join(", "),
         };
         let when = definition["description"].as_str().unwrap_or_default();
-        [
-            format!("[{}](#{event})", code(event)),
-            when.to_owned(),
-            fields,
-        ]
+        let event = match has_own(definition) {
+            true => format!("[{}](#{event})", code(event)),
+            false => code(event),
+        };
+        [event, when.to_owned(), fields]
     });
     table(["event", "when", "fields"], rows)
 }
@@ -63,7 +77,7 @@ fn parts(schema: &Value) -> String {
     let definitions = definitions.expect("the schema has definitions");
     definitions
         .iter()
-        .filter(|(_, definition)| names(definition).iter().any(|name| !PLACE.contains(name)))
+        .filter(|(_, definition)| has_own(definition))
         .map(|(name, definition)| {
             format!(
                 "### {}\n\n{}\n",
@@ -72,6 +86,11 @@ fn parts(schema: &Value) -> String {
             )
         })
         .collect()
+}
+
+/// Whether it has fields beyond those of every block's line.
+fn has_own(definition: &Value) -> bool {
+    names(definition).iter().any(|name| !PLACE.contains(name))
 }
 
 /// A table of the fields of `definition`.
