@@ -3,7 +3,8 @@
 /// How stepmark's parts of a page look, in the colours of the site that they stand in.
 pub const CSS: &str = concat!(
     include_str!("assets/stepmark.css"),
-    include_str!("assets/tables.css")
+    include_str!("assets/tables.css"),
+    include_str!("assets/generators.css")
 );
 
 /// What a site of stepmark's own has beside `CSS`: it is about the whole page.

@@ -11,12 +11,14 @@ pub fn block(markup: &Markup) -> String {
     BLOCK.to_owned() + &inline(markup)
 }
 
-/// `markup` within a line. Nothing in it is a mark for Markdown, or a template of those that read it first.
+/// `markup` within a line. Nothing in it is a mark for Markdown, or a template of those that read it first:
+/// Python-Markdown goes on reading marks in HTML that stands in a list.
 pub fn inline(markup: &Markup) -> String {
     let mut line = String::with_capacity(markup.0.len());
     for char in markup.0.chars() {
         match char {
-            '\n' | '\r' | '{' | '}' => {
+            '\n' | '\r' | '{' | '}' | '*' | '_' | '[' | ']' | '`' | '|' | '\\' | '~' | '^'
+            | '$' => {
                 line.push_str(&format!("&#{};", u32::from(char)));
             }
             char => line.push(char),

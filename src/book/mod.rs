@@ -7,7 +7,10 @@ mod inert;
 mod markup;
 mod options;
 pub mod page;
+pub mod render;
 mod standing;
+mod title;
 
 pub use options::Options;
 pub use standing::{Cause, Counts, Problem, Standing, Verified};
+pub use title::title;

@@ -41,6 +41,7 @@ mod record_check;
 mod recording;
 mod recording_later;
 mod redacting;
+mod render;
 mod replay;
 mod replay_live;
 mod report_files;

@@ -1,6 +1,7 @@
 //! The command line (DESIGN section 6). Nothing outside of this folder knows clap.
 
 mod ci;
+mod render;
 pub mod terminal;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap_complete::ArgValueCompleter as Completer;
 use super::completion;
 use super::params_file::ParamsFile;
 pub use ci::{Ci, Manual, Partition, Replay, Report, Reports, Undoes};
+pub use render::{PageFormat, Render};
 pub use terminal::Terminal;
 
 /// Run Markdown runbooks step by step, assert what they print, and record the results back into the
@@ -44,6 +46,8 @@ pub enum Command {
     Runs(Runs),
     /// Report past runs
     Report(Report),
+    /// Make a page of a runbook, for a site's generator or for a browser
+    Render(Render),
     /// Undo what the last run of a document did, step by step
     Undo(Undo),
     /// Take everything out of documents again that stepmark recorded
