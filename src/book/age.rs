@@ -33,6 +33,24 @@ pub fn since(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `at` for machines: RFC 3339, in whole seconds and UTC.
+#[must_use]
+pub fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// `at` for people: `2026-11-21 12:05 UTC`.
+#[must_use]
+pub fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The day of `at`, in UTC: `2026-11-21`.
+#[must_use]
+pub fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
 fn ago(number: u64, unit: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {unit}{plural} ago")
@@ -67,6 +85,14 @@ mod tests {
         for (seconds, words) in table {
             assert_eq!(told(seconds), words, "{seconds}");
         }
+    }
+
+    #[test]
+    fn times_are_told_in_utc() {
+        let at = "2026-11-21T14:05:09.25+02:00".parse().unwrap();
+        assert_eq!(instant(at), "2026-11-21T12:05:09Z");
+        assert_eq!(minute(at), "2026-11-21 12:05 UTC");
+        assert_eq!(day(at), "2026-11-21");
     }
 
     #[test]

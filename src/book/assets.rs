@@ -4,7 +4,8 @@
 pub const CSS: &str = concat!(
     include_str!("assets/stepmark.css"),
     include_str!("assets/tables.css"),
-    include_str!("assets/generators.css")
+    include_str!("assets/generators.css"),
+    include_str!("assets/print.css")
 );
 
 /// What a site of stepmark's own has beside `CSS`: it is about the whole page.

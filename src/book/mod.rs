@@ -3,14 +3,20 @@
 
 pub mod age;
 pub mod assets;
+pub mod badge;
+mod error;
+pub mod index;
 mod inert;
 mod markup;
 mod options;
 pub mod page;
+pub mod preprocessor;
 pub mod render;
+pub mod site;
 mod standing;
 mod title;
 
+pub use error::Error;
 pub use options::Options;
 pub use standing::{Cause, Counts, Problem, Standing, Verified};
 pub use title::title;

@@ -84,6 +84,11 @@ impl Error {
         &self.message
     }
 
+    /// What helps.
+    pub fn hint(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// The exit status that it comes to.
     pub const fn status(&self) -> u8 {
         self.status

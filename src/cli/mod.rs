@@ -4,6 +4,7 @@
 mod accept;
 mod args;
 mod ask;
+mod book;
 mod by_command;
 mod check;
 mod ci;
@@ -16,11 +17,13 @@ mod editor;
 mod ending;
 mod error;
 mod execution;
+pub mod exit;
 mod guided;
 mod jobs;
 mod journaled;
 mod keys;
 mod manual;
+mod mdbook;
 mod parameters;
 mod params_file;
 mod plan;
@@ -48,22 +51,17 @@ mod walk;
 use crate::cli::terminal::say_err;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Cli, Command};
+pub use manual::ENVIRONMENT;
 
-/// What the program's exit status says.
-pub mod exit {
-    /// Everything passed.
-    pub const PASSED: u8 = 0;
-    /// A step failed.
-    pub const FAILED: u8 = 1;
-    /// The arguments or a document cannot be used.
-    pub const BAD_INPUT: u8 = 2;
-    /// Input, a confirmation or a tool is missing; nothing ran.
-    pub const BLOCKED: u8 = 3;
-    /// The person ended the run before its end.
-    pub const INTERRUPTED: u8 = 130;
+/// The command line with all its commands and options, for those who describe it.
+#[must_use]
+pub fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// Runs the program with the process's arguments.
@@ -100,6 +98,8 @@ pub fn main() -> ExitCode {
         Command::Runs(arguments) => runs::runs(arguments),
         Command::Undo(arguments) => undo::undo(arguments),
         Command::Clean(arguments) => clean::clean(arguments),
+        Command::Book(arguments) => book::book(arguments),
+        Command::Mdbook(arguments) => mdbook::mdbook(arguments),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man => manual::man(),
     };

@@ -29,7 +29,10 @@ pub fn report(arguments: &Report) -> Result<u8, Error> {
         let story = store.story(id).map_err(|error| Error::journal(&error))?;
         Ok(with_interrupted(called_from(&here, story)))
     };
-    let stories = ids.iter().map(story).collect::<Result<Vec<Story>, _>>()?;
+    let stories = ids
+        .iter()
+        .map(story)
+        .collect::<Result<Vec<Story>, Error>>()?;
     let plans: Vec<Vec<usize>> = stories.iter().map(plan).collect();
     let told: Vec<Reported<'_>> = stories
         .iter()

@@ -130,14 +130,14 @@
 
   // What is wrong with a value stands behind its field, in the browser's words and language.
   function complain(field, problem) {
-    const id = `stepmark-problem-${field.name}`;
+    const id = `stepmark-complaint-${field.name}`;
     const before = document.getElementById(id);
     const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((part) => part && part !== id);
     if (problem === "") {
       before?.remove();
       field.removeAttribute("aria-invalid");
     } else {
-      const place = before ?? element("span", "stepmark-problem");
+      const place = before ?? element("span", "stepmark-complaint");
       place.id = id;
       place.textContent = problem;
       if (before === null) field.after(place);
@@ -185,7 +185,7 @@
   function matches(row, words) {
     const cells = [...row.cells].map((cell) => cell.textContent);
     const { path = "", tags = "", status = "" } = row.dataset;
-    const text = [...cells, path, tags, status].join("\n").toLowerCase();
+    const text = [...cells, path, tags, `status:${status}`].join("\n").toLowerCase();
     return words.every((word) => text.includes(word));
   }
 

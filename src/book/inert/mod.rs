@@ -129,8 +129,7 @@ fn literals(scan: &Scan<'_>, mixed: &HashSet<usize>) -> Vec<Edit> {
 /// is to complete leads to no scheme.
 fn is_mark(text: &str) -> bool {
     static TAG: LazyLock<Regex> = LazyLock::new(|| pattern("^<[A-Za-z/!?]"));
-    static TEMPLATE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^\[[^\[\]<>]*\]\(\{[{%]"));
+    static TEMPLATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[[^\[\]<>]*\]\(\{[{%]"));
     if text.starts_with('<') {
         TAG.is_match(text)
     } else {

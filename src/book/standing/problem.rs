@@ -43,6 +43,20 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed(status) => status.as_str(),
+            Self::Changed => "changed",
+            Self::Edited => "edited",
+            Self::Undone => "undone",
+            Self::Partly => "partly",
+            Self::Skipped => "skipped",
+            Self::Old => "old",
+        }
+    }
+
     /// What is proven then.
     #[must_use]
     pub const fn verified(self) -> Verified {
@@ -134,7 +148,7 @@ fn old(replay: &Replay<'_>) -> Option<Problem> {
 fn of_document(replay: &Replay<'_>, cause: Cause, problem: &Diagnostic) -> Problem {
     Problem {
         line: replay.runbook.document.source.line_of(problem.span.start),
-        ..without_block(replay, cause, problem.message.clone())
+        ..without_block(replay, cause, &problem.message)
     }
 }
 
@@ -143,29 +157,26 @@ fn of_document(replay: &Replay<'_>, cause: Cause, problem: &Diagnostic) -> Probl
 fn of_run(replay: &Replay<'_>) -> Option<Problem> {
     let run = replay.run.as_ref()?;
     let status = run.status.filter(|status| !status.is_fine());
-    let not_run = match run.not_run {
-        0 => None,
-        1 => Some("the last run did not come to one step".to_owned()),
-        number => Some(format!("the last run did not come to {number} steps")),
+    let (cause, told) = match (status, run.not_run) {
+        (None, 0) => return None,
+        (Some(Status::Interrupted), 0) => (
+            Cause::Failed(Status::Interrupted),
+            "the last run was interrupted".to_owned(),
+        ),
+        (Some(Status::Interrupted) | None, number) => {
+            let steps = match number {
+                1 => "one step".to_owned(),
+                number => format!("{number} steps"),
+            };
+            let told = format!("the last run did not come to {steps}");
+            (Cause::Partly, told)
+        }
+        (Some(status), _) => (
+            Cause::Failed(status),
+            format!("the last run ended as `{}`", status.as_str()),
+        ),
     };
-    match (status, not_run) {
-        (Some(Status::Interrupted) | None, Some(told)) => {
-            Some(without_block(replay, Cause::Partly, told))
-        }
-        (Some(Status::Interrupted), None) => {
-            let told = "the last run was interrupted".to_owned();
-            Some(without_block(
-                replay,
-                Cause::Failed(Status::Interrupted),
-                told,
-            ))
-        }
-        (Some(status), _) => {
-            let told = format!("the last run ended as `{}`", status.as_str());
-            Some(without_block(replay, Cause::Failed(status), told))
-        }
-        (None, None) => None,
-    }
+    Some(without_block(replay, cause, &told))
 }
 
 /// Who skips everything proves nothing.
@@ -173,12 +184,12 @@ fn skipped(replay: &Replay<'_>, counts: &Counts) -> Option<Problem> {
     if counts.passed > 0 || counts.skipped + counts.by_hand == 0 {
         return None;
     }
-    let told = "nothing of it was done: every step was skipped".to_owned();
+    let told = "nothing of it was done: every step was skipped";
     Some(without_block(replay, Cause::Skipped, told))
 }
 
 /// A problem of the document as a whole, at its first block.
-fn without_block(replay: &Replay<'_>, cause: Cause, message: String) -> Problem {
+fn without_block(replay: &Replay<'_>, cause: Cause, message: &str) -> Problem {
     let first = replay.judged.first();
     let line = first.map_or(1, |first| replay.runbook.blocks[first.block].line);
     Problem {
@@ -186,6 +197,6 @@ fn without_block(replay: &Replay<'_>, cause: Cause, message: String) -> Problem 
         step: None,
         number: None,
         line,
-        message: visible(&message).into_owned(),
+        message: visible(message).into_owned(),
     }
 }

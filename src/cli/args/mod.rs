@@ -1,5 +1,6 @@
 //! The command line (DESIGN section 6). Nothing outside of this folder knows clap.
 
+mod book;
 mod ci;
 mod render;
 pub mod terminal;
@@ -11,6 +12,7 @@ use clap_complete::ArgValueCompleter as Completer;
 
 use super::completion;
 use super::params_file::ParamsFile;
+pub use book::{Book, BookCommand, BuildBook, Mdbook, MdbookCommand, ServeBook};
 pub use ci::{Ci, Manual, Partition, Replay, Report, Reports, Undoes};
 pub use render::{PageFormat, Render};
 pub use terminal::Terminal;
@@ -52,6 +54,10 @@ pub enum Command {
     Undo(Undo),
     /// Take everything out of documents again that stepmark recorded
     Clean(Clean),
+    /// Make a site of runbooks and their results
+    Book(Book),
+    /// Answer mdBook, which calls this as a preprocessor of a book
+    Mdbook(Mdbook),
     /// Print a script that completes command lines in a shell
     Completions(Completions),
     /// Print the manual page

@@ -4,12 +4,15 @@
 //! value is never a part of what a shell reads. In a text that no shell reads it becomes the value.
 
 mod blocks;
+mod fillable;
 mod interpreters;
 mod languages;
 mod names;
 mod pipes;
+mod positions;
 mod programs;
 mod script;
+mod sets;
 mod written;
 
 use std::borrow::Cow;
@@ -22,7 +25,9 @@ use crate::patch::subst::{DOLLAR, MARKS};
 
 pub(super) use blocks::apply;
 pub use blocks::{OutOfPlace, out_of_place, unfillable};
+pub use fillable::{Gap, Quote, in_file, in_script};
 pub use script::{Refused, script};
+pub use sets::sets;
 pub use written::{Unfit, data_format, written};
 
 /// How many digits of a hash make a variable one of its own.

@@ -4,7 +4,7 @@ use super::interpreters::Code;
 use crate::document::shell::{SimpleCommand, Word};
 
 /// Builtins that take names with values.
-const DECLARERS: &[&str] = &["declare", "typeset", "local", "export", "readonly"];
+pub(super) const DECLARERS: &[&str] = &["declare", "typeset", "local", "export", "readonly"];
 
 /// Builtins that take names, and the letters of their options that have a value behind them which is none.
 const NAMERS: &[(&str, &str)] = &[

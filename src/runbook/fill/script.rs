@@ -195,8 +195,20 @@ impl Shell {
         }
     }
 
+    /// The script, with words in the place of what stands for something.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is an element of an array.
+    pub(super) fn is_in_array(&self, found: &Occurrence<'_>) -> bool {
+        let places = self.places.as_deref().unwrap_or_default();
+        let place = places.get(found.start).copied().flatten();
+        place.is_none_or(|place| place.in_array)
+    }
+
     /// What quotes it, or what it is instead of text.
-    fn quoting(&self, found: &Occurrence<'_>) -> Quoting {
+    pub(super) fn quoting(&self, found: &Occurrence<'_>) -> Quoting {
         let Some(places) = &self.places else {
             return Quoting::Special("a script that cannot be parsed");
         };
@@ -290,7 +302,7 @@ impl Shell {
     }
 
     /// What reads it as code.
-    fn code_at(&self, found: &Occurrence<'_>) -> Option<&str> {
+    pub(super) fn code_at(&self, found: &Occurrence<'_>) -> Option<&str> {
         let overlaps = |code: &&Code| code.start < found.end && found.start < code.end;
         self.code
             .iter()
@@ -308,7 +320,7 @@ fn is_function(behind: &str) -> bool {
 }
 
 /// Whether an expansion is open at the end of a heredoc's text.
-fn is_in_expansion(text: &str) -> bool {
+pub(super) fn is_in_expansion(text: &str) -> bool {
     let mut open = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {

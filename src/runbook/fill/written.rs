@@ -24,7 +24,7 @@ pub enum Unfit {
 
 /// What reads a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reader {
+pub(super) enum Reader {
     Data(Format),
     Shell,
     /// Something in which quotes and line breaks mean something, and most signs outside of quotes.
@@ -44,7 +44,7 @@ pub fn data_format(path: &str, lang: &str) -> Option<Format> {
     }
 }
 
-fn reader(path: &str, lang: &str, text: &str) -> Reader {
+pub(super) fn reader(path: &str, lang: &str, text: &str) -> Reader {
     let name = path.rsplit('/').next().unwrap_or_default();
     let end = name.rsplit_once('.').map_or("", |(_, end)| end);
     let known = known(&end.to_ascii_lowercase()).or_else(|| known(lang));
@@ -118,7 +118,7 @@ fn before(text: &str, name: &str) -> String {
 }
 
 /// The quote that is open at the end of a part of a line.
-fn open_quote(line: &str) -> Option<char> {
+pub(super) fn open_quote(line: &str) -> Option<char> {
     let mut open = None;
     let mut chars = line.chars();
     while let Some(char) = chars.next() {

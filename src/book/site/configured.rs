@@ -1,0 +1,94 @@
+//! A book of mdBook as a site: what its `book.toml` says holds, and its chapters with steps are pages.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+
+use super::finish::{self, Site};
+use super::{Built, destination};
+use crate::book::preprocessor::{DefaultsOf, Stepmark};
+use crate::book::{Error, assets};
+
+/// What makes a folder a book.
+pub const FILE: &str = "book.toml";
+
+/// A book that was read.
+pub struct Book {
+    driver: MDBook,
+    now: Timestamp,
+}
+
+impl Book {
+    /// Reads the book in `root`. Its site goes to `out`, or where the book says.
+    ///
+    /// # Errors
+    /// When it is no book, or a chapter of it cannot be read.
+    pub fn load(root: &Path, out: Option<&Path>, now: Timestamp) -> Result<Self, Error> {
+        let config = config(root, out).map_err(|error| Error::mdbook(&error))?;
+        let driver =
+            MDBook::load_with_config(root, config).map_err(|error| Error::mdbook(&error))?;
+        Ok(Self { driver, now })
+    }
+
+    /// Where its site goes.
+    #[must_use]
+    pub fn site(&self) -> PathBuf {
+        self.driver.build_dir_for("html")
+    }
+
+    /// Where its chapters are.
+    #[must_use]
+    pub fn source(&self) -> PathBuf {
+        self.driver.source_dir()
+    }
+
+    /// Makes the site. What was there before is gone then.
+    ///
+    /// # Errors
+    /// When something else than a site is there, or mdBook, or what it starts for this book, fails.
+    pub fn build(mut self, defaults: Box<DefaultsOf>) -> Result<Built, Error> {
+        let site = self.site();
+        destination::check(&site, &self.source())?;
+        let stepmark = Stepmark::new(self.now, defaults).of_site();
+        let found = stepmark.found();
+        // One that the book names itself has this name too, and is not started then.
+        self.driver.with_preprocessor(stepmark);
+        self.driver.build().map_err(|error| Error::mdbook(&error))?;
+        let found = found.take();
+        if !site.is_dir() {
+            return Err(Error::new("the book has no pages for browsers")
+                .help("add `[output.html]` to its book.toml"));
+        }
+        finish::finish(&Site {
+            root: &site,
+            chapters: &found.chapters,
+            css: assets::CSS,
+            entries: &found.entries,
+            now: self.now,
+        })?;
+        Ok(Built {
+            pages: found.chapters.len(),
+            entries: found.entries,
+            broken: found.broken,
+            left_out: Vec::new(),
+        })
+    }
+}
+
+/// Where the book in `root` has its chapters; nothing where there is no book that can be read.
+#[must_use]
+pub fn source_of(root: &Path) -> Option<PathBuf> {
+    let config = config(root, None).ok()?;
+    root.join(config.book.src).canonicalize().ok()
+}
+
+fn config(root: &Path, out: Option<&Path>) -> mdbook_driver::errors::Result<Config> {
+    let mut config = Config::from_disk(root.join(FILE))?;
+    config.update_from_env()?;
+    if let Some(out) = out {
+        config.build.build_dir = std::path::absolute(out)?;
+    }
+    Ok(config)
+}

@@ -1,0 +1,121 @@
+// The copy button, and the form that fills values into what it copies.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { clipboard, copied, copy, step, visit } from "./support.mjs";
+
+const DRAIN = [
+  "printf '%s\\n' n1",
+  "printf '%s\\n' \"to staging, in 2 copies, a line that is long enough to be longer than any telephone is wide\"",
+].join("\n");
+
+/** What a page sees that does not come by HTTPS. */
+function hideClipboard() {
+  window.hidden = navigator.clipboard;
+  Object.defineProperty(navigator, "clipboard", { value: undefined });
+}
+
+const field = (page, name) => page.locator(`.stepmark-params [name="${name}"]`);
+
+/** Values that would do harm in a shell if they were not quoted. */
+const HOSTILE = [
+  "two words",
+  "it's",
+  '"; touch hurt; "',
+  "$(touch hurt)",
+  "`touch hurt`",
+  "a\\",
+  "\\",
+  "'; touch hurt; '",
+  "!! !$",
+  "* ? [a-z] ~",
+  "-n",
+  "#no comment",
+  "END",
+  "${HOME}",
+  "<script>window.hurt = 1</script>",
+  "ü 漢",
+];
+
+test("the copy button copies the commands of its step, and nothing else", () =>
+  visit("drain.html", {}, async (page) => {
+    assert.equal(await copy(page, "drain"), DRAIN);
+    assert.equal(await copy(page, "table"), "printf '%-8s %-10s %s\\n' NAME STATUS AGE n1 Ready 3d n2 Ready 4d");
+    assert.match(await page.getByRole("status").last().textContent(), /^Copied/);
+  }));
+
+test("a browser without a clipboard for scripts copies all the same", () =>
+  visit(
+    "drain.html",
+    { before: (page) => page.addInitScript(hideClipboard) },
+    async (page) => {
+      await step(page, "drain").getByRole("button", { name: "Copy" }).click();
+      await copied(page, "drain");
+      assert.equal(await page.evaluate(() => window.hidden.readText()), DRAIN);
+    },
+  ));
+
+test("the keyboard alone is enough to copy", () =>
+  visit("drain.html", {}, async (page) => {
+    await step(page, "drain").locator(".stepmark-number").focus();
+    const button = step(page, "drain").getByRole("button", { name: "Copy" });
+    for (let presses = 0; presses < 20; presses += 1) {
+      await page.keyboard.press("Tab");
+      if (await button.evaluate((each) => each === document.activeElement)) break;
+    }
+    await page.keyboard.press("Enter");
+    await copied(page, "drain");
+    assert.equal(await clipboard(page), DRAIN);
+  }));
+
+test("what is typed stands in the commands, and goes when the field is emptied", () =>
+  visit("drain.html", {}, async (page) => {
+    const shown = step(page, "drain").locator(".stepmark-commands");
+    await field(page, "NODE").fill("n7");
+    assert.match(await copy(page, "drain"), /^printf '%s\\n' n7\n/);
+    await field(page, "ENVIRONMENT").selectOption("production");
+    assert.match(await shown.textContent(), /to production, in 2 copies/);
+    await field(page, "NODE").fill("");
+    assert.match(await shown.textContent(), /printf '%s\\n' \$NODE/);
+  }));
+
+test("a value that the runbook would refuse is told, and not filled in", () =>
+  visit("drain.html", {}, async (page) => {
+    const count = field(page, "COUNT");
+    await count.fill("many");
+    assert.equal(await count.getAttribute("aria-invalid"), "true");
+    const problem = page.locator(`#${await count.getAttribute("aria-describedby")}`);
+    assert.notEqual((await problem.textContent()).trim(), "");
+    assert.match(await step(page, "drain").textContent(), /in \$COUNT copies/);
+    await count.fill("12");
+    assert.equal(await count.getAttribute("aria-invalid"), null);
+    assert.equal(await problem.count(), 0);
+    assert.match(await step(page, "drain").textContent(), /in 12 copies/);
+  }));
+
+test("what is typed is there after a reload, and a secret has no field", () =>
+  visit("drain.html", {}, async (page) => {
+    assert.equal(await field(page, "TOKEN").count(), 0);
+    await field(page, "NODE").fill("n9");
+    // No server takes the form.
+    await field(page, "NODE").press("Enter");
+    await page.reload();
+    assert.equal(await field(page, "NODE").inputValue(), "n9");
+    assert.match(await copy(page, "drain"), /'%s\\n' n9\n/);
+  }));
+
+for (const value of HOSTILE) {
+  test(`a shell reads ${value} as it was typed`, () =>
+    visit("drain.html", {}, async (page) => {
+      await field(page, "NODE").fill(value);
+      assert.equal(shell(await copy(page, "drain")).split("\n")[0], value);
+      await field(page, "NAME").fill("Zoe");
+      assert.equal(shell(await copy(page, "places")), "Zoe|in a document: Zoe\n");
+      assert.equal(await page.evaluate(() => window.hurt), undefined);
+    }));
+}
+
+/** What the real Bash prints for commands. */
+function shell(commands) {
+  return execFileSync("bash", ["--noprofile", "--norc", "-c", commands], { encoding: "utf8", env: {} });
+}

@@ -1,0 +1,102 @@
+// What a page is to who reads it: with and without a script, on paper, on a telephone, in each theme.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DESK, PAGES, PHONE, THEMES, overflow, step, violations, visit } from "./support.mjs";
+
+test("each page says nothing on the console and asks no other host", async () => {
+  for (const path of PAGES) {
+    await visit(path, {}, (page) => page.locator("main h1").first().waitFor());
+  }
+});
+
+test("no page is wider than a telephone", async () => {
+  for (const path of PAGES) {
+    await visit(path, { viewport: PHONE }, async (page) => assert.equal(await overflow(page), 0, path));
+  }
+});
+
+for (const [theme, colorScheme] of Object.entries(THEMES)) {
+  test(`axe finds nothing serious in the theme ${theme}`, async () => {
+    for (const path of PAGES) {
+      await visit(path, { theme, colorScheme }, async (page) => assert.deepEqual(await violations(page), [], path));
+    }
+    await visit("index.html", { theme, colorScheme, viewport: PHONE }, async (page) =>
+      assert.deepEqual(await violations(page), []),
+    );
+  });
+}
+
+test("what failed is unfolded, what went well is not", () =>
+  visit("failing.html", {}, async (page) => {
+    const failed = page.locator('.stepmark-result[data-status="failed"]');
+    assert.equal(await failed.count(), 1);
+    assert.match(await failed.innerText(), /NotReady/);
+    assert.equal(await failed.locator("details.stepmark-output").getAttribute("open"), "");
+    const expected = step(page, "ready").locator("details.stepmark-expected");
+    assert.equal(await expected.getAttribute("open"), null);
+    await expected.locator("summary").press("Enter");
+    assert.ok(await expected.locator("samp").isVisible());
+  }));
+
+test("a page is whole without a script", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await visit("drain.html", { javaScriptEnabled: false, colorScheme }, async (page) => {
+      assert.equal(await page.locator("main button:visible").count(), 0);
+      assert.equal(await page.locator(".stepmark-params :is(input, select):visible").count(), 0);
+      assert.ok(await page.getByText("Which node?").isVisible());
+      assert.ok(await step(page, "drain").getByText("printf").first().isVisible());
+      const folded = page.locator("details.stepmark-expected").first();
+      await folded.locator("summary").click();
+      assert.ok(await folded.locator("samp").first().isVisible());
+    });
+    await visit("index.html", { javaScriptEnabled: false, colorScheme }, async (page) => {
+      assert.equal(await page.locator("main input:visible, main button:visible").count(), 0);
+      assert.equal(await page.locator("table.stepmark-index tbody tr:visible").count(), PAGES.length - 2);
+    });
+  }
+});
+
+test("paper has all that is folded, and nothing to press", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    await visit("drain.html", { javaScriptEnabled }, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator("main :is(button, select):visible").count(), 0);
+      const outputs = await page.locator("main samp").all();
+      assert.ok(outputs.length > 0);
+      for (const output of outputs) assert.ok((await output.boundingBox())?.height > 0, await output.textContent());
+    });
+  }
+});
+
+test("things done by hand stay ticked in this browser", () =>
+  visit("drain.html", { viewport: DESK }, async (page) => {
+    const lamp = page.getByRole("checkbox", { name: /Look at the lamp|by-hand-1/ });
+    const door = page.getByRole("checkbox", { name: /Close the door|by-hand-2/ });
+    await lamp.check();
+    await page.reload();
+    assert.ok(await lamp.isChecked());
+    assert.ok(!(await door.isChecked()));
+    await lamp.uncheck();
+    await page.reload();
+    assert.ok(!(await lamp.isChecked()));
+  }));
+
+test("arrows scroll a long command, and do not turn the page", () =>
+  visit("drain.html", { viewport: PHONE }, async (page) => {
+    const long = step(page, "drain").locator("pre").nth(1);
+    await long.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((pre) => pre.scrollLeft > 0, await long.elementHandle());
+    assert.match(page.url(), /drain\.html/);
+  }));
+
+test("results grow old by the reader's clock", () =>
+  visit(
+    "drain.html",
+    { before: (page) => page.clock.setFixedTime(Date.now() + 40 * 86_400_000) },
+    async (page) => {
+      const head = page.locator(".stepmark-head");
+      assert.equal(await head.locator(".stepmark-status").getAttribute("data-status"), "old");
+      assert.match(await head.textContent(), /old.*40 days ago|40 days ago.*old/s);
+    },
+  ));
