@@ -31,6 +31,7 @@ mod layers;
 mod live_again;
 mod made_up;
 mod manual;
+mod pages;
 mod parameters;
 mod params_file;
 mod patching;
