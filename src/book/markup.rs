@@ -16,13 +16,17 @@ pub fn block(markup: &Markup) -> String {
     BLOCK.to_owned() + &inline(markup)
 }
 
-/// `markup` within a line. Nothing in its tags is a mark for Markdown, or a template of those that read it
-/// first; what stands between them has to be a [`text`].
+/// `markup` within a line. Nothing in it is a mark for Markdown, or a template of those that read it first:
+/// Python-Markdown goes on reading marks in HTML that stands in a list. What stands between tags within a
+/// paragraph has to be a [`text`].
 pub fn inline(markup: &Markup) -> String {
     let mut line = String::with_capacity(markup.0.len());
     for char in markup.0.chars() {
         match char {
-            '\n' | '\r' | '{' | '}' => line.push_str(&numeric(char)),
+            '\n' | '\r' | '{' | '}' | '*' | '_' | '[' | ']' | '`' | '|' | '\\' | '~' | '^'
+            | '$' => {
+                line.push_str(&numeric(char));
+            }
             char => line.push(char),
         }
     }

@@ -180,7 +180,7 @@ fn assert_page(page: &str) {
     assert!(read(page).contains(COMMAND), "{page}");
     let item = page.find("<li>").expect("an item");
     let step = page.find("stepmark-step").expect("a step");
-    let end = page.find("</li>").expect("its end");
+    let end = page.find("</ol>").expect("its end");
     assert!(item < step && step < end, "{page}");
     assert!(page[step..end].contains("<p>and go on.</p>"), "{page}");
 }

@@ -342,13 +342,10 @@ impl<'a> Scanner<'a> {
 }
 
 /// A line's end stays where it is.
-fn without_last_newline(text: &str, piece: Piece) -> Piece {
+fn without_last_newline(text: &str, mut piece: Piece) -> Piece {
     let said = &text[piece.span.start..piece.span.end];
-    let end = piece.span.start + said.trim_end_matches(['\n', '\r']).len();
-    let html = piece.html.trim_end_matches(['\n', '\r']).to_owned();
-    Piece {
-        span: Span::new(piece.span.start, end),
-        html,
-        ..piece
-    }
+    piece.span.end = piece.span.start + said.trim_end_matches(['\n', '\r']).len();
+    let kept = piece.html.trim_end_matches(['\n', '\r']).len();
+    piece.html.truncate(kept);
+    piece
 }

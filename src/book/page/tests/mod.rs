@@ -86,7 +86,7 @@ Then.
       <div class="stepmark-commands" data-prompt="">
       <pre class="stepmark-comment" tabindex="0"># first of all</pre>
       <pre tabindex="0">
-      <kbd data-command="">kubectl get nodes | grep &quot;a b&quot;</kbd>
+      <kbd data-command="">kubectl get nodes &#124; grep &quot;a b&quot;</kbd>
       </pre>
       <details class="stepmark-expected">
       <summary>Expected output (as a table)</summary>
@@ -96,7 +96,7 @@ Then.
       </pre>
       </details>
       <pre tabindex="0">
-      <kbd data-command="">echo a \&#10;
+      <kbd data-command="">echo a &#92;&#10;
       b</kbd>
       </pre>
       <button type="button" class="stepmark-copy" hidden aria-label="Copy the commands of title-1">Copy</button>
@@ -126,7 +126,7 @@ fn a_script_and_what_it_prints_in_a_fence_of_its_own() {
       </div>
       <ul class="stepmark-notes">
       <li>must exit 3</li>
-      <li>its output becomes <kbd>$OUT</kbd>
+      <li>its output becomes <kbd>&#36;OUT</kbd>
       </li>
       <li>tags: a</li>
       </ul>
