@@ -75,7 +75,7 @@ text
     <!---->
     text
 
-    <!-- expected_similarity=0.8 -->
+    <!---->
     ");
 }
 
