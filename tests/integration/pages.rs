@@ -4,6 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use regex::Regex;
 use stepmark::book::{self, page};
 use stepmark::document::Document;
 use stepmark::record::{Detail, record};
@@ -25,8 +26,9 @@ fn page_of(runbook: Runbook) -> String {
 }
 
 /// What readers see of the prose of a Markdown text.
-#[derive(Default)]
 struct Prose {
+    /// What looks like a tag in a text.
+    tags: Regex,
     seen: Vec<String>,
     text: String,
     /// Whether a fence or HTML is open.
@@ -65,6 +67,8 @@ impl Prose {
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
+        // Elements that nobody knows are placeholders, which a page shows as text.
+        let text = self.tags.replace_all(&text, "");
         // A link of HTML alone leaves blanks.
         let words: Vec<&str> = text.split_whitespace().collect();
         if !words.is_empty() {
@@ -79,7 +83,13 @@ fn prose(markdown: &str) -> Vec<String> {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
-    let mut prose = Prose::default();
+    let mut prose = Prose {
+        tags: Regex::new("<[^<>]*>").expect("an expression"),
+        seen: Vec::new(),
+        text: String::new(),
+        in_block: false,
+        depth: 0,
+    };
     for event in Parser::new_ext(markdown, extensions) {
         prose.event(&event);
     }
@@ -155,8 +165,10 @@ proptest! {
 
     #[test]
     fn prose_of_made_up_documents_stays(text in document()) {
-        // A box is one cell more of a table that it stands before; nobody writes that.
-        prop_assume!(!text.contains("- [ ] |"));
+        // A box stands before words. What would be another block without it, such as a table, of which it
+        // would be one cell more, nobody writes there.
+        let odd = Regex::new(r"\[ \] +[^A-Za-z]").expect("an expression");
+        prop_assume!(!odd.is_match(&text));
         for reading in [Reading::Plain, Reading::Forced] {
             if let Some(what) = change(&text, reading) {
                 return Err(TestCaseError::fail(format!("{text:?}\n{what}")));

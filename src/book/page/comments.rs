@@ -6,7 +6,7 @@ use maud::html;
 use super::shown::Shown;
 use crate::book::markup;
 use crate::document::edit::Edit;
-use crate::document::{Annotation, Fence, NodeKind};
+use crate::document::{Annotation, ContainerId, Fence, NodeKind};
 use crate::runbook::Repeat;
 use crate::runbook::attributes::Attributes;
 use crate::source::Span;
@@ -59,7 +59,8 @@ pub fn gone(shown: &Shown<'_>, index: usize, span: Span) -> Edit {
         .chars()
         .all(|char| matches!(char, ' ' | '\t' | '>'))
         && text[own.end..end].trim().is_empty();
-    let is_last = text[end..].trim().is_empty() && !text[start..own.start].contains('>');
+    // At the end of a list item it may be what makes its list a loose one.
+    let is_last = shown.node_in(index, ContainerId(0)).is_some() && text[end..].trim().is_empty();
     if is_alone && (is_last || is_followed(shown, index, end) || is_preceded(shown, index, start)) {
         return Edit::remove(Span::new(start, end));
     }

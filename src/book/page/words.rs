@@ -37,6 +37,7 @@ const NOTES: &[(&str, Say)] = &[
         let path = block.attributes.cwd.as_deref()?;
         Some(html! { "in the directory " (value(path)) })
     }),
+    ("env.NAME", env),
     ("tty", |_, block| {
         block.attributes.tty.then(|| html! { "on a terminal" })
     }),
@@ -112,9 +113,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
 pub fn notes(shown: &Shown<'_>, block: &Block) -> Vec<Markup> {
     let mut notes: Vec<Markup> = fill_in(shown, block).into_iter().collect();
     notes.extend(NOTES.iter().filter_map(|(_, say)| say(shown, block)));
-    for (name, text) in &block.attributes.env {
-        notes.push(html! { "with " (value(&format!("{name}={text}"))) });
-    }
     for id in shown.undoing(block) {
         notes.push(html! { "is undone by " (shown.link(id)) });
     }
@@ -183,6 +181,19 @@ fn needs(shown: &Shown<'_>, block: &Block) -> Option<Markup> {
             @for (index, id) in needs.iter().enumerate() {
                 @if index > 0 { ", " }
                 (shown.link(id))
+            }
+        }
+    })
+}
+
+fn env(_: &Shown<'_>, block: &Block) -> Option<Markup> {
+    let env = &block.attributes.env;
+    (!env.is_empty()).then(|| {
+        html! {
+            "with "
+            @for (index, (name, text)) in env.iter().enumerate() {
+                @if index > 0 { ", " }
+                (value(&format!("{name}={text}")))
             }
         }
     })

@@ -341,7 +341,7 @@ impl Attributes {
     }
 }
 
-/// The keys of annotations, but for `env.NAME`, in the order in which the manual tells of them.
+/// The keys of annotations in the order in which the manual tells of them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
     let names = KEYS.iter().map(|key| key.name);
     names.filter(|name| !name.starts_with("env."))

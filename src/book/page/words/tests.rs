@@ -44,6 +44,7 @@ fn every_note_says_something() {
         ("creates", "creates=a/b"),
         ("needs", "needs=a,b"),
         ("cwd", "cwd=sub"),
+        ("env.NAME", "env.A=b env.C=d"),
         ("tty", "tty"),
         ("background", "background"),
         ("ready", "ready=tcp:80"),
@@ -77,6 +78,7 @@ fn every_note_says_something() {
     creates: only if <kbd>a/b</kbd> does not exist yet
     needs: needs: a, b
     cwd: in the directory <kbd>sub</kbd>
+    env.NAME: with <kbd>A=b</kbd>, <kbd>C=d</kbd>
     tty: on a terminal
     background: runs on in the background, until the run ends
     ready: is up once port 80 answers
