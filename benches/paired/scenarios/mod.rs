@@ -3,6 +3,7 @@
 mod documents;
 mod many;
 mod output;
+mod site;
 mod steps;
 
 use std::io::{self, Write};
@@ -11,10 +12,16 @@ use crate::scenario::Scenario;
 
 /// All scenarios, in the order of the design.
 pub fn all() -> Vec<Scenario> {
-    [steps::all(), output::all(), documents::all(), many::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        steps::all(),
+        output::all(),
+        documents::all(),
+        many::all(),
+        site::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A step that prints a number, which the document says to expect.

@@ -176,11 +176,10 @@ fn pages(made: Vec<Made>, names: &BTreeMap<String, String>) -> (Vec<Page>, BTree
 fn other(from: &str, link: &str, names: &BTreeMap<String, String>) -> Option<String> {
     let target = links::target(from, link)?;
     let (document, page) = names.get_key_value(&target.path).or_else(|| {
-        let own = names.iter().find(|(document, _)| {
+        names.iter().find(|(document, _)| {
             let (folder, name) = document.rsplit_once('/').unwrap_or(("", document));
             folder == target.path && is_of_folder(name)
-        });
-        own
+        })
     })?;
     if document == page && *document == target.path {
         return None;

@@ -92,7 +92,10 @@ fn where_it_goes_is_its_own_word_unless_one_says_otherwise() {
 fn what_is_wrong_with_it_is_told() {
     let case = book("[preprocessor.stepmark]\nexternal-image = true\n");
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"
+    error: book.toml: `external-image` in `[preprocessor.stepmark]` is no setting of stepmark
+      = help: did you mean `external-images`?
+    ");
     let case = book("[book\n");
     let ran = case.run(["book", "build", "docs"]).exits(2);
     assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
@@ -100,10 +103,13 @@ fn what_is_wrong_with_it_is_told() {
         .env("SOURCE_DATE_EPOCH", NOW)
         .file("docs/book.toml", BOOK);
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"error: failed to read `docs/src/SUMMARY.md`: No such file or directory (os error 2)");
     let case = book(BOOK).file("docs/book/mine.txt", "mine");
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"
+    error: docs/book is not empty, and what is in it is no site of stepmark's
+      = help: a site replaces all that is there: empty it yourself, or say another folder with --out
+    ");
     assert_eq!(case.read("docs/book/mine.txt"), "mine");
 }
 

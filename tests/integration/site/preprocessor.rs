@@ -159,7 +159,10 @@ fn what_is_no_book_is_told() {
     let config = json!({"preprocessor": {"stepmark": {"idnex": true}}});
     let input = input(&case, &config, VERSION, &[("disks.md", RUNBOOK)]);
     let ran = hand_over(&case, input.to_string().as_bytes()).exits(2);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(ran.stderr, @"
+    error: book.toml: `idnex` in `[preprocessor.stepmark]` is no setting of stepmark
+      = help: did you mean `index`?
+    ");
     assert_eq!(ran.stdout, "");
 }
 

@@ -238,5 +238,8 @@ fn a_port_that_is_taken_is_told() {
         .run(["book", "serve", "docs", "--port", &port])
         .exits(2);
     let told = ran.stderr.replace(&port, "[port]");
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    error: 127.0.0.1:[port] cannot be listened at: Address already in use (os error 98)
+      = help: say another --port, or 0 for one that is free
+    ");
 }
