@@ -97,7 +97,11 @@ fn link(path: &Path, page: &Path, css: &str, js: &str) -> io::Result<()> {
     // What a document says stands between them, and mdBook writes none of these there.
     let head = format!("<link rel=\"stylesheet\" href=\"{up}{css}\">\n</head>");
     let text = text.replacen("</head>", &head, 1);
-    let text = text.replacen(TOGGLE, &format!("{TOGGLE} role=\"button\" tabindex=\"0\""), 1);
+    let text = text.replacen(
+        TOGGLE,
+        &format!("{TOGGLE} role=\"button\" tabindex=\"0\""),
+        1,
+    );
     let text = match text.rsplit_once("</body>") {
         Some((above, below)) => {
             format!("{above}<script src=\"{up}{js}\"></script>\n</body>{below}")
