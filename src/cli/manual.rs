@@ -2,35 +2,18 @@
 
 use std::io::{self, Write as _};
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-use super::args::Cli;
 use super::error::Error;
 use super::exit;
 
 /// Terms, each with what it means.
 type Terms = &'static [(&'static str, &'static str)];
 
-const EXIT_STATUS: Terms = &[
-    ("0", "All passed."),
-    ("1", "A step failed, or a result was not accepted."),
-    ("2", "The options or a document cannot be used."),
-    (
-        "3",
-        "Input, a confirmation or a tool is missing, and nothing ran.",
-    ),
-    ("129", "Hung up: the terminal was closed."),
-    (
-        "130",
-        "Ended before its end by the person: by q at a question, or by Ctrl-C. What ran had passed.",
-    ),
-    ("131", "Quit by SIGQUIT."),
-    ("143", "Terminated."),
-];
-
-const ENVIRONMENT: Terms = &[
+/// Every variable that changes what the program does, with what it does.
+pub const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "XDG_STATE_HOME",
         "Where the journal is, in the directory stepmark. Without it that is ~/.local/state.",
@@ -72,6 +55,10 @@ const ENVIRONMENT: Terms = &[
     (
         "COLUMNS, LINES",
         "The size of the terminal, where it does not tell.",
+    ),
+    (
+        "SOURCE_DATE_EPOCH",
+        "The time, in seconds since 1970, that sites, badges and pages are made for, instead of now.",
     ),
 ];
 
@@ -138,8 +125,7 @@ pub fn man() -> Result<u8, Error> {
 }
 
 fn page() -> io::Result<String> {
-    let mut command = Cli::command();
-    command.build();
+    let command = super::command();
     let subcommands: Vec<Command> = command
         .get_subcommands()
         .filter(|subcommand| subcommand.get_name() != "help")
@@ -177,8 +163,12 @@ fn page() -> io::Result<String> {
     }
     page += &section("COMMANDS", &commands);
     page += &section("OPTIONS", &body(|out| man.render_options_section(out))?);
+    let statuses: Vec<(String, &str)> = exit::MEANINGS
+        .iter()
+        .map(|(status, meaning)| (status.to_string(), *meaning))
+        .collect();
+    page += &section("EXIT STATUS", &terms_of(&statuses));
     for (name, terms) in [
-        ("EXIT STATUS", EXIT_STATUS),
         ("ENVIRONMENT", ENVIRONMENT),
         ("FILES", FILES),
         ("EXAMPLES", EXAMPLES),
@@ -203,10 +193,13 @@ fn body(render: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result
     Ok(lines.map(|line| format!("{line}\n")).collect())
 }
 
-fn terms_of(terms: Terms) -> String {
+fn terms_of<T: AsRef<str>>(terms: &[(T, &str)]) -> String {
     terms
         .iter()
-        .map(|(term, meaning)| format!(".TP\n{}{}", text([bold(*term)]), text([roman(*meaning)])))
+        .map(|(term, meaning)| {
+            let term = text([bold(term.as_ref())]);
+            format!(".TP\n{term}{}", text([roman(*meaning)]))
+        })
         .collect()
 }
 

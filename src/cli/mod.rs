@@ -17,6 +17,7 @@ mod editor;
 mod ending;
 mod error;
 mod execution;
+pub mod exit;
 mod guided;
 mod jobs;
 mod journaled;
@@ -31,6 +32,7 @@ mod question;
 mod read;
 mod record;
 mod recording;
+mod render;
 mod replay;
 mod report;
 mod reports;
@@ -49,22 +51,17 @@ mod walk;
 use crate::cli::terminal::say_err;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Cli, Command};
+pub use manual::ENVIRONMENT;
 
-/// What the program's exit status says.
-pub mod exit {
-    /// Everything passed.
-    pub const PASSED: u8 = 0;
-    /// A step failed.
-    pub const FAILED: u8 = 1;
-    /// The arguments or a document cannot be used.
-    pub const BAD_INPUT: u8 = 2;
-    /// Input, a confirmation or a tool is missing; nothing ran.
-    pub const BLOCKED: u8 = 3;
-    /// The person ended the run before its end.
-    pub const INTERRUPTED: u8 = 130;
+/// The command line with all its commands and options, for those who describe it.
+#[must_use]
+pub fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// Runs the program with the process's arguments.
@@ -94,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Render(arguments) => render::render(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),

@@ -83,6 +83,61 @@ impl HoleKind {
             .map_or("..", |(word, _)| word)
     }
 
+    /// What it takes, in words.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Any => "any text within a line, also none",
+            Self::Duration => "how long, or how long ago",
+            Self::Time => "a time of day, with a date or without",
+            Self::Date => "a date without a time",
+            Self::Ip => {
+                "an address of IPv4 or IPv6; a port is `[ip]:[int]`, a network is `[ip]/[int]`"
+            }
+            Self::Uuid => "a UUID",
+            Self::Hex => "hexadecimal digits",
+            Self::Int => "a whole number",
+            Self::Number => "any number",
+            Self::Version => "a version; not `1` alone",
+            Self::Path => "a path: no blanks, and a `/` or a `.` in it",
+            Self::Word => "any text without blanks",
+        }
+    }
+
+    /// Some of what it takes.
+    #[must_use]
+    pub const fn examples(self) -> &'static [&'static str] {
+        match self {
+            Self::Any => &["anything at all"],
+            Self::Duration => &[
+                "15m",
+                "3d6h",
+                "1h2m3.5s",
+                "120ms",
+                "5 minutes ago",
+                "About an hour",
+                "1 day, 2 hours",
+                "0:01.23",
+            ],
+            Self::Time => &[
+                "14:08",
+                "14:08:13.703",
+                "2:08 PM",
+                "2023-06-26T14:08:13Z",
+                "Mon Jun 26 14:08:13 UTC 2023",
+            ],
+            Self::Date => &["2023-06-26", "26.06.2023", "Jun 26, 2023", "Mon Jun 26"],
+            Self::Ip => &["10.0.0.1", "fe80::1"],
+            Self::Uuid => &["123e4567-e89b-12d3-a456-426614174000"],
+            Self::Hex => &["8211f1d0f64f3269", "0x1F"],
+            Self::Int => &["42", "-1"],
+            Self::Number => &["-1.5", "1,234.5", "2.5E-3"],
+            Self::Version => &["1.27.2", "v1", "1.2.3-rc.1", "5.15.0-76-generic"],
+            Self::Path => &["/tmp/tmp.x1", "~/.kube/config", "report.txt"],
+            Self::Word => &["n1", "web-5d78c9869d-x2x7q", "<none>"],
+        }
+    }
+
     /// Whether it takes a text as a whole.
     #[must_use]
     pub fn takes(self, text: &str) -> bool {

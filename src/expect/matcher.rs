@@ -40,6 +40,57 @@ pub enum Match {
 pub struct ParseMatchError(String);
 
 impl Match {
+    /// All of them, as the manual tells them.
+    pub const ALL: [Self; 10] = [
+        Self::Auto,
+        Self::Lines,
+        Self::Table,
+        Self::Json,
+        Self::Yaml,
+        Self::JsonTest,
+        Self::Exact,
+        Self::Contains,
+        Self::Regex,
+        Self::Similar(0.8),
+    ];
+
+    /// As it is written in a document; with 0.8 for the number of `similar=N`.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        match self {
+            Self::Similar(_) => "similar=0.8",
+            other => other.as_str(),
+        }
+    }
+
+    /// When an expectation that is compared so holds.
+    #[must_use]
+    pub const fn holds_if(self) -> &'static str {
+        match self {
+            Self::Auto => "as `table` if the expectation plainly is one, else as `lines`",
+            Self::Lines => "every line is as expected",
+            Self::Table => "every cell is as expected, wherever its row and its column stand",
+            Self::Json | Self::Yaml => "what is expected is there, whatever else is",
+            Self::JsonTest => "each of these tests holds",
+            Self::Exact => "it is the same text",
+            Self::Contains => "the text is somewhere in it",
+            Self::Regex => "the regular expression is found in it",
+            Self::Similar(_) => "so much of the text is the same",
+        }
+    }
+
+    /// Where holes may stand in what is expected; nowhere, if empty.
+    #[must_use]
+    pub const fn holes(self) -> &'static str {
+        match self {
+            Self::Auto => "as there",
+            Self::Lines => "in lines",
+            Self::Table => "in cells",
+            Self::Json | Self::Yaml => "in strings",
+            Self::JsonTest | Self::Exact | Self::Contains | Self::Regex | Self::Similar(_) => "",
+        }
+    }
+
     /// The name in a document, without the number of `similar=N`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -100,19 +151,10 @@ mod tests {
 
     #[test]
     fn names_round_trip() {
-        for name in [
-            "auto",
-            "exact",
-            "lines",
-            "table",
-            "json",
-            "json-test",
-            "yaml",
-            "regex",
-            "contains",
-            "similar=0.8",
-        ] {
-            assert_eq!(name.parse::<Match>().unwrap().to_string(), name);
+        for matcher in Match::ALL {
+            let name = matcher.written();
+            assert_eq!(name.parse(), Ok(matcher));
+            assert_eq!(matcher.to_string(), name);
         }
     }
 

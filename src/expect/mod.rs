@@ -34,7 +34,7 @@ pub use captures::Captures;
 pub use diff::{Diff, DiffLine, MAX_LINES, Mark};
 pub use exit::{ExitExpectation, ParseExitError};
 pub use expression::told as regex_problem;
-pub use hole::words as hole_words;
+pub use hole::{HoleKind, KINDS as HOLES, words as hole_words};
 pub use matcher::{Match, ParseMatchError};
 pub use mismatch::Mismatch;
 pub use normalise::normalise;

@@ -34,6 +34,24 @@ impl Status {
         }
     }
 
+    /// What it says of a block.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Passed => "it did what it should",
+            Self::Flaky => "it did what it should when `--retries` had it run again",
+            Self::Failed => "it did not do what it should",
+            Self::Differs => {
+                "it printed something else than a page shows that nobody annotated, and a person decided about that"
+            }
+            Self::Skipped => "it was passed over: by a guard, by the selection, or by a person",
+            Self::Blocked => {
+                "it could not run: something that it needs is missing, or has not passed"
+            }
+            Self::Interrupted => "it was ended from outside, as by Ctrl-C",
+        }
+    }
+
     /// The status of this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

@@ -31,7 +31,8 @@ pub mod tools;
 
 pub use block::{Asserted, Block, Command, Filled, Kind};
 pub use config::{
-    Config, Cwd, Defaults, Origin, Parameter, Target, Type, check_pattern, front_matter, redact,
+    Config, Cwd, Defaults, FIELDS, Field, Origin, Parameter, SETTINGS, Setting, Target, Type,
+    check_pattern, front_matter, redact,
 };
 pub use each::Each;
 pub use lint::SECRET_IN_DOCUMENT;

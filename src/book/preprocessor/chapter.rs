@@ -67,7 +67,7 @@ fn as_prose(runbook: &Runbook, prose: Prose, options: &Options) -> String {
         edits.push(Edit::remove(Span::new(0, front_matter.end)));
     }
     if prose == Prose::Inert {
-        let taken: Vec<_> = edits.iter().map(|edit: &Edit| edit.span).collect();
+        let taken: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
         edits.extend(inert::edits(document, &taken, options));
     }
     edit::apply(document.source.text(), edits)

@@ -24,6 +24,14 @@ fn words_and_kinds_belong_together() {
 }
 
 #[test]
+fn every_kind_takes_its_own_examples() {
+    for (word, kind) in KINDS {
+        assert!(!kind.examples().is_empty(), "[{word}] has some");
+        check(word, kind.examples(), &[]);
+    }
+}
+
+#[test]
 fn durations() {
     check(
         "duration",

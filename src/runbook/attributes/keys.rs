@@ -1,4 +1,4 @@
-//! The keys of annotations: what values they take, and where they belong.
+//! Keys of annotations: what values they take, and where they belong.
 
 use std::time::Duration;
 
@@ -10,13 +10,15 @@ use crate::runbook::duration;
 #[derive(Clone, Copy)]
 pub(super) enum Value {
     Flag,
-    Text,
+    /// Any text; the word says what it is.
+    Text(&'static str),
     Words(&'static [&'static str]),
     Duration,
     Exit,
     Match,
     Similar,
-    List,
+    /// Texts with commas between them; the word says what they are.
+    List(&'static str),
     Mode,
 }
 
@@ -37,64 +39,74 @@ pub(super) enum Role {
     Writes,
 }
 
-/// Every key of the format (DESIGN section 2), its value, and its role.
-pub(super) const KEYS: &[(&str, Value, Role)] = &[
-    ("name", Value::Text, Role::Label),
-    ("run", Value::Flag, Role::Kind),
-    ("shown", Value::Flag, Role::Kind),
-    ("manual", Value::Flag, Role::Kind),
-    ("expect", Value::Flag, Role::Kind),
-    (
-        "confirm",
-        Value::Words(&["ask", "never", "type"]),
-        Role::Step,
-    ),
-    ("danger", Value::Flag, Role::Step),
-    ("timeout", Value::Duration, Role::Step),
-    ("within", Value::Duration, Role::Runs),
-    ("every", Value::Duration, Role::Runs),
-    ("exit", Value::Exit, Role::Holds),
-    ("match", Value::Match, Role::Holds),
-    ("similar", Value::Similar, Role::Holds),
-    ("ignore", Value::List, Role::Holds),
-    ("key", Value::List, Role::Holds),
-    ("rows", Value::Words(&["all", "subset"]), Role::Holds),
-    ("columns", Value::Words(&["all", "subset"]), Role::Holds),
-    ("ordered", Value::Flag, Role::Holds),
-    ("unordered", Value::Flag, Role::Holds),
-    (
-        "stream",
-        Value::Words(&["both", "stdout", "stderr"]),
-        Role::Holds,
-    ),
-    ("cwd", Value::Text, Role::Runs),
-    ("shell", Value::Text, Role::Runs),
-    ("tty", Value::Flag, Role::Runs),
-    ("background", Value::Flag, Role::Runs),
-    ("ready", Value::Text, Role::Runs),
-    ("keep", Value::Flag, Role::Runs),
-    ("if", Value::Text, Role::Runs),
-    ("unless", Value::Text, Role::Runs),
-    ("creates", Value::Text, Role::Runs),
-    ("needs", Value::List, Role::Step),
-    ("capture", Value::Text, Role::Runs),
-    ("undo", Value::Text, Role::Step),
-    ("tags", Value::List, Role::Label),
-    ("file", Value::Text, Role::Writes),
-    ("mode", Value::Mode, Role::Writes),
-    ("append", Value::Flag, Role::Writes),
-    ("patch", Value::Text, Role::Kind),
-    ("merge", Value::Text, Role::Kind),
-    ("out", Value::Text, Role::Writes),
-    ("document", Value::Text, Role::Writes),
-    ("subst", Value::Flag, Role::Writes),
-    ("list", Value::Words(&["replace", "append"]), Role::Writes),
-    (
-        "record",
-        Value::Words(&["auto", "full", "stamp", "none"]),
-        Role::Step,
-    ),
-];
+/// A key of annotations.
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says of the block.
+    pub what: &'static str,
+    /// What holds where it is not there; empty where there is nothing to say.
+    pub without: &'static str,
+    pub(super) value: Value,
+    pub(super) role: Role,
+}
+
+/// What the keys of annotations are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// What a block is, and what it is called.
+    Kind,
+    /// How a step runs.
+    Step,
+    /// How output is compared.
+    Expectation,
+    /// How a file is written.
+    File,
+}
+
+impl Key {
+    pub(super) const fn new(
+        (name, value, role): (&'static str, Value, Role),
+        what: &'static str,
+        without: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            what,
+            without,
+            value,
+            role,
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn about(&self) -> About {
+        match self.role {
+            // It is about a command, not about what that prints.
+            Role::Holds if self.name == "exit" => About::Step,
+            Role::Label | Role::Kind => About::Kind,
+            Role::Step | Role::Runs => About::Step,
+            Role::Holds => About::Expectation,
+            Role::Writes => About::File,
+        }
+    }
+
+    /// What may stand behind its `=`, each as it is written; nothing for a key that stands by itself.
+    #[must_use]
+    pub fn values(&self) -> Vec<&'static str> {
+        match self.value {
+            Value::Flag => Vec::new(),
+            Value::Text(word) | Value::List(word) => vec![word],
+            Value::Words(words) => words.to_vec(),
+            Value::Duration => vec!["TIME"],
+            Value::Exit => vec!["0", "3", "1,2", "nonzero", "any"],
+            Value::Match => Match::ALL.map(Match::written).to_vec(),
+            Value::Similar => vec!["0.8"],
+            Value::Mode => vec!["0644"],
+        }
+    }
+}
 
 /// A value of the kind that its key takes.
 pub(super) enum Typed {
@@ -127,7 +139,7 @@ impl Typed {
         };
         match value {
             Value::Words(words) if !words.contains(&text) => Err(expected),
-            Value::Flag | Value::Words(_) | Value::Text => Ok(Self::Text(text.to_owned())),
+            Value::Flag | Value::Words(_) | Value::Text(_) => Ok(Self::Text(text.to_owned())),
             Value::Duration => duration::parse(text).map(Self::Duration).ok_or(expected),
             Value::Exit => text
                 .parse()
@@ -141,7 +153,7 @@ impl Typed {
                 .parse()
                 .map(Self::Match)
                 .map_err(|_| "a share from 0 to 1".to_owned()),
-            Value::List => {
+            Value::List(_) => {
                 let items = text.split(',').map(|item| item.trim().to_owned());
                 Ok(Self::List(items.filter(|item| !item.is_empty()).collect()))
             }

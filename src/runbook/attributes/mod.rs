@@ -2,13 +2,15 @@
 
 mod keys;
 mod ready;
+mod table;
 
 use std::collections::HashSet;
 use std::time::Duration;
 
-pub use keys::one_of;
-use keys::{KEYS, Role, Typed, Value};
+pub use keys::{About, Key, one_of};
+use keys::{Role, Typed, Value};
 pub use ready::Ready;
+pub use table::KEYS;
 
 use super::each;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -209,15 +211,15 @@ impl Attributes {
             self.env.push((variable.to_owned(), value));
             return;
         }
-        let Some(&(key, value, role)) = KEYS.iter().find(|(key, ..)| *key == word.key) else {
+        let Some(key) = KEYS.iter().find(|key| key.name == word.key) else {
             diagnostics.extend(unknown_key(word));
             return;
         };
-        if let Err(expected) = self.set(key, value, word) {
+        if let Err(expected) = self.set(key.name, key.value, word) {
             diagnostics.push(bad_value(word, &expected));
             return;
         }
-        self.note(key, role, word);
+        self.note(key.name, key.role, word);
     }
 
     fn note(&mut self, key: &'static str, role: Role, word: &Attribute) {
@@ -341,7 +343,8 @@ impl Attributes {
 
 /// The keys of annotations, but for `env.NAME`, in the order in which the manual tells of them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    KEYS.iter().map(|(key, ..)| *key)
+    let names = KEYS.iter().map(|key| key.name);
+    names.filter(|name| !name.starts_with("env."))
 }
 
 impl RecordMode {
@@ -390,7 +393,7 @@ fn unknown_key(word: &Attribute) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("unknown key `{}`", word.key);
-    let known = KEYS.iter().map(|(key, ..)| *key);
+    let known = KEYS.iter().map(|key| key.name);
     Some(match nearest(&word.key, known) {
         Some(key) => Diagnostic::error("unknown-key", word.span, message)
             .help(format!("did you mean `{key}`?")),

@@ -7,13 +7,16 @@ pub(super) mod places;
 mod reader;
 pub mod redact;
 mod requires;
+mod settings;
 pub(super) mod written;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
-pub use parameter::{Origin, Parameter, Type};
-pub(super) use reader::{KEYS, Reader, in_front_matter};
+pub use parameter::{FIELDS, Field, Origin, Parameter, Type};
+pub(super) use reader::{Reader, in_front_matter};
 pub use redact::check_pattern;
+pub(super) use settings::is_setting;
+pub use settings::{SETTINGS, Setting};
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -2,16 +2,11 @@
 
 use toml::de::DeTable;
 
+use super::settings::SETTINGS;
 use super::{check_pattern, places};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
 use crate::source::{Source, Span};
-
-/// Every setting (DESIGN section 2).
-pub(in crate::runbook) const KEYS: &[&str] = &[
-    "blocks", "shell", "cwd", "env", "timeout", "strict", "record", "requires", "params", "redact",
-    "target", "ci", "owner", "fresh", "tags",
-];
 
 /// Knows where a key stands.
 pub(in crate::runbook) struct Reader<'a> {
@@ -130,13 +125,14 @@ impl Reader<'_> {
         };
         let message = format!("unknown setting `{key}`{place}");
         let span = self.span(key);
-        self.diagnostics
-            .push(match nearest(key, KEYS.iter().copied()) {
+        self.diagnostics.push(
+            match nearest(key, SETTINGS.iter().map(|known| known.name)) {
                 Some(known) => Diagnostic::error("unknown-key", span, message)
                     .help(format!("did you mean `{known}`?")),
                 None => Diagnostic::warning("unknown-key", span, message)
                     .help("stepmark passes it over; the settings are listed in the manual"),
-            });
+            },
+        );
     }
 
     /// The target `name` stands for itself, and is one slip away from a name that stands for another.

@@ -10,7 +10,7 @@ use super::{Layer, Project};
 use crate::diagnostic::{Diagnostic, nearest, without_place};
 use crate::runbook::config::places::{self, span};
 use crate::runbook::config::{
-    Config, KEYS, Reader, check_pattern, floor_boundary, near_target, target, written,
+    Config, Reader, check_pattern, floor_boundary, is_setting, near_target, target, written,
 };
 use crate::source::{Source, Span};
 
@@ -234,7 +234,7 @@ impl Reading<'_> {
         let diagnostic = Diagnostic::error("unknown-key", place, format!("unknown key `{key}`"));
         let help = match nearest(key, PARTS.iter().copied()) {
             Some(known) => format!("did you mean `{known}`?"),
-            None if KEYS.contains(&key) => {
+            None if is_setting(key) => {
                 "it is a setting of documents, and stands below `[defaults]` or `[[documents]]`"
                     .to_owned()
             }

@@ -178,8 +178,9 @@ fn every_setting_of_front_matter_can_be_a_default() {
         ("fresh", "'30d'"),
         ("tags", "['a']"),
     ];
-    let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, super::super::config::KEYS);
+    let names = values.iter().map(|(name, _)| *name);
+    let settings = super::super::config::SETTINGS;
+    assert!(names.eq(settings.iter().map(|setting| setting.name)));
     for (name, value) in values {
         let mut by_default = config(&format!("[defaults]\n{name} = {value}\n"), "a.md", "");
         let text = format!("+++\n[stepmark]\n{name} = {value}\n+++\n");

@@ -1,8 +1,13 @@
 //! Parameters: values that a run needs and the document does not know.
 
 mod check;
+mod fields;
+mod kind;
 mod sources;
 
+pub use fields::{FIELDS, Field};
+use kind::TYPES;
+pub use kind::Type;
 pub use sources::Origin;
 
 use serde_json::{Map, Value};
@@ -34,64 +39,9 @@ pub struct Parameter {
     pub placeholders: Vec<String>,
 }
 
-/// What the values of a parameter are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Type {
-    /// Any text.
-    #[default]
-    String,
-    /// A whole number of any size.
-    Int,
-    /// `true` or `false`.
-    Bool,
-    /// The path of a file or a directory, which need not exist.
-    Path,
-    /// An IPv4 or IPv6 address.
-    Ip,
-    /// One of some values.
-    Choice,
-    /// Items, which commands get with commas between them.
-    List,
-    /// A text that is not shown, recorded or reported.
-    Secret,
-}
-
-const TYPES: &[(&str, Type)] = &[
-    ("string", Type::String),
-    ("int", Type::Int),
-    ("bool", Type::Bool),
-    ("path", Type::Path),
-    ("ip", Type::Ip),
-    ("choice", Type::Choice),
-    ("list", Type::List),
-    ("secret", Type::Secret),
-];
-
-impl Type {
-    /// The word in documents.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        TYPES
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(word, _)| word)
-    }
-}
-
-const FIELDS: &[&str] = &[
-    "prompt",
-    "default",
-    "type",
-    "pattern",
-    "choices",
-    "from",
-    "literal",
-    "placeholder",
-];
-
 /// Reads the parameter `name`. What is wrong with it goes to the reader's diagnostics.
 pub(super) fn read(name: &str, value: &Value, reader: &mut Reader<'_>) -> Parameter {
-    let mut field = Field { name, reader };
+    let mut field = Reading { name, reader };
     let parameter = match value {
         Value::Object(fields) => field.read(fields),
         single => match text(single) {
@@ -102,7 +52,7 @@ pub(super) fn read(name: &str, value: &Value, reader: &mut Reader<'_>) -> Parame
             Err(_) => {
                 let help = format!(
                     "it is a single value, its default, or a mapping with {}",
-                    one_of(FIELDS)
+                    one_of(&fields::names())
                 );
                 field.wrong(
                     "",
@@ -124,15 +74,15 @@ pub(super) fn read(name: &str, value: &Value, reader: &mut Reader<'_>) -> Parame
 }
 
 /// Tells what is wrong with the fields of a parameter.
-struct Field<'a, 'r> {
+struct Reading<'a, 'r> {
     name: &'a str,
     reader: &'a mut Reader<'r>,
 }
 
-impl Field<'_, '_> {
+impl Reading<'_, '_> {
     fn read(&mut self, fields: &Map<String, Value>) -> Parameter {
         for key in fields.keys() {
-            if !FIELDS.contains(&key.as_str()) {
+            if !fields::names().contains(&key.as_str()) {
                 self.unknown(key);
             }
         }
@@ -265,9 +215,9 @@ impl Field<'_, '_> {
     fn unknown(&mut self, key: &str) {
         let span = self.reader.parameter_span(self.name, key);
         let message = format!("unknown field `{key}` of the parameter `{}`", self.name);
-        let help = match nearest(key, FIELDS.iter().copied()) {
+        let help = match nearest(key, fields::names()) {
             Some(known) => format!("did you mean `{known}`?"),
-            None => format!("a parameter has {}", one_of(FIELDS)),
+            None => format!("a parameter has {}", one_of(&fields::names())),
         };
         self.reader
             .diagnostics

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::{list, text};
-use super::{Field, Type};
+use super::{Reading, Type};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::runbook::attributes::{is_variable_name, one_of};
 
@@ -21,7 +21,7 @@ const ORIGINS: &[&str] = &["env", "command"];
 /// What a shell gives a meaning to: a text with these in it is no text to a shell.
 const OF_SHELLS: &[char] = &['\'', '"', '\\', '$', '`'];
 
-impl Field<'_, '_> {
+impl Reading<'_, '_> {
     pub(super) fn origin(&mut self, fields: &Map<String, Value>) -> Option<Origin> {
         let value = fields.get("from")?;
         let name = self.name;
