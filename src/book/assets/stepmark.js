@@ -82,6 +82,7 @@
 
   const labels = new WeakMap();
   async function pressed(button) {
+    delete button.dataset.copied;
     const copied = await copy(commands(button));
     const label = labels.get(button) ?? { text: button.textContent, timer: 0 };
     labels.set(button, label);
