@@ -1,11 +1,12 @@
 // The copy button, and the form that fills values into what it copies.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { test } from "node:test";
 import { clipboard, copied, copy, step, visit } from "./support.mjs";
 
 const DRAIN = [
-  "printf '%s\\n' n1",
+  "printf '%s\\n' \"n1\"",
   "printf '%s\\n' \"to staging, in 2 copies, a line that is long enough to be longer than any telephone is wide\"",
 ].join("\n");
 
@@ -14,6 +15,17 @@ function hideClipboard() {
   window.hidden = navigator.clipboard;
   Object.defineProperty(navigator, "clipboard", { value: undefined });
 }
+
+/** The commands as the document has them. */
+const written = {
+  drain: DRAIN.replace("n1", "$NODE").replace("staging", "$ENVIRONMENT").replace("in 2", "in $COUNT"),
+  places: `node=$NODE
+printf '%s|' "$NAME" "$node"
+for each in $NODE; do printf '%s|' "$each"; done
+cat <<END
+in a document: $NAME
+END`,
+};
 
 const field = (page, name) => page.locator(`.stepmark-params [name="${name}"]`);
 
@@ -72,11 +84,11 @@ test("what is typed stands in the commands, and goes when the field is emptied",
   visit("drain.html", {}, async (page) => {
     const shown = step(page, "drain").locator(".stepmark-commands");
     await field(page, "NODE").fill("n7");
-    assert.match(await copy(page, "drain"), /^printf '%s\\n' n7\n/);
+    assert.match(await copy(page, "drain"), /^printf '%s\\n' "n7"\n/);
     await field(page, "ENVIRONMENT").selectOption("production");
     assert.match(await shown.textContent(), /to production, in 2 copies/);
     await field(page, "NODE").fill("");
-    assert.match(await shown.textContent(), /printf '%s\\n' \$NODE/);
+    assert.match(await shown.textContent(), /printf '%s\\n' "\$NODE"/);
   }));
 
 test("a value that the runbook would refuse is told, and not filled in", () =>
@@ -101,21 +113,24 @@ test("what is typed is there after a reload, and a secret has no field", () =>
     await field(page, "NODE").press("Enter");
     await page.reload();
     assert.equal(await field(page, "NODE").inputValue(), "n9");
-    assert.match(await copy(page, "drain"), /'%s\\n' n9\n/);
+    assert.match(await copy(page, "drain"), /'%s\\n' "n9"\n/);
   }));
 
 for (const value of HOSTILE) {
   test(`a shell reads ${value} as it was typed`, () =>
     visit("drain.html", {}, async (page) => {
       await field(page, "NODE").fill(value);
-      assert.equal(shell(await copy(page, "drain")).split("\n")[0], value);
       await field(page, "NAME").fill("Zoe");
-      assert.equal(shell(await copy(page, "places")), "Zoe|in a document: Zoe\n");
+      for (const id of ["drain", "places"]) assert.equal(shell(await copy(page, id)), meant(id, value));
       assert.equal(await page.evaluate(() => window.hurt), undefined);
     }));
 }
 
-/** What the real Bash prints for commands. */
-function shell(commands) {
-  return execFileSync("bash", ["--noprofile", "--norc", "-c", commands], { encoding: "utf8", env: {} });
+/** What the real Bash prints for commands, in a folder with one file. */
+function shell(commands, env = {}) {
+  const options = { encoding: "utf8", env, cwd: join(process.env.SITE, "badges") };
+  return execFileSync("bash", ["--noprofile", "--norc", "-c", commands], options);
 }
+
+/** What it prints for the commands of the document, where the values are those of variables. */
+const meant = (id, value) => shell(written[id], { NODE: value, NAME: "Zoe", ENVIRONMENT: "staging", COUNT: "2" });

@@ -66,6 +66,7 @@ fn runbooks() -> Case {
         ("drain.md", include_str!("../browser/runbooks/drain.md")),
         ("failing.md", include_str!("../browser/runbooks/failing.md")),
         ("hostile.md", include_str!("../browser/runbooks/hostile.md")),
+        ("lamp.svg", include_str!("../browser/runbooks/lamp.svg")),
         (
             "storage/backup.md",
             include_str!("../browser/runbooks/storage/backup.md"),

@@ -31,7 +31,7 @@ fn own() -> Vec<PathBuf> {
 }
 
 /// Every document at hand: those of the tests, and the corpus where the clone has it.
-fn all() -> Vec<PathBuf> {
+pub fn all() -> Vec<PathBuf> {
     let mut all = own();
     for folder in ["corpus", "seed"] {
         all.extend(

@@ -32,6 +32,7 @@ mod live_again;
 mod made_up;
 mod manual;
 mod manual_site;
+mod pages;
 mod parameters;
 mod params_file;
 mod patching;

@@ -15,7 +15,9 @@ fn every_link_of_the_manual_leads_somewhere() {
     let out = site.path().join("site");
     let book = project("book");
     let [book, to] = [&book, &out].map(|path| path.to_str().expect("a path that is text"));
-    Case::new("").run(["book", "build", book, "--out", to]).exits(0);
+    Case::new("")
+        .run(["book", "build", book, "--out", to])
+        .exits(0);
     let pages = Pages::below(&out);
     assert!(pages.ids.len() > 30, "{} pages", pages.ids.len());
     let dead = pages.dead_links();
@@ -46,7 +48,10 @@ impl Pages {
             let path = entry.expect("the site can be read").path();
             if path.is_dir() {
                 self.gather(&path);
-            } else if path.extension().is_some_and(|extension| extension == "html") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "html")
+            {
                 let text = fs::read_to_string(&path).expect("a page is text");
                 let ids = id.captures_iter(&text).map(|found| unescaped(&found[1]));
                 self.ids.insert(path.clone(), ids.collect());
@@ -116,9 +121,15 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 fn unescaped(text: &str) -> String {
-    [("&quot;", "\""), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    [
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// `text` without the percent signs of addresses.

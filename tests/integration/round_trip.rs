@@ -163,7 +163,7 @@ pub fn status() -> impl Strategy<Value = Status> {
 }
 
 /// As many as are quick; `PROPTEST_CASES` in the environment makes a hunt of it.
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     let asked = std::env::var("PROPTEST_CASES").ok();
     asked.and_then(|cases| cases.parse().ok()).unwrap_or(150)
 }

@@ -103,6 +103,9 @@
   const quoting = {
     text: (value) => value,
     bare,
+    // Without quotes a shell splits what it expands, and takes these signs for patterns.
+    words: (value) =>
+      value.replace(/(\[[!^]?|[A-Za-z0-9_./:@%+,\-*?\] \t]+)|./gu, (sign, kept) => kept ?? `\\${sign}`),
     single,
     heredoc: (value) => value.replace(/[\\$`]/g, "\\$&"),
     // Where somebody types, Bash has a meaning for `!` in double quotes that no backslash takes away.
@@ -290,6 +293,14 @@
     if (place !== null && place.scrollWidth > place.clientWidth) event.stopPropagation();
   }
 
+  // mdBook opens its table of contents by a label, which only a mouse can press.
+  function pressLabel(event) {
+    const label = closest(event.target, '#mdbook-sidebar-toggle[role="button"]');
+    if (label === null || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    label.click();
+  }
+
   function start() {
     for (const button of all(".stepmark-copy[hidden]")) button.hidden = false;
     showForms();
@@ -299,6 +310,7 @@
     unfold();
     setInterval(keepTime, 60000);
     document.body.addEventListener("keydown", keepArrows);
+    document.body.addEventListener("keydown", pressLabel);
   }
 
   document.addEventListener("click", (event) => {

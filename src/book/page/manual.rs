@@ -33,10 +33,13 @@ pub fn item(shown: &Shown<'_>, block: &Block, task: &Task) -> Vec<Edit> {
 fn badges(shown: &Shown<'_>, block: &Block) -> String {
     let judged = shown.badges(block).into_iter();
     let markup = html! {
-        @for (values, badge) in judged {
-            " "
-            @if let Some(values) = values { (markup::text(&values)) " " }
-            span class="stepmark-status" data-status=(badge.status) { (words(badge)) }
+        " "
+        span class="stepmark-statuses" {
+            @for (index, (values, badge)) in judged.enumerate() {
+                @if index > 0 { " " }
+                @if let Some(values) = values { (markup::text(&values)) " " }
+                span class="stepmark-status" data-status=(badge.status) { (words(badge)) }
+            }
         }
     };
     markup::inline(&markup)

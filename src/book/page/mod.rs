@@ -6,8 +6,8 @@
 //! file that it writes or changes; `data-prompt` on `.stepmark-commands`, where prompts stand in the
 //! document; `pre.stepmark-comment`, lines of a transcript that are no commands; `data-undo`, the id of the
 //! step that it undoes. Values in notes are a `kbd` without `data-command`. A result has
-//! `span.stepmark-mark` before its sentence. `p.stepmark-each` tells of a repeated section, and
-//! `span.stepmark-tick` stands behind the box of an item.
+//! `span.stepmark-mark` before its sentence. `p.stepmark-each` tells of a repeated section. An
+//! item has `span.stepmark-tick` behind its box, and `span.stepmark-statuses` behind its text.
 
 mod commands;
 mod comments;

@@ -97,6 +97,11 @@ fn link(path: &Path, page: &Path, css: &str, js: &str) -> io::Result<()> {
     // What a document says stands between them, and mdBook writes none of these there.
     let head = format!("<link rel=\"stylesheet\" href=\"{up}{css}\">\n</head>");
     let text = text.replacen("</head>", &head, 1);
+    let text = text.replacen(
+        TOGGLE,
+        &format!("{TOGGLE} role=\"button\" tabindex=\"0\""),
+        1,
+    );
     let text = match text.rsplit_once("</body>") {
         Some((above, below)) => {
             format!("{above}<script src=\"{up}{js}\"></script>\n</body>{below}")
@@ -129,6 +134,9 @@ fn rename(root: &Path, address: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// What opens mdBook's table of contents: a label, which may have neither a name nor a state of its own.
+const TOGGLE: &str = "<label id=\"mdbook-sidebar-toggle\"";
 
 /// How mdBook's search puts the headings above a result into its page: as HTML, whatever is in them.
 const RESULT: &str = "result.doc.breadcrumbs + '</a>'";

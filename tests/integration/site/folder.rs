@@ -5,7 +5,10 @@ use super::{RUNBOOK, build, docs, files, main_part};
 #[test]
 fn runbooks_and_prose_become_pages_with_an_index_in_front() {
     let case = docs(&[
-        ("README.md", "---\ntitle: Our runbooks\n---\nStart with [disks](disks.md#grow).\n"),
+        (
+            "README.md",
+            "---\ntitle: Our runbooks\n---\nStart with [disks](disks.md#grow).\n",
+        ),
         ("disks.md", RUNBOOK),
         ("net/dns.md", "# DNS\n\n```bash\n$ true\n```\n"),
         ("notes.txt", "for nobody"),
@@ -17,7 +20,10 @@ fn runbooks_and_prose_become_pages_with_an_index_in_front() {
     );
     assert_eq!(ran.stderr, "");
     let page = case.read("docs/site/disks.html");
-    assert!(main_part(&page).contains("id=\"step-grow-the-disks-1\""), "{page}");
+    assert!(
+        main_part(&page).contains("id=\"step-grow-the-disks-1\""),
+        "{page}"
+    );
     assert!(!page.contains("owner: ops"), "front matter is hidden");
     let readme = case.read("docs/site/README.html");
     let main = main_part(&readme);
@@ -30,7 +36,10 @@ fn runbooks_and_prose_become_pages_with_an_index_in_front() {
     }
     assert!(front.contains("<title>Runbooks - Our runbooks</title>"));
     assert!(main_part(&case.read("docs/site/tags/prod.html")).contains("href=\"../disks.html\""));
-    assert!(case.read("docs/site/badges/net/dns.svg").starts_with("<svg"));
+    assert!(
+        case.read("docs/site/badges/net/dns.svg")
+            .starts_with("<svg")
+    );
     assert!(!case.has("docs/site/notes.txt"), "nothing leads to it");
 }
 
@@ -50,7 +59,11 @@ fn the_index_is_there_for_other_tools() {
 
 #[test]
 fn two_builds_are_the_same_to_the_byte_and_the_second_takes_the_place_of_the_first() {
-    let case = docs(&[("a.md", RUNBOOK), ("b/c.md", "# C\n\n[a](../a.md)\n"), ("b/d.md", RUNBOOK)]);
+    let case = docs(&[
+        ("a.md", RUNBOOK),
+        ("b/c.md", "# C\n\n[a](../a.md)\n"),
+        ("b/d.md", RUNBOOK),
+    ]);
     build(&case);
     let first = files(&case.path("docs/site"));
     let case = case.file("docs/site/stray.txt", "x");
@@ -140,7 +153,10 @@ fn odd_names_have_pages_that_links_lead_to() {
         assert!(main_part(&page).contains(heading), "{heading}");
     }
     let new = case.read("docs/site/old-2.html");
-    assert!(main_part(&new).contains("href=\"old.html\" title=\"other\""), "{new}");
+    assert!(
+        main_part(&new).contains("href=\"old.html\" title=\"other\""),
+        "{new}"
+    );
     assert!(main_part(&case.read("docs/site/sub/readme.html")).contains("href=\"../old.html\""));
     let contents = case.read("docs/site/toc.html");
     for link in ["odd%20dir/x%23y%3F.html", "it%27s%20%22q%22%20%3Cb%3E.html"] {
@@ -153,7 +169,11 @@ fn odd_names_have_pages_that_links_lead_to() {
 fn one_that_cannot_be_read_is_told_and_the_others_are_there() {
     let case = docs(&[("a.md", RUNBOOK)]).file("docs/bad.md", b"# x\n\xff\n");
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    assert!(ran.stderr.contains("docs/bad.md:2: the text is not UTF-8"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("docs/bad.md:2: the text is not UTF-8"),
+        "{}",
+        ran.stderr
+    );
     assert!(case.has("docs/site/a.html"));
 }
 
@@ -171,8 +191,13 @@ fn what_the_project_says_of_documents_holds() {
 #[test]
 fn the_site_goes_where_one_says() {
     let case = docs(&[("a.md", RUNBOOK)]);
-    let ran = case.run(["book", "build", "docs", "--out", "public/docs"]).exits(0);
-    assert!(ran.stdout.ends_with("in public/docs; look at public/docs/index.html\n"));
+    let ran = case
+        .run(["book", "build", "docs", "--out", "public/docs"])
+        .exits(0);
+    assert!(
+        ran.stdout
+            .ends_with("in public/docs; look at public/docs/index.html\n")
+    );
     assert!(case.has("public/docs/a.html") && !case.has("docs/site"));
 }
 
@@ -183,6 +208,14 @@ fn titles_that_are_the_same_and_folders_that_are_deep_do_no_harm() {
     build(&case);
     let page = case.read(&format!("docs/site/{}e.html", "d/".repeat(30)));
     let up = "../".repeat(30);
-    assert!(page.contains(&format!("<script src=\"{up}stepmark-")), "{page}");
-    assert_eq!(case.read("docs/site/toc.html").matches("Grow the disks").count(), 3);
+    assert!(
+        page.contains(&format!("<script src=\"{up}stepmark-")),
+        "{page}"
+    );
+    assert_eq!(
+        case.read("docs/site/toc.html")
+            .matches("Grow the disks")
+            .count(),
+        3
+    );
 }

@@ -13,9 +13,13 @@ fn a_folder_with_something_else_in_it_stays_as_it_is() {
 #[test]
 fn documents_are_not_replaced_by_their_site() {
     let case = docs(&[("a.md", RUNBOOK)]);
-    let ran = case.run(["book", "build", "docs", "--out", "docs"]).exits(2);
+    let ran = case
+        .run(["book", "build", "docs", "--out", "docs"])
+        .exits(2);
     insta::assert_snapshot!(ran.stderr, @"");
-    let ran = case.run(["book", "build", "docs", "--out", "docs/a.md"]).exits(2);
+    let ran = case
+        .run(["book", "build", "docs", "--out", "docs/a.md"])
+        .exits(2);
     insta::assert_snapshot!(ran.stderr, @"");
     assert_eq!(case.read("docs/a.md"), RUNBOOK);
 }

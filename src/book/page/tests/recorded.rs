@@ -116,7 +116,8 @@ $ ping \"$node\"
 
     - <input type="checkbox" class="stepmark-manual" id="step-all-2" data-status="missing" aria-label="Step 2, by hand: Look.">
       <span class="stepmark-tick" aria-hidden="true">
-      </span> Look. node&#61;n1 <span class="stepmark-status" data-status="passed">done</span> node&#61;n2 <span class="stepmark-status" data-status="missing">no result</span>
+      </span> Look. <span class="stepmark-statuses">node&#61;n1 <span class="stepmark-status" data-status="passed">done</span> node&#61;n2 <span class="stepmark-status" data-status="missing">no result</span>
+      </span>
     "#);
 }
 
@@ -139,10 +140,14 @@ fn marks_of_items_are_badges() {
     insta::assert_snapshot!(results(text), @r#"
     - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="passed" aria-label="Step 1, by hand: Done.">
       <span class="stepmark-tick" aria-hidden="true">
-      </span> Done. <span class="stepmark-status" data-status="passed">done</span>
+      </span> Done. <span class="stepmark-statuses">
+      <span class="stepmark-status" data-status="passed">done</span>
+      </span>
     - <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="stale" aria-label="Step 2, by hand: Another.">
       <span class="stepmark-tick" aria-hidden="true">
-      </span> Another. <span class="stepmark-status" data-status="stale">changed since</span>
+      </span> Another. <span class="stepmark-statuses">
+      <span class="stepmark-status" data-status="stale">changed since</span>
+      </span>
     - <input type="checkbox" class="stepmark-manual" id="step-step-3" data-status="never" aria-label="Step 3, by hand: Open.">
       <span class="stepmark-tick" aria-hidden="true">
       </span> Open.
