@@ -4,6 +4,7 @@
 pub const CSS: &str = concat!(
     include_str!("assets/stepmark.css"),
     include_str!("assets/tables.css"),
+    include_str!("assets/generators.css"),
     include_str!("assets/print.css")
 );
 

@@ -122,6 +122,7 @@ mod tests {
         let problem = cause.map(|cause| Problem {
             cause,
             step: None,
+            anchor: None,
             number: None,
             line: 1,
             message: String::new(),

@@ -11,6 +11,7 @@ mod markup;
 mod options;
 pub mod page;
 pub mod preprocessor;
+pub mod render;
 pub mod site;
 mod standing;
 mod title;

@@ -32,6 +32,7 @@ mod question;
 mod read;
 mod record;
 mod recording;
+mod render;
 mod replay;
 mod report;
 mod reports;
@@ -90,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Ci(arguments) => ci::ci(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Render(arguments) => render::render(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Record(arguments) => record::record(arguments),

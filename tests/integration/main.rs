@@ -45,6 +45,7 @@ mod recording;
 mod recording_later;
 mod redacting;
 mod reference;
+mod render;
 mod replay;
 mod replay_live;
 mod report_files;

@@ -203,7 +203,8 @@ fn told(problem: &Problem, page: &str) -> Markup {
     }
     html! {
         @if let Some(step) = &problem.step {
-            a href={ (page) "#step-" (encoded(step)) } {
+            @let anchor = problem.anchor.as_deref().unwrap_or_default();
+            a href={ (page) "#" (encoded(anchor)) } {
                 @if let Some(number) = problem.number { "step " (number) ", " }
                 (visible(step))
             }

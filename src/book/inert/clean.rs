@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::elements::{self, Sort};
 use super::found::{Group, Link, Piece, Place, Scan};
-use super::{Ids, Options, encode, prefixed};
+use super::{Ids, Options, encode, pattern, prefixed};
 use crate::document::edit::Edit;
 
 /// What cleans one document.
@@ -220,14 +220,6 @@ static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| pattern(r#" ([^\s"=<>]+)="(
 static ID: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?i)\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=]+))"#));
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| pattern("&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))"));
-
-#[expect(
-    clippy::expect_used,
-    reason = "the patterns are the program's own, and a test uses each"
-)]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a pattern that is right")
-}
 
 /// ammonia's own set, and what authors of READMEs use beyond that.
 fn builder(ids: &Ids) -> Builder<'static> {

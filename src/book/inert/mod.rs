@@ -18,6 +18,10 @@ mod scan;
 mod tests;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use pulldown_cmark::Parser;
+use regex::Regex;
 
 use super::Options;
 use crate::document::Document;
@@ -63,6 +67,20 @@ pub fn edits(document: &Document, taken: &[Span], options: &Options) -> Vec<Edit
     edits
 }
 
+/// The events of a page's Markdown, as mdBook reads it.
+pub fn parser(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(markdown, scan::options())
+}
+
+/// A pattern that is written here.
+#[expect(
+    clippy::expect_used,
+    reason = "the patterns are the program's own, and a test uses each"
+)]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern that is right")
+}
+
 /// The places of others, in order.
 struct Taken(Vec<Span>);
 
@@ -96,14 +114,27 @@ fn literals(scan: &Scan<'_>, mixed: &HashSet<usize>) -> Vec<Edit> {
         let text = &scan.text[span.start..span.end];
         for (at, mark) in text.match_indices(['<', '[']) {
             let is_escaped = at == 0 && backslashes % 2 == 1;
-            if !is_escaped {
-                let written = if mark == "<" { "&lt;" } else { "&#91;" };
-                let at = span.start + at;
-                made.push(Edit::replace(Span::new(at, at + 1), written));
+            let at = span.start + at;
+            if is_escaped || !is_mark(&scan.text[at..]) {
+                continue;
             }
+            let written = if mark == "<" { "&lt;" } else { "&#91;" };
+            made.push(Edit::replace(Span::new(at, at + 1), written));
         }
     }
     made
+}
+
+/// Whether `text` could begin a tag, or a link that leads somewhere. One that another generator's template
+/// is to complete leads to no scheme.
+fn is_mark(text: &str) -> bool {
+    static TAG: LazyLock<Regex> = LazyLock::new(|| pattern("^<[A-Za-z/!?]"));
+    static TEMPLATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[[^\[\]<>]*\]\(\{[{%]"));
+    if text.starts_with('<') {
+        TAG.is_match(text)
+    } else {
+        !TEMPLATE.is_match(text)
+    }
 }
 
 /// mdBook reads files into what looks so, before it reads Markdown. Its marks stay, and do nothing. In code,

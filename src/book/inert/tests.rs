@@ -52,7 +52,7 @@ H<sub>2</sub>O
 
     <!----></details>
 
-    > <!----><p align="center">&#10;&#123;a&#125; <kbd>b</kbd>&#10;&#10;</p>
+    > <!----><p align="center">&#10;{a} <kbd>b</kbd>&#10;&#10;</p>
 
     H<sub>2</sub>O
     &#32;<br>and more
@@ -206,4 +206,17 @@ fn templates_do_nothing() {
     assert_snapshot!(inert("\
 {{#include /etc/passwd}} \\{{#title x}} {{ #playground x}} `{{#include y}}` [a]({{#include z}})
 "), @r"{&#123;#include /etc/passwd}} \{&#123;#title x}} {&#123; #playground x}} `{{#include y}}` [a]({&#123;#include z}})");
+}
+
+#[test]
+fn templates_of_other_generators_are_the_authors() {
+    assert_snapshot!(inert("\
+<a href=\"{{ base }}/b\">b</a> and [c]({% link d.md %}), [e] {{< f >}}
+
+<div>{% include g %} {{#include h}}</div>
+"), @r#"
+    &#32;<a href="{{ base }}/b" rel="noopener noreferrer">b</a> and [c]({% link d.md %}), &#91;e] {{< f >}}
+
+    <!----><div>{% include g %} {&#123;#include h}}</div>
+    "#);
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `bare` | as it is, where all of it is of `A-Za-z0-9_./:@%+,-`; else as `'…'`, with `'\''` for each `'` |
 //! | `words` | with a backslash before all that is neither of these, nor a blank, `*`, `?`, `]`, `[`, `[!`, `[^` |
-//! | `double` | with a backslash before `\`, `"`, `$` and the backtick |
+//! | `double` | with a backslash before `\`, `"`, `$` and the backtick; each `!` as `"'!'"` |
 //! | `single` | with `'\''` for each `'` |
 //! | `heredoc` | with a backslash before `\`, `$` and the backtick |
 //! | `text` | as it is |
@@ -92,7 +92,9 @@ fn set_elsewhere(runbook: &Runbook, block: &Block) -> BTreeSet<String> {
     let environments = [&runbook.config.env, &block.attributes.env];
     let given = environments.into_iter().flatten();
     let given = given.map(|(name, _)| name.clone());
-    let each = block.each.iter().map(|each| each.name.clone());
+    let repeats = runbook.repeats.iter();
+    let repeats = repeats.filter(|repeat| repeat.holds(block.node));
+    let each = repeats.map(|repeat| repeat.name.clone());
     captured.chain(given).chain(each).collect()
 }
 

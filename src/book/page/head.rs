@@ -12,10 +12,11 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::shown::anchor;
 use crate::book::age;
 use crate::book::{Options, Standing, Verified};
 use crate::expect::visible;
-use crate::record::replay::{Judged, Replay, Verdict, summary};
+use crate::record::replay::Replay;
 use crate::runbook::{Block, Kind, duration};
 
 /// What stands above the page of the replayed runbook.
@@ -30,14 +31,6 @@ pub fn head(replay: &Replay<'_>, standing: &Standing, options: &Options) -> Mark
     }
 }
 
-/// The words for people.
-fn word(verified: Verified) -> &'static str {
-    match verified {
-        Verified::Never => "never run",
-        other => other.as_str(),
-    }
-}
-
 /// A time that machines read as it is, and people in whole minutes.
 fn time(at: Timestamp) -> Markup {
     html! {
@@ -46,16 +39,15 @@ fn time(at: Timestamp) -> Markup {
 }
 
 fn verdict(standing: &Standing, now: Timestamp) -> Markup {
-    let until = standing.fresh_until;
+    // Of what did not pass there is nothing to be fresh.
+    let has_passed = matches!(standing.verified, Verified::Passed | Verified::Old);
+    let until = standing.fresh_until.filter(|_| has_passed);
     let machine = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let done = match standing.verified {
-        Verified::Passed | Verified::Old => "verified ",
-        _ => "last run ",
-    };
+    let done = if has_passed { "verified " } else { "last run " };
     html! {
         p class="stepmark-verdict" {
             span class="stepmark-status" data-status=(standing.verified.as_str())
-                data-fresh-until=[until.map(machine)] { (word(standing.verified)) }
+                data-fresh-until=[until.map(machine)] { (standing.verified.word()) }
             @if let Some(at) = standing.at {
                 " " (done)
                 time class="stepmark-age" datetime=(machine(at)) { (age::since(at, now)) }
@@ -81,52 +73,29 @@ fn verdict(standing: &Standing, now: Timestamp) -> Markup {
 
 /// Why a runbook that something is recorded in has not passed: the first thing, and how many more there are.
 fn why(replay: &Replay<'_>, standing: &Standing) -> Markup {
-    if matches!(standing.verified, Verified::Passed | Verified::Never) {
+    let Some(problem) = &standing.problem else {
         return Markup::default();
-    }
-    let is_failing = |judged: &&Judged<'_>| matches!(judged.verdict, Verdict::Failing(_));
-    let of_blocks = || replay.judged.iter().filter(|it| it.problem.is_some());
-    let first = of_blocks().find(is_failing).or_else(|| of_blocks().next());
-    let all = replay.diagnostics();
+    };
+    let blocks = &replay.runbook.blocks;
+    let block = blocks
+        .iter()
+        .find(|block| block.id.is_some() && block.id == problem.step);
     html! {
         p class="stepmark-why" {
-            @if let Some(judged) = first {
-                (of_block(replay, judged))
-            } @else if let Some(problem) = all.first() {
-                (visible(&problem.message))
+            @if let (Some(block), Some(number)) = (block, problem.number) {
+                @let id = block.base_id().unwrap_or_default();
+                a href={ "#" (anchor(id)) } { "step " (number) ", " (visible(id)) }
+                @if let Some(values) = block.iteration() { " (" (visible(&values)) ")" }
+                ": "
             }
-            @match all.len() {
+            (visible(&problem.message))
+            @match replay.diagnostics().len() {
                 0 | 1 => {},
                 2 => "; and one thing more",
-                more => { "; and " (more - 1) " things more" },
+                all => { "; and " (all - 1) " things more" },
             }
         }
     }
-}
-
-fn of_block(replay: &Replay<'_>, judged: &Judged<'_>) -> Markup {
-    let block = &replay.runbook.blocks[judged.block];
-    let id = block.base_id().unwrap_or_default();
-    let number = number(replay, judged.block);
-    let recorded = judged.stamp.map(|stamp| summary(replay.runbook, stamp));
-    let recorded = recorded.filter(|summary| !summary.is_empty());
-    let problem = judged.problem.as_ref();
-    let told = match (judged.verdict, recorded, problem) {
-        (Verdict::Failing(_), Some(summary), _) => summary,
-        (_, _, Some(problem)) => visible(&problem.message).into_owned(),
-        _ => String::new(),
-    };
-    html! {
-        a href={ "#step-" (id) } { "step " (number) ", " (visible(id)) }
-        @if let Some(values) = block.iteration() { " (" (visible(&values)) ")" }
-        ": " (told)
-    }
-}
-
-/// The number of a block on the page, where one of a repeated section stands once.
-fn number(replay: &Replay<'_>, index: usize) -> usize {
-    let blocks = &replay.runbook.blocks[..=index];
-    nodes(blocks, |_| true)
 }
 
 /// How many different places of the document `is_so` is said of, among those that a run goes through.
@@ -174,3 +143,6 @@ fn counted(number: usize, word: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {word}{plural}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //! form.stepmark-params
 //!   table > caption, thead, tbody
 //!     tr[data-param=NAME][data-type=string|int|bool|path|ip|choice|list|secret]
-//!       th[scope=row] > label[for=stepmark-param-NAME], span.stepmark-prompt
+//!       th[scope=row] > label[for=stepmark-param-NAME] > span.stepmark-prompt
 //!       td.stepmark-about > ul > li           what it is, its default, where it comes from
 //!       td.stepmark-fill[hidden] > input|select#stepmark-param-NAME[name=NAME]
 //! ```
@@ -64,12 +64,9 @@ fn row(name: &str, param: &Parameter, run: Option<&Recorded>) -> Markup {
         tr data-param=(name) data-type=(param.kind.as_str()) {
             th scope="row" {
                 @if param.kind == Type::Secret {
-                    (name)
+                    (called(name, param))
                 } @else {
-                    label for={ "stepmark-param-" (name) } { (name) }
-                }
-                @if let Some(prompt) = &param.prompt {
-                    " " span class="stepmark-prompt" { (visible(prompt)) }
+                    label for={ "stepmark-param-" (name) } { (called(name, param)) }
                 }
             }
             td class="stepmark-about" {
@@ -78,6 +75,16 @@ fn row(name: &str, param: &Parameter, run: Option<&Recorded>) -> Markup {
                 }
             }
             td class="stepmark-fill" hidden { (field(name, param)) }
+        }
+    }
+}
+
+/// Its name, and what is asked of a person.
+fn called(name: &str, param: &Parameter) -> Markup {
+    html! {
+        (name)
+        @if let Some(prompt) = &param.prompt {
+            " " span class="stepmark-prompt" { (visible(prompt)) }
         }
     }
 }
@@ -151,23 +158,24 @@ fn field(name: &str, param: &Parameter) -> Markup {
     let default = checked.as_deref().or(default);
     let is_required = param.default.is_none();
     match param.kind {
-        Type::Secret => Markup::default(),
+        Type::Secret => html! { "never filled in here" },
         Type::Bool => select(name, &["true", "false"], default, is_required),
         Type::Choice => {
             let choices = param.choices.iter().filter_map(|choice| plain(choice));
             select(name, &choices.collect::<Vec<_>>(), default, is_required)
         }
         kind => {
+            let own = param.pattern.as_deref();
             let (pattern, says) = match kind {
                 Type::Int => (
                     Some(r"\s*[+\-]?[0-9]+\s*".to_owned()),
-                    Some("a whole number"),
+                    Some("a whole number".to_owned()),
                 ),
                 // What a field has is split and put together again before it is held against one.
                 Type::List => (None, None),
                 _ => (
-                    param.pattern.as_deref().and_then(pattern::of_browsers),
-                    None,
+                    own.and_then(pattern::of_browsers),
+                    own.map(|own| format!("matches {} as a whole", visible(own))),
                 ),
             };
             html! {
@@ -189,3 +197,6 @@ fn select(name: &str, values: &[&str], default: Option<&str>, is_required: bool)
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,9 @@ pub struct Problem {
     pub cause: Cause,
     /// The id of the block, where it is of one.
     pub step: Option<String>,
-    /// The number of that block on the runbook's page.
+    /// The id of its element on the runbook's page: a block of a repeated section stands there once.
+    pub anchor: Option<String>,
+    /// Its number there.
     pub number: Option<usize>,
     /// The line, from 1.
     pub line: usize,
@@ -116,13 +118,14 @@ fn of_block(replay: &Replay<'_>, judged: &Judged<'_>, cause: Cause) -> Problem {
     Problem {
         cause,
         step: block.id.clone(),
+        anchor: block.base_id().map(|id| format!("step-{id}")),
         number: number(replay, judged.block),
         line: block.line,
         message,
     }
 }
 
-/// The number that the page gives a block. A block of a repeated section stands there once.
+/// The number that the page gives a block.
 fn number(replay: &Replay<'_>, block: usize) -> Option<usize> {
     let blocks = &replay.runbook.blocks;
     let node = blocks[block].node;
@@ -195,6 +198,7 @@ fn without_block(replay: &Replay<'_>, cause: Cause, message: &str) -> Problem {
     Problem {
         cause,
         step: None,
+        anchor: None,
         number: None,
         line,
         message: visible(message).into_owned(),

@@ -319,5 +319,11 @@ fn steps_of_repeated_sections_count_once_a_value_and_have_one_number() {
     let again = crate::record::replay::as_recorded(parse(&text));
     let standing = Standing::of(&replay(&again, time("2026-05-06T04:00:00Z")));
     assert_eq!((standing.counts.passed, standing.counts.failed), (4, 1));
-    assert_eq!(standing.problem.and_then(|problem| problem.number), Some(3));
+    let problem = standing.problem.expect("a step failed");
+    assert_eq!(problem.number, Some(3));
+    assert_eq!(problem.anchor.as_deref(), Some("step-c-1"));
+    let text = text.replacen("$ b", "$ B", 1);
+    let again = crate::record::replay::as_recorded(parse(&text));
+    let counts = Standing::of(&replay(&again, time("2026-05-06T04:00:00Z"))).counts;
+    assert_eq!((counts.passed, counts.stale, counts.failed), (2, 2, 1));
 }

@@ -2,6 +2,7 @@
 
 mod book;
 mod ci;
+mod render;
 pub mod terminal;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use super::completion;
 use super::params_file::ParamsFile;
 pub use book::{Book, BookCommand, BuildBook, Mdbook, MdbookCommand, ServeBook};
 pub use ci::{Ci, Manual, Partition, Replay, Report, Reports, Undoes};
+pub use render::{PageFormat, Render};
 pub use terminal::Terminal;
 
 /// Run Markdown runbooks step by step, assert what they print, and record the results back into the
@@ -46,6 +48,8 @@ pub enum Command {
     Runs(Runs),
     /// Report past runs
     Report(Report),
+    /// Make a page of a runbook, for a site's generator or for a browser
+    Render(Render),
     /// Undo what the last run of a document did, step by step
     Undo(Undo),
     /// Take everything out of documents again that stepmark recorded

@@ -65,7 +65,8 @@ fn failed(cause: Cause, message: &str) -> Standing {
         verified: cause.verified(),
         problem: Some(Problem {
             cause,
-            step: Some("apply".to_owned()),
+            step: Some("apply (n2)".to_owned()),
+            anchor: Some("step-apply".to_owned()),
             number: Some(4),
             line: 31,
             message: message.to_owned(),
@@ -190,7 +191,7 @@ fn the_index_has_them_all() {
     <td data-label="Tags"><a class="stepmark-tag" href="tags/etcd.html">etcd</a> <a class="stepmark-tag" href="tags/day-2_5ab1334d04e3.html">Day 2</a></td></tr>
     <tr id="stepmark-failed" data-status="failed" data-tags="" data-path="drain.md">
     <td data-label="Status"><span class="stepmark-status" data-status="failed" data-fresh-until="2026-12-21T12:05:09Z">failed</span></td>
-    <th scope="row" data-label="Runbook"><a class="stepmark-title" href="drain.html">Drain</a> <span class="stepmark-source">drain.md</span> <span class="stepmark-problem"><a href="drain.html#step-apply">step 4, apply</a>: row n2: STATUS is &lt;NotReady&gt;</span></th>
+    <th scope="row" data-label="Runbook"><a class="stepmark-title" href="drain.html">Drain</a> <span class="stepmark-source">drain.md</span> <span class="stepmark-problem"><a href="drain.html#step-apply">step 4, apply (n2)</a>: row n2: STATUS is &lt;NotReady&gt;</span></th>
     <td data-label="Target">kronform</td>
     <td data-label="Last run"><time class="stepmark-age" datetime="2026-11-21T12:05:09Z" title="2026-11-21 12:05 UTC">1 day ago</time></td>
     <td data-label="Fresh until"><time datetime="2026-12-21T12:05:09Z">2026-12-21</time></td>

@@ -92,7 +92,7 @@ fn other_tools_get_the_same() {
           },
           "problem": {
             "cause": "failed",
-            "step": "apply",
+            "step": "apply (n2)",
             "line": 31,
             "message": "row n2: STATUS is <NotReady>"
           }

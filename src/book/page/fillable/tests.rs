@@ -153,7 +153,7 @@ fn quoted(value: &str, rule: &str) -> String {
             };
             kept.replace_all(value, word).into_owned()
         }
-        "double" => escaped(&['\\', '"', '$', '`']),
+        "double" => escaped(&['\\', '"', '$', '`']).replace('!', "\"'!'\""),
         "single" => in_quotes,
         "heredoc" => escaped(&['\\', '$', '`']),
         "text" => value.to_owned(),
@@ -350,12 +350,14 @@ fn what_has_another_value_is_no_place() {
         marks("```bash\necho $V\n```\n\n```bash\nread -r V <x\n```"),
         marks("```bash {env.V=b}\necho $V\n```"),
         marks("```bash\necho $V\n```\n\n```bash {capture=V}\nls\n```"),
+        marks("# A\n\n<!-- stepmark: each V in b, c -->\n\n```bash\necho $V\n```\n"),
         marks("```bash {shell=python3}\nprint('$V')\n```"),
         marks("```bash\necho $V \"$V\"; IFS=,\n```"),
     ];
     insta::assert_snapshot!(all.join("\n"), @r#"
     echo ‹words› $S "<s>" $VV ${V:-x} $W
     V=b; echo $V
+    echo $V
     echo $V
     echo $V
     echo $V
