@@ -24,7 +24,7 @@ const CHAPTERS: &[Chapter] = &[
     ("expectations.md", tables::expectations),
     ("statuses.md", tables::statuses),
     ("events.md", schema::events),
-    ("site.md", schema::site),
+    ("site-index.md", schema::site),
     ("command-line.md", command_line::told),
 ];
 

@@ -23,7 +23,7 @@ pub fn events(name: &str) -> Option<String> {
             Some(fields(&schema, &schema["$defs"]["step_started"], &others))
         }
         "events" => Some(kinds(&schema)),
-        "parts" => Some(parts(&schema)),
+        "parts" => Some(parts(&schema, PLACE)),
         _ => None,
     }
 }
@@ -33,7 +33,7 @@ pub fn site(name: &str) -> Option<String> {
     let schema = read("site-index-v1.schema.json");
     match name {
         "site index" => Some(fields(&schema, &schema, &[])),
-        "site index parts" => Some(parts(&schema)),
+        "site index parts" => Some(parts(&schema, &[])),
         _ => None,
     }
 }
@@ -62,7 +62,7 @@ fn kinds(schema: &Value) -> String {
             (None, _) => fields.join(", "),
         };
         let when = definition["description"].as_str().unwrap_or_default();
-        let event = match has_own(definition) {
+        let event = match has_own(definition, PLACE) {
             true => format!("[{}](#{event})", code(event)),
             false => code(event),
         };
@@ -71,26 +71,26 @@ fn kinds(schema: &Value) -> String {
     table(["event", "when", "fields"], rows)
 }
 
-/// The fields of every event and of what they are made of, each with a heading.
-fn parts(schema: &Value) -> String {
+/// The fields of all that the schema defines but those that are told once, each with a heading.
+fn parts(schema: &Value, but: &[&str]) -> String {
     let definitions = schema["$defs"].as_object();
     let definitions = definitions.expect("the schema has definitions");
     definitions
         .iter()
-        .filter(|(_, definition)| has_own(definition))
+        .filter(|(_, definition)| has_own(definition, but))
         .map(|(name, definition)| {
             format!(
                 "### {}\n\n{}\n",
                 code(name),
-                fields(schema, definition, PLACE)
+                fields(schema, definition, but)
             )
         })
         .collect()
 }
 
-/// Whether it has fields beyond those of every block's line.
-fn has_own(definition: &Value) -> bool {
-    names(definition).iter().any(|name| !PLACE.contains(name))
+/// Whether it has fields beyond those.
+fn has_own(definition: &Value, those: &[&str]) -> bool {
+    names(definition).iter().any(|name| !those.contains(name))
 }
 
 /// A table of the fields of `definition`.
