@@ -68,7 +68,7 @@ fn written(option: &Arg) -> String {
         .get_value_names()
         .unwrap_or_default()
         .iter()
-        .map(|name| name.as_str())
+        .map(clap::builder::Str::as_str)
         .collect();
     let value = names.join(" ");
     let takes = option.get_action().takes_values();
