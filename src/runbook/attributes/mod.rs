@@ -186,10 +186,8 @@ impl Attributes {
             attributes.word(word, diagnostics);
         }
         if seen.contains("match") && seen.contains("similar") {
-            let similar = annotation
-                .attributes
-                .iter()
-                .find(|word| word.key == "similar");
+            let mut words = annotation.attributes.iter();
+            let similar = words.find(|word| word.key == "similar");
             let span = similar.map_or_else(|| Span::at(0), |word| word.span);
             diagnostics.push(
                 Diagnostic::error("bad-value", span, "`match` and `similar` say two things")
@@ -339,12 +337,6 @@ impl Attributes {
         }
         Ok(())
     }
-}
-
-/// The keys of annotations in the order in which the manual tells of them.
-pub fn keys() -> impl Iterator<Item = &'static str> {
-    let names = KEYS.iter().map(|key| key.name);
-    names.filter(|name| !name.starts_with("env."))
 }
 
 impl RecordMode {

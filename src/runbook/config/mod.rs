@@ -2,6 +2,7 @@
 //! project gives it.
 
 mod defaults;
+mod front_matter;
 mod parameter;
 pub(super) mod places;
 mod reader;
@@ -12,6 +13,9 @@ pub(super) mod written;
 
 pub use defaults::Defaults;
 pub(super) use defaults::near_target;
+pub(super) use front_matter::floor_boundary;
+pub use front_matter::front_matter;
+use front_matter::parse;
 pub use parameter::{FIELDS, Field, Origin, Parameter, Type};
 pub(super) use reader::{Reader, in_front_matter};
 pub use redact::check_pattern;
@@ -26,9 +30,8 @@ use serde_json::{Map, Value};
 use super::attributes::{RecordMode, is_variable_name, one_of};
 use super::duration;
 use super::tools::Requirement;
-use crate::diagnostic::{Diagnostic, without_place};
-use crate::document::{Document, FrontMatter, FrontMatterFormat};
-use crate::source::Span;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
 
 /// The settings of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -249,35 +252,6 @@ impl Config {
     }
 }
 
-/// What the front matter of `document` says, to whomever; nothing where it cannot be read.
-#[must_use]
-pub fn front_matter(document: &Document) -> Option<Value> {
-    let front_matter = document.front_matter.as_ref()?;
-    parse(document.source.slice(front_matter.body), front_matter).ok()
-}
-
-fn parse(text: &str, front_matter: &FrontMatter) -> Result<Value, (String, Span)> {
-    let start = front_matter.body.start;
-    match front_matter.format {
-        FrontMatterFormat::Yaml => serde_yaml::from_str(text).map_err(|error| {
-            let offset = error.location().map_or(0, |location| location.index());
-            let message = format!(
-                "the front matter is no YAML: {}",
-                without_place(&error.to_string())
-            );
-            (message, Span::at(start + floor_boundary(text, offset)))
-        }),
-        FrontMatterFormat::Toml => toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let message = format!(
-                "the front matter is no TOML: {}",
-                without_place(error.message())
-            );
-            (message, Span::at(start + floor_boundary(text, offset)))
-        }),
-    }
-}
-
 /// A system, by its name or by a command that tells it.
 pub(super) fn target(value: &Value) -> Result<Target, String> {
     match value {
@@ -287,14 +261,6 @@ pub(super) fn target(value: &Value) -> Result<Target, String> {
         },
         other => text(other).map(Target::Value),
     }
-}
-
-pub(super) fn floor_boundary(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 fn text(value: &Value) -> Result<String, String> {
