@@ -6,6 +6,7 @@ use maud::{DOCTYPE, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{assets, inert};
+use crate::runbook::anchor;
 
 /// The HTML of a page's Markdown. Headings have ids, as GitHub makes them.
 #[must_use]
@@ -80,13 +81,7 @@ fn name_headings(events: &mut [Event<'_>]) {
 
 /// The id of a heading with this text: one that is not `taken`, which it is then.
 fn free(text: &str, taken: &mut HashSet<String>) -> Option<String> {
-    let slug: String = text
-        .trim()
-        .to_lowercase()
-        .chars()
-        .filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'))
-        .map(|char| if char == ' ' { '-' } else { char })
-        .collect();
+    let slug = anchor(text);
     // What stands for a step is not a heading's.
     let is_ours = slug.starts_with("step-") || slug.starts_with("stepmark-");
     if slug.is_empty() || is_ours {

@@ -1,8 +1,7 @@
 //! What a document is called.
 
-use serde_json::Value;
-
-use crate::document::{Document, FrontMatterFormat, NodeKind};
+use crate::document::{Document, NodeKind};
+use crate::runbook::front_matter;
 
 /// The title of a document: its first heading of level 1, else the `title` of its front matter, else the
 /// name of its file without the extension.
@@ -23,14 +22,8 @@ pub fn title(document: &Document) -> String {
 }
 
 fn of_front_matter(document: &Document) -> Option<String> {
-    let front_matter = document.front_matter.as_ref()?;
-    let text = document.source.slice(front_matter.body);
     // What cannot be read is told where the document is checked.
-    let value: Value = match front_matter.format {
-        FrontMatterFormat::Yaml => serde_yaml::from_str(text).ok()?,
-        FrontMatterFormat::Toml => toml::from_str(text).ok()?,
-    };
-    one_line(value.get("title")?.as_str()?)
+    one_line(front_matter(document)?.get("title")?.as_str()?)
 }
 
 /// `text` with single blanks between its words; nothing where there are none.

@@ -56,15 +56,21 @@ pub(super) fn assign(document: &Document, blocks: &mut [Block], diagnostics: &mu
     }
 }
 
-/// A heading as GitHub makes an anchor of it.
-fn slug(heading: &str) -> String {
-    let slug: String = heading
+/// The anchor that GitHub gives a heading.
+#[must_use]
+pub fn anchor(heading: &str) -> String {
+    heading
         .trim()
         .to_lowercase()
         .chars()
         .filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'))
         .map(|char| if char == ' ' { '-' } else { char })
-        .collect();
+        .collect()
+}
+
+/// The same as the beginning of an id.
+fn slug(heading: &str) -> String {
+    let slug = anchor(heading);
     // What a heading begins or ends with is often an emoji, which leaves its blank behind.
     slug.trim_matches('-').to_owned()
 }

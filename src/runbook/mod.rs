@@ -35,6 +35,7 @@ pub use config::{
     check_pattern, front_matter, redact,
 };
 pub use each::Each;
+pub use ids::anchor;
 pub use lint::SECRET_IN_DOCUMENT;
 pub use repeat::{Repeat, Values};
 

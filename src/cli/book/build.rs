@@ -1,6 +1,6 @@
 //! `stepmark book build`, and what `serve` makes again and again.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -15,6 +15,7 @@ use crate::cli::project::Projects;
 use crate::cli::terminal::{say, say_err};
 use crate::cli::{exit, read, walk};
 use crate::expect::visible;
+use crate::record::journal::canonical;
 use crate::report::count;
 
 /// Where the site of a folder goes, below it, where nobody says otherwise.
@@ -107,6 +108,7 @@ fn readable(path: &Path, below: &Path) -> Result<crate::source::Source, Error> {
 /// Tells what was made, and where it is.
 fn tell(built: &Built, site: &Path, folder: &Path) {
     tell_notes(built, folder);
+    let site = without_detours(site);
     let front = site.join("index.html");
     say!(
         "{} in {}; look at {}",
@@ -114,6 +116,18 @@ fn tell(built: &Built, site: &Path, folder: &Path) {
         visible(&site.to_string_lossy()),
         visible(&front.to_string_lossy())
     );
+}
+
+/// The path as a person would write it, where it goes up and down again: a book says where its site goes from its
+/// own folder.
+fn without_detours(path: &Path) -> PathBuf {
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return path.to_path_buf();
+    }
+    let real = canonical(path);
+    let here = std::env::current_dir().map(|here| canonical(&here));
+    let below = here.ok().and_then(|here| real.strip_prefix(here).ok());
+    below.map_or_else(|| real.clone(), Path::to_path_buf)
 }
 
 /// Tells what a person may have thought to be in the site, and what to look after.

@@ -80,7 +80,7 @@ fn chapters_with_steps_become_pages_and_others_stay_byte_for_byte() {
     assert_eq!(pages[2].1, "text\n");
     let page = &pages[1].1;
     assert!(
-        page.contains("id=\"step-grow-the-disks-1\"") && !page.contains("owner"),
+        page.contains("id=\"step-grow-the-disks-1\"") && !page.contains("owner: ops"),
         "{page}"
     );
     assert!(
