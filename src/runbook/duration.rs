@@ -14,6 +14,8 @@ pub fn parse(text: &str) -> Option<Duration> {
         let digits = rest.find(|char: char| !char.is_ascii_digit())?;
         let amount: u64 = rest[..digits].parse().ok()?;
         rest = &rest[digits..];
+        let thousandths;
+        (thousandths, rest) = fraction(rest)?;
         let unit_length = rest
             .find(|char: char| char.is_ascii_digit())
             .unwrap_or(rest.len());
@@ -26,10 +28,25 @@ pub fn parse(text: &str) -> Option<Duration> {
             _ => return None,
         };
         let amount = u32::try_from(amount).ok()?;
-        total = total.checked_add(unit.checked_mul(amount)?)?;
+        let part = unit.checked_mul(amount)?;
+        let part = part.checked_add(unit * thousandths / 1000)?;
+        total = total.checked_add(part)?;
         rest = &rest[unit_length..];
     }
     (!text.is_empty()).then_some(total)
+}
+
+/// The thousandths that `text` begins with, as in `.5s`, and what follows them.
+fn fraction(text: &str) -> Option<(u32, &str)> {
+    let Some(text) = text.strip_prefix('.') else {
+        return Some((0, text));
+    };
+    let length = text.find(|char: char| !char.is_ascii_digit())?;
+    let (digits, rest) = text.split_at(length);
+    if !(1..=3).contains(&length) {
+        return None;
+    }
+    Some((format!("{digits:0<3}").parse().ok()?, rest))
 }
 
 /// A length of time for a person: two units at most, no more exact than it is useful.
@@ -65,7 +82,21 @@ mod tests {
         assert_eq!(parse("1h30m"), Some(Duration::from_secs(5400)));
         assert_eq!(parse("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(parse("2d"), Some(Duration::from_secs(172_800)));
-        for wrong in ["", "m", "5x", "5 m", "-1s", "99999999999d", "5m3"] {
+        assert_eq!(parse("1.5s"), Some(Duration::from_millis(1500)));
+        assert_eq!(parse("0.25h"), Some(Duration::from_secs(900)));
+        for wrong in [
+            "",
+            "m",
+            "5x",
+            "5 m",
+            "-1s",
+            "99999999999d",
+            "5m3",
+            "1.s",
+            ".5s",
+            "1.5",
+            "1.2345s",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong:?}");
         }
     }
