@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::project::Projects;
+use crate::book::site::publish::is_site;
 use crate::record::journal::{Store, canonical};
 
 /// A document that was found.
@@ -53,10 +54,10 @@ impl Documents {
     }
 }
 
-/// The Markdown files below `folder`; what git ignores or a project excludes, hidden folders, and what
-/// was recorded of runs are left out.
+/// The Markdown files below `folder`; what git ignores or a project excludes, hidden folders, sites, and
+/// what was recorded of runs are left out.
 fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf>, Error> {
-    if Store::is_of_run(folder) {
+    if Store::is_of_run(folder) || is_site(folder) {
         return Ok(Vec::new());
     }
     let real = canonical(folder);
@@ -69,9 +70,10 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
         .require_git(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            // Neither copies of recorded runs nor what journals keep are documents to run.
+            // Neither copies of recorded runs, nor what journals keep, nor what is in sites are documents to run.
             let is_copies = entry.file_name().to_string_lossy().ends_with(".runs");
-            let is_record = is_copies || (is_folder && Store::is_of_run(entry.path()));
+            let is_made = || Store::is_of_run(entry.path()) || is_site(entry.path());
+            let is_record = is_copies || (is_folder && is_made());
             let path = real_path(entry.path());
             !is_record
                 && !around

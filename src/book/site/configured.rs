@@ -1,13 +1,15 @@
 //! A book of mdBook as a site: what its `book.toml` says holds, and its chapters with steps are pages.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use super::Built;
 use super::finish::{self, Site};
-use super::{Built, destination};
 use crate::book::preprocessor::{DefaultsOf, Stepmark};
 use crate::book::{Error, assets};
 
@@ -32,10 +34,20 @@ impl Book {
         Ok(Self { driver, now })
     }
 
-    /// Where its site goes.
+    /// Where all that is made of it goes.
     #[must_use]
-    pub fn site(&self) -> PathBuf {
-        self.driver.build_dir_for("html")
+    pub fn destination(&self) -> PathBuf {
+        self.driver.root.join(&self.driver.config.build.build_dir)
+    }
+
+    /// Where its pages are, if all that is made of it is in `folder`: a book may be made into several things.
+    #[must_use]
+    pub fn pages_in(&self, folder: &Path) -> PathBuf {
+        let pages = self.driver.build_dir_for("html");
+        match pages.strip_prefix(self.destination()) {
+            Ok(below) if !below.as_os_str().is_empty() => folder.join(below),
+            _ => folder.to_path_buf(),
+        }
     }
 
     /// Where its chapters are.
@@ -44,18 +56,20 @@ impl Book {
         self.driver.source_dir()
     }
 
-    /// Makes the site. What was there before is gone then.
+    /// Makes all that is made of it, in the empty folder `made`.
     ///
     /// # Errors
-    /// When something else than a site is there, or mdBook, or what it starts for this book, fails.
-    pub fn build(mut self, defaults: Box<DefaultsOf>) -> Result<Built, Error> {
-        let site = self.site();
-        destination::check(&site, &self.source())?;
+    /// When mdBook, or what it starts for this book, fails.
+    pub fn build(mut self, defaults: Box<DefaultsOf>, made: &Path) -> Result<Built, Error> {
+        let site = self.pages_in(made);
         let stepmark = Stepmark::new(self.now, defaults).of_site();
         let found = stepmark.found();
         // One that the book names itself has this name too, and is not started then.
         self.driver.with_preprocessor(stepmark);
+        let destination = self.destination();
+        self.driver.config.build.build_dir = made.to_path_buf();
         self.driver.build().map_err(|error| Error::mdbook(&error))?;
+        self.take_out_former(&destination, &site)?;
         let found = found.take();
         if !site.is_dir() {
             return Err(Error::new("the book has no pages for browsers")
@@ -74,6 +88,22 @@ impl Book {
             broken: found.broken,
             left_out: Vec::new(),
         })
+    }
+
+    /// Takes out of `site` what mdBook took for the book's own pictures, where an earlier site is among the chapters.
+    fn take_out_former(&self, destination: &Path, site: &Path) -> Result<(), Error> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let (destination, source) = (real(destination), real(&self.source()));
+        let Ok(below) = destination.strip_prefix(&source) else {
+            return Ok(());
+        };
+        let copied = site.join(below);
+        match fs::remove_dir_all(&copied) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::file(&copied, &error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

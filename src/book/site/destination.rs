@@ -1,10 +1,11 @@
-//! Where a site goes: an empty folder, or one that a site was in before.
+//! Where a site goes: a folder with nothing that people put there, or one that a site was in before.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::files;
+use super::publish;
 use crate::book::Error;
 
 /// The index as JSON: a folder with it, and with what mdBook leaves, holds a site.
@@ -13,7 +14,7 @@ pub const INDEX: &str = "runbooks.json";
 /// A file that mdBook leaves in every site, and how its text begins.
 const OF_MDBOOK: (&str, &str) = (".nojekyll", "This file makes sure that Github Pages");
 
-/// Whether a site may go to `out`, which takes the place of all that is there.
+/// Whether a site may go to `out`, which it shares with what is there.
 ///
 /// # Errors
 /// When something else is there, or the documents of `folder` are.
@@ -35,45 +36,34 @@ pub fn check(out: &Path, folder: &Path) -> Result<(), Error> {
                 .help("say another folder with --out"),
         );
     }
+    if publish::is_site(out) || is_of_mdbook(out) {
+        return Ok(());
+    }
     let mut entries = fs::read_dir(out).map_err(|error| Error::file(out, &error))?;
-    if entries.next().is_none() || is_site(out) {
+    let is_bare = entries.all(|entry| entry.is_ok_and(|entry| is_of_tools(&entry.file_name())));
+    if is_bare {
         return Ok(());
     }
     Err(Error::new(format!(
         "{shown} is not empty, and what is in it is no site of stepmark's"
     ))
-    .help("a site replaces all that is there: empty it yourself, or say another folder with --out"))
+    .help("empty it yourself, or say another folder with --out"))
 }
 
-/// Whether `folder` holds a site that mdBook or stepmark made.
-fn is_site(folder: &Path) -> bool {
+/// What version control and hosts of pages want in the folder of a site.
+fn is_of_tools(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || name == "CNAME"
+}
+
+/// Whether `folder` holds what mdBook made: a site, or with other things one in a folder of its own.
+#[must_use]
+pub fn is_of_mdbook(folder: &Path) -> bool {
     let (name, begins) = OF_MDBOOK;
-    let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
-    text.starts_with(begins)
-}
-
-/// Puts the site at `made` in the place of what is in `out`, which was checked.
-///
-/// # Errors
-/// When something can be neither read nor written.
-pub fn publish(made: &Path, out: &Path) -> Result<(), Error> {
-    let published = clear(out).and_then(|()| files::copy_all(made, out));
-    published.map_err(|error| Error::file(out, &error))
-}
-
-/// Takes out all that is in `folder`. It stays itself: somebody may serve it, or have mounted it.
-fn clear(folder: &Path) -> io::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => fs::remove_dir_all(entry.path())?,
-            false => fs::remove_file(entry.path())?,
-        }
-    }
-    Ok(())
+    let sites = [folder.to_path_buf(), folder.join("html")];
+    sites.into_iter().any(|site| {
+        let text = fs::read_to_string(site.join(name)).unwrap_or_default();
+        text.starts_with(begins)
+    })
 }
 
 #[cfg(test)]
@@ -91,6 +81,8 @@ mod tests {
         fs::write(path("above/.nojekyll"), format!("{} …", OF_MDBOOK.1)).unwrap();
         fs::write(path("own/notes.txt"), "").unwrap();
         fs::write(path("file"), "").unwrap();
+        fs::create_dir_all(path("tools/.git")).unwrap();
+        fs::write(path("tools/CNAME"), "docs.example.com").unwrap();
         let told = |out: &str, documents: &str| {
             let told = check(&path(out), &path(documents))
                 .err()
@@ -100,6 +92,7 @@ mod tests {
         assert_eq!(told("missing", "documents"), None);
         assert_eq!(told("empty", "documents"), None);
         assert_eq!(told("site", "documents"), None);
+        assert_eq!(told("tools", "documents"), None);
         assert_eq!(
             told("file", "documents").as_deref(),
             Some("/file is no folder")

@@ -103,29 +103,15 @@ fn is_active_svg(text: &str) -> bool {
 }
 
 /// Copies the file, and makes the folders that it needs. Its mode stays behind: a site is for all to read.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it can be neither read nor written, or something is there.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut source = fs::File::open(from)?;
     io::copy(&mut source, &mut fs::File::create_new(to)?)?;
-    Ok(())
-}
-
-/// Copies all that is below `from` to the folder `to`.
-///
-/// # Errors
-/// When something can be neither read nor written.
-pub fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        match entry.file_type()?.is_dir() {
-            true => copy_all(&entry.path(), &to)?,
-            false => copy(&entry.path(), &to)?,
-        }
-    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod finish;
 pub mod folder;
 mod links;
 mod names;
+pub mod publish;
 mod title;
 
 use super::index::Entry;

@@ -8,6 +8,7 @@ use super::defaults;
 use crate::book::Verified;
 use crate::book::site::configured::{self, Book};
 use crate::book::site::folder::{self, Document};
+use crate::book::site::publish::publish;
 use crate::book::site::{Built, destination};
 use crate::cli::args::BuildBook;
 use crate::cli::error::Error;
@@ -28,21 +29,29 @@ pub fn build(arguments: &BuildBook) -> Result<u8, Error> {
     check_folder(folder)?;
     if is_book(folder) {
         let book = Book::load(folder, arguments.out.as_deref(), now)?;
-        let site = book.site();
-        let built = book.build(defaults())?;
-        tell(&built, &site, folder);
+        let site = book.destination();
+        destination::check(&site, &book.source())?;
+        let pages = book.pages_in(&site);
+        let made = temporary()?;
+        let built = book.build(defaults(), made.path())?;
+        put(made.path(), &site)?;
+        tell(&built, &pages, folder);
         return Ok(exit::PASSED);
     }
     let site = arguments.out.clone().unwrap_or_else(|| folder.join(SITE));
     destination::check(&site, folder)?;
     let made = temporary()?;
     let (built, all_read) = of_folder(folder, made.path(), now)?;
-    destination::publish(made.path(), &site)?;
+    put(made.path(), &site)?;
     tell(&built, &site, folder);
     Ok(match all_read {
         true => exit::PASSED,
         false => exit::BAD_INPUT,
     })
+}
+
+fn put(made: &Path, site: &Path) -> Result<(), Error> {
+    Ok(publish(made, site, destination::is_of_mdbook(site))?)
 }
 
 /// Whether the folder is a book of mdBook's.

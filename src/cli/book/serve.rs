@@ -98,9 +98,9 @@ fn make(folder: &Path) -> Result<Made, Error> {
     let now = super::now()?;
     let made = build::temporary()?;
     let (built, pages) = if build::is_book(folder) {
-        let book = Book::load(folder, Some(made.path()), now)?;
-        let pages = book.site();
-        (book.build(super::defaults())?, pages)
+        let book = Book::load(folder, None, now)?;
+        let pages = book.pages_in(made.path());
+        (book.build(super::defaults(), made.path())?, pages)
     } else {
         let (built, _) = build::of_folder(folder, made.path(), now)?;
         (built, made.path().to_path_buf())

@@ -89,6 +89,22 @@ fn where_it_goes_is_its_own_word_unless_one_says_otherwise() {
 }
 
 #[test]
+fn what_others_keep_where_it_goes_stays() {
+    let case = book("[book]\ntitle = \"Ours\"\nsrc = \"src\"\n[build]\nbuild-dir = \"src/out\"\n")
+        .file("docs/src/out/.git/HEAD", "ref: refs/heads/main")
+        .file("docs/src/out/CNAME", "docs.example.com");
+    build(&case);
+    let case = case.file("docs/src/out/mine.txt", "mine");
+    let first = files(&case.path("docs/src/out"));
+    build(&case);
+    assert_eq!(files(&case.path("docs/src/out")), first);
+    for own in [".git/HEAD", "CNAME", "mine.txt", "ops/disks.html"] {
+        assert!(first.contains_key(own), "{own}");
+    }
+    assert!(!case.has("docs/src/out/out"), "it holds no former one");
+}
+
+#[test]
 fn what_is_wrong_with_it_is_told() {
     let case = book("[preprocessor.stepmark]\nexternal-image = true\n");
     let ran = case.run(["book", "build", "docs"]).exits(2);
@@ -108,7 +124,7 @@ fn what_is_wrong_with_it_is_told() {
     let ran = case.run(["book", "build", "docs"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @"
     error: docs/book is not empty, and what is in it is no site of stepmark's
-      = help: a site replaces all that is there: empty it yourself, or say another folder with --out
+      = help: empty it yourself, or say another folder with --out
     ");
     assert_eq!(case.read("docs/book/mine.txt"), "mine");
 }

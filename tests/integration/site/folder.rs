@@ -66,12 +66,69 @@ fn two_builds_are_the_same_to_the_byte_and_the_second_takes_the_place_of_the_fir
     ]);
     build(&case);
     let first = files(&case.path("docs/site"));
-    let case = case.file("docs/site/stray.txt", "x");
     build(&case);
     assert_eq!(files(&case.path("docs/site")), first);
     let case = case.file("docs/e.md", "# E\n");
+    std::fs::remove_file(case.path("docs/b/d.md")).expect("a document goes");
     build(&case);
-    assert!(case.has("docs/site/e.html"));
+    assert!(case.has("docs/site/e.html") && !case.has("docs/site/b/d.html"));
+}
+
+#[test]
+fn what_others_keep_in_the_folder_of_the_site_stays() {
+    let case = docs(&[("a.md", RUNBOOK)])
+        .file("docs/site/.git/HEAD", "ref: refs/heads/main")
+        .file("docs/site/CNAME", "docs.example.com");
+    build(&case);
+    let case = case
+        .file("docs/site/logo.png", "mine")
+        .file("docs/site/docs/mine.md", "# Mine\n\n```bash\n$ true\n```\n");
+    let ran = build(&case);
+    assert!(
+        ran.stdout.starts_with("3 pages, 1 runbook "),
+        "{}",
+        ran.stdout
+    );
+    for own in [".git/HEAD", "CNAME", "logo.png", "docs/mine.md"] {
+        assert!(case.has(&format!("docs/site/{own}")), "{own}");
+    }
+    let case = case
+        .file("docs/logo.png", "of the documents")
+        .file("docs/b.md", "![](logo.png)\n");
+    let ran = case.run(["book", "build", "docs"]).exits(2);
+    insta::assert_snapshot!(ran.stderr, @"
+    error: docs/site/logo.png is in the way: the site has a file there, and no build wrote this one
+      = help: move it, or say another folder with --out
+    ");
+    assert_eq!(case.read("docs/site/logo.png"), "mine");
+}
+
+#[test]
+fn what_is_in_sites_is_no_document() {
+    let case = docs(&[("a.md", RUNBOOK)]);
+    for out in ["docs/one/out", "docs/two"] {
+        case.run(["book", "build", "docs", "--out", out]).exits(0);
+    }
+    let case = case
+        .file("docs/one/out/mine.md", "# Mine\n\n```bash\n$ true\n```\n")
+        .file("docs/two/deep/mine.md", "# Mine\n\n```bash\n$ true\n```\n");
+    let ran = build(&case);
+    assert!(
+        ran.stdout.starts_with("3 pages, 1 runbook "),
+        "{}",
+        ran.stdout
+    );
+    for command in [["check", "docs"], ["ci", "docs"], ["replay", "docs"]] {
+        let ran = case.run(command);
+        assert!(!(ran.stdout + &ran.stderr).contains("mine"), "{command:?}");
+    }
+    assert!(
+        !case
+            .run(["check", "docs/two"])
+            .exits(0)
+            .stdout
+            .contains("mine")
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn a_folder_with_something_else_in_it_stays_as_it_is() {
     let ran = case.run(["book", "build", "docs"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @"
     error: docs/site is not empty, and what is in it is no site of stepmark's
-      = help: a site replaces all that is there: empty it yourself, or say another folder with --out
+      = help: empty it yourself, or say another folder with --out
     ");
     assert_eq!(case.read("docs/site/notes.txt"), "mine");
 }
