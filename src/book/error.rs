@@ -32,7 +32,8 @@ impl Error {
                 message: own.message.clone(),
                 help: own.help.clone(),
             },
-            None => Self::new(format!("{error:#}")),
+            // A book whose chapters are beside its settings has them in `./`.
+            None => Self::new(format!("{error:#}").replace("/./", "/")),
         }
     }
 

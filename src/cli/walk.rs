@@ -1,7 +1,7 @@
 //! From paths to documents: files as named, directories walked.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
@@ -20,11 +20,24 @@ pub struct Found {
 /// The documents that `paths` come to, in order, each once. In directories none is found that its project
 /// excludes.
 pub fn find(paths: &[PathBuf], projects: &mut Projects) -> Result<Vec<Found>, Error> {
+    let mut unreadable = None;
+    let found = find_readable(paths, projects, &mut |error| {
+        unreadable.get_or_insert(error);
+    })?;
+    unreadable.map_or(Ok(found), Err)
+}
+
+/// The same without what is in folders that cannot be read, each of which `unreadable` is told of.
+pub fn find_readable(
+    paths: &[PathBuf],
+    projects: &mut Projects,
+    unreadable: &mut dyn FnMut(Error),
+) -> Result<Vec<Found>, Error> {
     let mut documents = Documents::default();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| Error::file(path, &error))?;
         if metadata.is_dir() {
-            for path in documents_below(path, projects)? {
+            for path in documents_below(path, projects, unreadable)? {
                 documents.push(path, false);
             }
         } else {
@@ -56,7 +69,11 @@ impl Documents {
 
 /// The Markdown files below `folder`; what git ignores or a project excludes, hidden folders, sites, and
 /// what was recorded of runs are left out.
-fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf>, Error> {
+fn documents_below(
+    folder: &Path,
+    projects: &mut Projects,
+    unreadable: &mut dyn FnMut(Error),
+) -> Result<Vec<PathBuf>, Error> {
     if Store::is_of_run(folder) || is_site(folder) {
         return Ok(Vec::new());
     }
@@ -81,9 +98,15 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
                     .any(|project| project.excludes(&path, is_folder))
         })
         .build();
-    let mut paths = Vec::new();
+    let (mut paths, mut links) = (Vec::new(), Vec::new());
     for entry in walk {
-        let entry = entry.map_err(|error| Error::bad_input(error.to_string()))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                unreadable(Error::bad_input(error.to_string()));
+                continue;
+            }
+        };
         if !is_markdown(entry.path()) || is_no_file(entry.path()) {
             continue;
         }
@@ -91,11 +114,24 @@ fn documents_below(folder: &Path, projects: &mut Projects) -> Result<Vec<PathBuf
         let path = real_of(entry.path());
         let own = projects.around(path.parent().unwrap_or(&path))?;
         if !own.iter().any(|project| project.excludes(&path, false)) {
-            paths.push(entry.into_path());
+            let is_link = entry.path_is_symlink();
+            let of_its_kind = if is_link { &mut links } else { &mut paths };
+            of_its_kind.push(entry.into_path());
         }
     }
+    with_links(&mut paths, links);
     paths.sort();
     Ok(paths)
+}
+
+/// Adds those of `links` that are no other names of documents which are there already.
+fn with_links(paths: &mut Vec<PathBuf>, links: Vec<PathBuf>) {
+    if links.is_empty() {
+        return;
+    }
+    let real: HashSet<PathBuf> = paths.iter().map(|path| canonical(path)).collect();
+    let links = links.into_iter();
+    paths.extend(links.filter(|link| !real.contains(&canonical(link))));
 }
 
 /// Whether what is at `path` is there, and is no regular file: a folder, or a pipe that may wait for

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
-use super::Built;
 use super::finish::{self, Site};
+use super::{Built, names};
 use crate::book::preprocessor::{DefaultsOf, Stepmark};
 use crate::book::{Error, assets};
 
@@ -83,10 +83,10 @@ impl Book {
             now: self.now,
         })?;
         Ok(Built {
-            pages: found.chapters.len(),
+            pages: addresses(&found.chapters),
             entries: found.entries,
             broken: found.broken,
-            left_out: Vec::new(),
+            ..Built::default()
         })
     }
 
@@ -105,6 +105,15 @@ impl Book {
             _ => Ok(()),
         }
     }
+}
+
+fn addresses(chapters: &[PathBuf]) -> Vec<String> {
+    let pages = chapters
+        .iter()
+        .map(|chapter| chapter.with_extension("html"));
+    pages
+        .map(|page| names::address(&page.to_string_lossy()))
+        .collect()
 }
 
 /// Where the book in `root` has its chapters; nothing where there is no book that can be read.

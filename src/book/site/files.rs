@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::names::is_document;
 use crate::book::Error;
 
 /// Endings of files that a browser runs: nothing of a document acts in a site.
@@ -18,6 +19,8 @@ pub enum Reason {
     Hidden,
     /// It, or a folder above it, is a symbolic link.
     Link,
+    /// A document that is no page of the site: it is for nobody, or cannot be read.
+    Document,
     /// A browser would run what is in it.
     Active,
     /// The site has a file of its own there.
@@ -31,6 +34,7 @@ impl Reason {
         match self {
             Self::Hidden => "it is hidden",
             Self::Link => "it is a symbolic link, or behind one",
+            Self::Document => "it is a document that the site has no page of",
             Self::Active => "a browser would run what is in it",
             Self::Taken => "the site has a file of that name",
         }
@@ -70,7 +74,21 @@ fn reason(root: &Path, path: &str) -> io::Result<Option<Reason>> {
             return Ok(Some(Reason::Link));
         }
     }
+    if is_document(path) {
+        return Ok(Some(Reason::Document));
+    }
     Ok(is_active(&at)?.then_some(Reason::Active))
+}
+
+/// Whether what is at `path` below `root`, or a folder on the way, is a symbolic link.
+#[must_use]
+pub fn is_linked(root: &Path, path: &Path) -> bool {
+    let parts: Vec<&Path> = path.ancestors().collect();
+    let mut parts = parts.iter().filter(|part| !part.as_os_str().is_empty());
+    parts.any(|part| {
+        let there = root.join(part).symlink_metadata();
+        there.is_ok_and(|there| there.is_symlink())
+    })
 }
 
 fn is_active(path: &Path) -> io::Result<bool> {
@@ -129,7 +147,13 @@ mod tests {
         }
         fs::create_dir(&site).unwrap();
         fs::write(folder.path().join("outside.txt"), "x").unwrap();
-        for name in ["a/b c.png", ".git/config", "x.HTML", "taken.txt"] {
+        for name in [
+            "a/b c.png",
+            "a/raw.MD",
+            ".git/config",
+            "x.HTML",
+            "taken.txt",
+        ] {
             fs::write(root.join(name), name).unwrap();
         }
         fs::write(root.join("fine.svg"), "<svg><path d='M0 0'/></svg>").unwrap();
@@ -148,6 +172,7 @@ mod tests {
             ("x.HTML", Some(Reason::Active)),
             ("bad.svg", Some(Reason::Active)),
             ("taken.txt", Some(Reason::Taken)),
+            ("a/raw.MD", Some(Reason::Document)),
         ] {
             assert_eq!(take(&root, path, &site).unwrap(), expected, "{path}");
         }

@@ -8,10 +8,11 @@ use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::config::Config;
 
+use super::addresses::Addresses;
 use super::chapters::{self, Page, is_of_folder};
 use super::finish::{self, Site};
 use super::names::{self, Names};
-use super::{Built, LeftOut, files, links, title};
+use super::{Built, Dead, LeftOut, files, links, title};
 use crate::book::index::{self, Entry};
 use crate::book::preprocessor::chapter::{self, Prose};
 use crate::book::{Error, Options, assets};
@@ -41,6 +42,8 @@ struct Made {
     markdown: String,
     entry: Option<Entry>,
     is_broken: bool,
+    /// What it leads to.
+    links: Vec<Dead>,
 }
 
 /// Makes the site of `documents`, which are those of the folder `root` in the order of their paths, in the
@@ -76,11 +79,16 @@ pub fn build(
         broken: made.iter().filter(|made| made.is_broken).count(),
         ..Built::default()
     };
+    let named: Vec<Dead> = made.iter().flat_map(|made| made.links.clone()).collect();
+    let names = Addresses::new(root, names);
     let (pages, wanted) = pages(made, &names);
     let book = book(pages, &title, &entries, now);
     let paths = book.chapters().filter_map(|chapter| chapter.path.clone());
     let chapters: Vec<PathBuf> = paths.collect();
-    built.pages = chapters.len();
+    let addresses = chapters.iter().map(|path| path.with_extension("html"));
+    built.pages = addresses
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     render(book, title, site)?;
     let css = assets::CSS.to_owned() + assets::SITE_CSS;
     finish::finish(&Site {
@@ -96,6 +104,11 @@ pub fn build(
         }
     }
     built.entries = entries;
+    let is_told = |path: &str| built.left_out.iter().any(|left_out| left_out.path == path);
+    built.dead = named
+        .into_iter()
+        .filter(|link| !names.is_led(link, site, is_told))
+        .collect();
     Ok(built)
 }
 
@@ -107,6 +120,7 @@ fn make(document: Document, options: &Options) -> Result<Made, Error> {
         Error::new(format!("{shown}: the name is no text")).help("rename it")
     })?;
     let parsed = Parsed::parse(source);
+    let links = links_of(&path, &parsed);
     let title = title::of(&parsed);
     let heading = title::heading(&parsed).unwrap_or_default();
     let made = chapter::chapter(parsed.source, &defaults, Prose::Inert, options);
@@ -123,7 +137,24 @@ fn make(document: Document, options: &Options) -> Result<Made, Error> {
         markdown: heading + &made.markdown,
         entry,
         is_broken,
+        links,
     })
+}
+
+/// What the document leads to; a link that is written twice on a line once.
+fn links_of(path: &str, parsed: &Parsed) -> Vec<Dead> {
+    let source = &parsed.source;
+    let start = parsed.front_matter.as_ref().map_or(0, |matter| matter.end);
+    let placed = links::placed(&source.text()[start..]).into_iter();
+    let mut found: Vec<Dead> = placed
+        .map(|(at, link)| Dead {
+            document: path.to_owned(),
+            line: source.line_of(start + at),
+            link,
+        })
+        .collect();
+    found.dedup();
+    found
 }
 
 /// The name of the site: the title of its `README.md`, else that of its folder.
@@ -150,43 +181,26 @@ fn name(made: &[Made], entries: &[Entry]) -> BTreeMap<String, String> {
 }
 
 /// The pages, and the files that they lead to.
-fn pages(made: Vec<Made>, names: &BTreeMap<String, String>) -> (Vec<Page>, BTreeSet<String>) {
+fn pages(made: Vec<Made>, names: &Addresses) -> (Vec<Page>, BTreeSet<String>) {
     let mut wanted = BTreeSet::new();
     let mut pages = Vec::new();
     for made in made {
-        let markdown = links::replace(&made.markdown, |link| other(&made.path, link, names));
+        let markdown = links::replace(&made.markdown, |link| names.other(&made.path, link));
         let links = links::links(&markdown).into_iter();
         let targets = links.filter_map(|link| links::target(&made.path, &link));
         wanted.extend(
             targets
                 .map(|target| target.path)
-                .filter(|path| !names.contains_key(path)),
+                .filter(|path| !names.pages.contains_key(path)),
         );
         pages.push(Page {
-            path: names.get(&made.path).cloned().unwrap_or_default(),
+            path: names.pages.get(&made.path).cloned().unwrap_or_default(),
             document: made.path,
             title: made.title,
             markdown,
         });
     }
     (pages, wanted)
-}
-
-/// What a link of the document at `from` is on its page, where mdBook would not find that.
-fn other(from: &str, link: &str, names: &BTreeMap<String, String>) -> Option<String> {
-    let target = links::target(from, link)?;
-    let (document, page) = names.get_key_value(&target.path).or_else(|| {
-        names.iter().find(|(document, _)| {
-            let (folder, name) = document.rsplit_once('/').unwrap_or(("", document));
-            folder == target.path && is_of_folder(name)
-        })
-    })?;
-    if document == page && *document == target.path {
-        return None;
-    }
-    let up = "../".repeat(from.matches('/').count());
-    let address = names::address(page.strip_suffix(".md").unwrap_or(page));
-    Some(format!("{up}{address}.html{}", target.rest))
 }
 
 /// The chapters: the index, the documents by folder, the tags.

@@ -60,13 +60,21 @@ pub fn target(from: &str, link: &str) -> Option<Target> {
 /// All that `markdown` leads to or shows, as written.
 #[must_use]
 pub fn links(markdown: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for event in parser(markdown) {
+    placed(markdown).into_iter().map(|(_, link)| link).collect()
+}
+
+/// The same, each as often as it is there, with where it, or the HTML that holds it, begins.
+#[must_use]
+pub fn placed(markdown: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (event, range) in parser(markdown).into_offset_iter() {
         match event {
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                found.insert(dest_url.into_string());
+                found.push((range.start, dest_url.into_string()));
             }
-            Event::Html(html) | Event::InlineHtml(html) => found.extend(in_html(&html)),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                found.extend(in_html(&html).map(|link| (range.start, link)));
+            }
             _ => {}
         }
     }

@@ -50,6 +50,12 @@ pub fn as_text(path: &Path) -> Option<String> {
     parts.map(|parts| parts.join("/"))
 }
 
+/// Whether what is at `path` has the ending of a document.
+#[must_use]
+pub fn is_document(path: &str) -> bool {
+    stem(path) != path
+}
+
 /// `path` without the ending that documents have.
 fn stem(path: &str) -> &str {
     let ending = [".markdown", ".md"].iter().find(|ending| {

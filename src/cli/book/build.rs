@@ -2,19 +2,16 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::defaults;
+use super::documents::Documents;
 use crate::book::Verified;
 use crate::book::site::configured::{self, Book};
-use crate::book::site::folder::{self, Document};
 use crate::book::site::publish::publish;
-use crate::book::site::{Built, destination};
+use crate::book::site::{Built, Dead, destination};
 use crate::cli::args::BuildBook;
 use crate::cli::error::Error;
-use crate::cli::project::Projects;
+use crate::cli::exit;
 use crate::cli::terminal::{say, say_err};
-use crate::cli::{exit, read, walk};
 use crate::expect::visible;
 use crate::record::journal::canonical;
 use crate::report::count;
@@ -41,12 +38,12 @@ pub fn build(arguments: &BuildBook) -> Result<u8, Error> {
     let site = arguments.out.clone().unwrap_or_else(|| folder.join(SITE));
     destination::check(&site, folder)?;
     let made = temporary()?;
-    let (built, all_read) = of_folder(folder, made.path(), now)?;
+    let (built, unreadable) = Documents::default().site(folder, made.path(), now)?;
     put(made.path(), &site)?;
     tell(&built, &site, folder);
-    Ok(match all_read {
-        true => exit::PASSED,
-        false => exit::BAD_INPUT,
+    Ok(match unreadable.tell() {
+        false => exit::PASSED,
+        true => exit::BAD_INPUT,
     })
 }
 
@@ -78,40 +75,6 @@ pub fn check_folder(folder: &Path) -> Result<(), Error> {
             ),
         ),
     }
-}
-
-/// Makes the site of the documents below `folder` in the empty folder `site`. Whether all could be read.
-pub fn of_folder(folder: &Path, site: &Path, now: Timestamp) -> Result<(Built, bool), Error> {
-    let mut projects = Projects::new();
-    let mut documents = Vec::new();
-    let mut all_read = true;
-    for found in walk::find(&[folder.to_path_buf()], &mut projects)? {
-        let defaults = projects.defaults(&found.path)?;
-        let below = found.path.strip_prefix(folder).unwrap_or(&found.path);
-        match readable(&found.path, below) {
-            Ok(source) => documents.push(Document { source, defaults }),
-            Err(error) => {
-                // One file that cannot be read does not hide the others.
-                say_err!("{}", error.render());
-                all_read = false;
-            }
-        }
-    }
-    if documents.is_empty() {
-        return Err(Error::bad_input(format!("{}: no documents are there", folder.display()))
-            .help("documents are files whose names end in .md or .markdown, and that git does not ignore"));
-    }
-    Ok((folder::build(folder, documents, now, site)?, all_read))
-}
-
-fn readable(path: &Path, below: &Path) -> Result<crate::source::Source, Error> {
-    if path.to_str().is_none() {
-        return Err(
-            Error::bad_input(format!("{}: the name is not UTF-8", path.display()))
-                .help("rename it: no address leads to it as it is"),
-        );
-    }
-    Ok(read::read(path)?.at(below))
 }
 
 /// Tells what was made, and where it is.
@@ -149,6 +112,7 @@ pub fn tell_notes(built: &Built, folder: &Path) {
             visible(&path.to_string_lossy())
         );
     }
+    tell_dead(&built.dead, folder);
     if built.broken > 0 {
         say_err!(
             "note: {} cannot run as written; `stepmark check` tells why",
@@ -157,9 +121,37 @@ pub fn tell_notes(built: &Built, folder: &Path) {
     }
 }
 
+/// How many of the links that lead to nothing are told one by one.
+const DEAD: usize = 3;
+
+/// Tells of links that lead to nothing, in one note.
+fn tell_dead(dead: &[Dead], folder: &Path) {
+    if dead.is_empty() {
+        return;
+    }
+    let they = if dead.len() == 1 { "leads" } else { "lead" };
+    say_err!(
+        "note: {} {they} to nothing in the site:",
+        count(dead.len(), "link")
+    );
+    for Dead {
+        document,
+        line,
+        link,
+    } in dead.iter().take(DEAD)
+    {
+        let path = folder.join(document);
+        let path = path.to_string_lossy();
+        say_err!("  {}:{line}: {}", visible(&path), visible(link));
+    }
+    if dead.len() > DEAD {
+        say_err!("  and {} more", dead.len() - DEAD);
+    }
+}
+
 /// What was made, in words.
 pub fn summary(built: &Built) -> String {
-    let pages = count(built.pages, "page");
+    let pages = count(built.pages.len(), "page");
     let runbooks = count(built.entries.len(), "runbook");
     let standing = Verified::ALL.into_iter().filter_map(|verified| {
         let entries = built.entries.iter();

@@ -1,7 +1,9 @@
 //! `stepmark book`: a folder of runbooks as a site.
 
 mod build;
+mod documents;
 mod log;
+mod made;
 mod serve;
 mod watch;
 
@@ -44,6 +46,7 @@ pub fn now() -> Result<Timestamp, Error> {
         return Ok(Timestamp::now());
     };
     let seconds = value.to_str().and_then(|text| text.parse().ok());
+    let seconds = seconds.filter(|seconds: &i64| *seconds >= 0);
     seconds
         .and_then(|seconds| Timestamp::from_second(seconds).ok())
         .ok_or_else(|| {

@@ -1,7 +1,8 @@
 //! `stepmark book serve`: the site in browsers, made again whenever something changes.
 
+use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::net::IpAddr;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -9,108 +10,92 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
-use tempfile::TempDir;
+use axum::response::{Html, IntoResponse as _, Response};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tower_http::services::ServeDir;
 use tower_livereload::LiveReloadLayer;
 
+use super::made::{Made, Maker};
 use super::{build, watch};
-use crate::book::site::configured::Book;
 use crate::cli::args::ServeBook;
 use crate::cli::error::Error;
 use crate::cli::terminal::{say, say_err};
 use crate::cli::{exit, stage};
+use crate::run::{Interrupts as _, Signal};
 
-/// A site that was made, in a folder that goes with it.
-struct Made {
-    #[expect(dead_code, reason = "it is there for as long as its pages are shown")]
-    folder: TempDir,
-    /// Where in that its pages are.
-    pages: std::path::PathBuf,
-}
+/// The sites that are shown: a request has one to its end, whatever is made meanwhile.
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<VecDeque<Arc<Made>>>>);
 
-/// The site that is shown now. A request has it to its end, whatever is made meanwhile.
-#[derive(Clone)]
-struct Shown(Arc<Mutex<Arc<Made>>>);
+/// How many sites before the last one are there still: a page that was loaded a moment ago asks for its parts.
+const FORMER: usize = 4;
 
 impl Shown {
-    fn get(&self) -> Arc<Made> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The last one, then those before it.
+    fn all(&self) -> Vec<Arc<Made>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().cloned().collect()
     }
 
-    fn set(&self, made: Made) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(made);
+    fn add(&self, made: Made) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push_front(Arc::new(made));
+        all.truncate(1 + FORMER);
     }
 }
 
-/// Serves the site until Ctrl-C: that is how it is meant to end, and nothing has failed then.
+/// Serves the site until Ctrl-C: that is how it is meant to end, and nothing has failed then. Other signals end it
+/// too.
 pub fn serve(arguments: &ServeBook) -> Result<u8, Error> {
     build::check_folder(&arguments.folder)?;
-    // Before the first site is made, so that no change after it is missed.
-    let (changes, mut changed) = mpsc::unbounded_channel();
-    let _watcher = watch::watch(&arguments.folder, changes)?;
-    let shown = Shown(Arc::new(Mutex::new(Arc::new(make(&arguments.folder)?))));
     stage::event_loop()?.block_on(async {
+        let mut signals = stage::signals()?;
         let listener = listen(arguments).await?;
-        let reload = LiveReloadLayer::new();
-        let reloader = reload.reloader();
-        let pages = Router::new().fallback(page).with_state(shown.clone());
-        let router = pages.layer(reload).layer(middleware::from_fn_with_state(
-            arguments.hostname.clone(),
-            guard,
-        ));
-        tell(&listener, arguments)?;
-        let served = axum::serve(listener, router).into_future();
-        let rebuilt = async {
-            while changed.recv().await.is_some() {
-                // What came meanwhile is in this one too.
-                while changed.try_recv().is_ok() {}
-                let folder = arguments.folder.clone();
-                let made = tokio::task::spawn_blocking(move || make(&folder)).await;
-                match made {
-                    Ok(Ok(made)) => {
-                        shown.set(made);
-                        reloader.reload();
-                    }
-                    Ok(Err(error)) => say_err!("{}\nthe site stays as it was", error.render()),
-                    Err(error) => say_err!("the site stays as it was: {error}"),
-                }
-            }
-        };
         tokio::select! {
-            ended = served => match ended {
-                Ok(()) => Ok(exit::PASSED),
-                Err(error) => Err(Error::bad_input(format!("the server has ended: {error}"))),
-            },
-            () = rebuilt => Err(Error::bad_input("changes are not told any more")),
-            ended = tokio::signal::ctrl_c() => match ended {
-                Ok(()) => Ok(exit::PASSED),
-                Err(error) => Err(Error::bad_input(format!("Ctrl-C cannot be heard: {error}"))),
-            },
+            ended = serve_at(listener, arguments) => ended,
+            signal = signals.next() => Ok(match signal {
+                Signal::Interrupt => exit::PASSED,
+                signal => signal.exit_status(),
+            }),
         }
     })
 }
 
-/// Makes the site, and tells what is in it.
-fn make(folder: &Path) -> Result<Made, Error> {
-    let now = super::now()?;
-    let made = build::temporary()?;
-    let (built, pages) = if build::is_book(folder) {
-        let book = Book::load(folder, None, now)?;
-        let pages = book.pages_in(made.path());
-        (book.build(super::defaults(), made.path())?, pages)
-    } else {
-        let (built, _) = build::of_folder(folder, made.path(), now)?;
-        (built, made.path().to_path_buf())
+async fn serve_at(listener: TcpListener, arguments: &ServeBook) -> Result<u8, Error> {
+    // Before the first site is made, so that no change after it is missed.
+    let (changes, mut changed) = mpsc::unbounded_channel();
+    let _watcher = watch::watch(&arguments.folder, changes)?;
+    let maker = Maker::new(&arguments.folder);
+    let shown = Shown::default();
+    shown.add(maker.make().await?);
+    let reload = LiveReloadLayer::new();
+    let reloader = reload.reloader();
+    let pages = Router::new().fallback(page).with_state(shown.clone());
+    let router = pages.layer(reload).layer(middleware::from_fn_with_state(
+        arguments.hostname.clone(),
+        guard,
+    ));
+    tell(&listener, arguments)?;
+    let served = axum::serve(listener, router).into_future();
+    let rebuilt = async {
+        while watch::settled(&mut changed).await {
+            match maker.make().await {
+                Ok(made) => {
+                    shown.add(made);
+                    reloader.reload();
+                }
+                Err(error) => say_err!("{}\nthe site stays as it was", error.render()),
+            }
+        }
     };
-    build::tell_notes(&built, folder);
-    say!("{}", build::summary(&built));
-    Ok(Made {
-        folder: made,
-        pages,
-    })
+    tokio::select! {
+        ended = served => match ended {
+            Ok(()) => Ok(exit::PASSED),
+            Err(error) => Err(Error::bad_input(format!("the server has ended: {error}"))),
+        },
+        () = rebuilt => Err(Error::bad_input("changes are not told any more")),
+    }
 }
 
 async fn listen(arguments: &ServeBook) -> Result<TcpListener, Error> {
@@ -118,8 +103,13 @@ async fn listen(arguments: &ServeBook) -> Result<TcpListener, Error> {
     let listener = TcpListener::bind((host, arguments.port)).await;
     listener.map_err(|error| {
         let (host, port) = (&arguments.hostname, arguments.port);
-        Error::bad_input(format!("{host}:{port} cannot be listened at: {error}"))
-            .help("say another --port, or 0 for one that is free")
+        let help = match error.kind() {
+            ErrorKind::AddrInUse | ErrorKind::PermissionDenied => {
+                "say another --port, or 0 for one that is free"
+            }
+            _ => "say another --hostname: a name or an address of this machine",
+        };
+        Error::bad_input(format!("{host}:{port} cannot be listened at: {error}")).help(help)
     })
 }
 
@@ -158,16 +148,32 @@ fn open(url: &str) {
     }
 }
 
-/// A file of the site that is shown now.
+/// A file of the site that is shown now, or a part of a page that was shown before.
 async fn page(State(shown): State<Shown>, request: Request) -> Response {
-    let made = shown.get();
-    let found = ServeDir::new(&made.pages).try_call(request).await;
-    let response = match found {
-        Ok(response) => response.map(Body::new).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    };
-    drop(made);
-    response
+    let (parts, _) = request.into_parts();
+    let sites = shown.all();
+    let is_page = is_page(parts.uri.path());
+    let of = if is_page { 1 } else { sites.len() };
+    for made in sites.iter().take(of) {
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        match ServeDir::new(&made.pages).try_call(request).await {
+            Ok(response) if response.status() == StatusCode::NOT_FOUND => {}
+            Ok(response) => return response.map(Body::new).into_response(),
+            Err(error) => {
+                return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response();
+            }
+        }
+    }
+    match sites.first() {
+        Some(made) if is_page => (StatusCode::NOT_FOUND, Html(made.missing())).into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Whether somebody looks at what is at this path, rather than a page that asks for a part of itself.
+fn is_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.ends_with(".html") || !name.contains('.')
 }
 
 /// Lets only those in who mean this server: a page of somebody else could have its own name lead here, and

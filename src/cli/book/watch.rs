@@ -9,7 +9,8 @@ use notify_debouncer_full::notify::{self, EventKind, RecommendedWatcher, Recursi
 use notify_debouncer_full::{
     DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
 };
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::{Instant, timeout};
 
 use crate::book::site::configured;
 use crate::cli::error::Error;
@@ -17,8 +18,33 @@ use crate::cli::terminal::say_err;
 use crate::record::journal::canonical;
 use crate::runbook::project;
 
+/// What says which documents are none.
+const IGNORES: [&str; 2] = [".gitignore", ".ignore"];
+
 /// Editors write in several steps, and several files at once.
 const SETTLED: Duration = Duration::from_millis(100);
+
+/// How long nothing more has to change before a site is made: what is written half may be on its way still.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// How long changes may go on before a site is made all the same.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Waits for a change, and until nothing more changes; whether there was any before the watcher ended.
+pub async fn settled(changed: &mut UnboundedReceiver<()>) -> bool {
+    if changed.recv().await.is_none() {
+        return false;
+    }
+    let latest = Instant::now() + PATIENCE;
+    while Instant::now() < latest {
+        match timeout(QUIET, changed.recv()).await {
+            Ok(Some(())) => {}
+            Ok(None) => return false,
+            Err(_) => return true,
+        }
+    }
+    true
+}
 
 /// Watches what the site of `folder` is made of until it is dropped.
 pub fn watch(
@@ -26,10 +52,21 @@ pub fn watch(
     changes: UnboundedSender<()>,
 ) -> Result<Debouncer<RecommendedWatcher, RecommendedCache>, Error> {
     let folder = canonical(folder);
-    let relevant = Relevant::new(&folder);
+    let mut relevant = Relevant::new(&folder);
     let mut debouncer = new_debouncer(SETTLED, None, move |result: DebounceEventResult| {
         let is_changed = match result {
-            Ok(events) => events.iter().any(|event| relevant.is_changed(event)),
+            Ok(events) => {
+                let is_changed = events.iter().any(|event| relevant.is_changed(event));
+                // What was ignored may not be any more.
+                if events
+                    .iter()
+                    .flat_map(|event| &event.paths)
+                    .any(|path| is_ignore(path))
+                {
+                    relevant = Relevant::new(&relevant.folder);
+                }
+                is_changed
+            }
             Err(errors) => {
                 errors
                     .iter()
@@ -64,7 +101,10 @@ fn places(folder: &Path) -> Vec<(PathBuf, RecursiveMode)> {
     let source = configured::source_of(folder).filter(|source| !source.starts_with(folder));
     places.extend(source.map(|source| (source, RecursiveMode::Recursive)));
     let around = folder.ancestors().skip(1);
-    let around = around.filter(|folder| folder.join(project::FILE).is_file());
+    let around = around.filter(|folder| {
+        let mut files = IGNORES.into_iter().chain([project::FILE]);
+        files.any(|file| folder.join(file).is_file())
+    });
     places.extend(around.map(|folder| (folder.to_path_buf(), RecursiveMode::NonRecursive)));
     places
 }
@@ -98,15 +138,26 @@ impl Relevant {
     fn matters(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else {
             // Around the folder only settings matter; its book's chapters elsewhere all do.
-            return path.file_name().is_some_and(|name| name == project::FILE)
+            return is_ignore(path)
+                || path.file_name().is_some_and(|name| name == project::FILE)
                 || !self.folder.starts_with(path.parent().unwrap_or(path));
         };
         let is_hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
+        if is_ignore(path) {
+            return !below
+                .parent()
+                .is_some_and(|above| above.iter().any(is_hidden));
+        }
         let ignored = self
             .ignored
             .matched_path_or_any_parents(path, path.is_dir());
         !below.iter().any(is_hidden) && !ignored.is_ignore()
     }
+}
+
+fn is_ignore(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    IGNORES.iter().any(|ignore| name == *ignore)
 }
 
 #[cfg(test)]
@@ -126,6 +177,10 @@ mod tests {
             ("target/x.md", false),
             (".git/index", false),
             ("a/.b.md.swp", false),
+            (".gitignore", true),
+            ("a/.ignore", true),
+            (".git/.gitignore", false),
+            ("../.gitignore", true),
             ("../stepmark.toml", true),
             ("../other.md", false),
         ] {

@@ -151,7 +151,9 @@ fn what_pages_lead_to_comes_along_and_nothing_else() {
     assert_eq!(
         ran.stderr,
         "note: docs/.env is not in the site: it is hidden\n\
-         note: docs/page.html is not in the site: a browser would run what is in it\n"
+         note: docs/page.html is not in the site: a browser would run what is in it\n\
+         note: 1 link leads to nothing in the site:\n  \
+         docs/a.md:2: gone.txt\n"
     );
     for (name, is_there) in [
         ("img/one.png", true),
@@ -220,18 +222,6 @@ fn odd_names_have_pages_that_links_lead_to() {
         assert!(contents.contains(&format!("href=\"{link}\"")), "{contents}");
     }
     assert!(!case.has("docs/site/odd%20dir"), "it has its own name");
-}
-
-#[test]
-fn one_that_cannot_be_read_is_told_and_the_others_are_there() {
-    let case = docs(&[("a.md", RUNBOOK)]).file("docs/bad.md", b"# x\n\xff\n");
-    let ran = case.run(["book", "build", "docs"]).exits(2);
-    assert!(
-        ran.stderr.contains("docs/bad.md:2: the text is not UTF-8"),
-        "{}",
-        ran.stderr
-    );
-    assert!(case.has("docs/site/a.html"));
 }
 
 #[test]

@@ -3,9 +3,11 @@
 mod configured;
 mod folder;
 mod hostile;
+mod left_out;
 mod preprocessor;
 mod refused;
 mod serve;
+mod serve_changes;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -53,6 +53,9 @@ fn without_documents_there_is_no_site() {
 
 #[test]
 fn a_time_that_is_none_is_told() {
+    let case = docs(&[("a.md", RUNBOOK)]).env("SOURCE_DATE_EPOCH", "-1");
+    let ran = case.run(["book", "build", "docs"]).exits(2);
+    assert!(ran.stderr.contains("`-1`, and no time"), "{}", ran.stderr);
     let case = docs(&[("a.md", RUNBOOK)]).env("SOURCE_DATE_EPOCH", "yesterday");
     let ran = case.run(["book", "build", "docs"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @"

@@ -11,11 +11,11 @@ use super::{RUNBOOK, docs};
 use crate::support::{Case, PATIENCE, signal};
 
 /// A server, and what it has yet to say.
-struct Server<'a> {
+pub(super) struct Server<'a> {
     case: &'a Case,
     child: Option<Child>,
-    out: Receiver<String>,
-    err: Receiver<String>,
+    pub(super) out: Receiver<String>,
+    pub(super) err: Receiver<String>,
     address: String,
 }
 
@@ -44,7 +44,7 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
 
 /// Waits for a line that has `text` in it.
 #[track_caller]
-fn await_line(lines: &Receiver<String>, text: &str) -> String {
+pub(super) fn await_line(lines: &Receiver<String>, text: &str) -> String {
     let mut before = String::new();
     loop {
         match lines.recv_timeout(PATIENCE) {
@@ -57,7 +57,7 @@ fn await_line(lines: &Receiver<String>, text: &str) -> String {
 
 impl<'a> Server<'a> {
     /// Starts one, and waits for it to listen.
-    fn start(case: &'a Case) -> Self {
+    pub(super) fn start(case: &'a Case) -> Self {
         let mut child = case.start(&["book", "serve", "docs", "--port", "0"]);
         let out = lines(child.stdout.take().expect("a pipe"));
         let err = lines(child.stderr.take().expect("a pipe"));
@@ -93,12 +93,12 @@ impl<'a> Server<'a> {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn page(&self, path: &str) -> String {
+    pub(super) fn page(&self, path: &str) -> String {
         self.get(path, &self.address)
     }
 
     /// The stream of events that pages listen to, from its beginning.
-    fn events(&self) -> BufReader<TcpStream> {
+    pub(super) fn events(&self) -> BufReader<TcpStream> {
         let page = self.page("/");
         let (_, path) = page
             .split_once("data-event-stream=\"")
@@ -117,14 +117,14 @@ impl<'a> Server<'a> {
     }
 
     /// Its exit status.
-    fn end(mut self, how: Signal) -> i32 {
+    pub(super) fn end(mut self, how: Signal) -> i32 {
         let child = self.child.take().expect("it ends once");
         signal(child.id(), how);
         self.case.finish(child).status
     }
 }
 
-fn await_event(events: &mut BufReader<TcpStream>, event: &str) {
+pub(super) fn await_event(events: &mut BufReader<TcpStream>, event: &str) {
     let mut line = String::new();
     while !line.contains(event) {
         line.clear();
