@@ -9,7 +9,13 @@ pub const CSS: &str = concat!(
 );
 
 /// What a site of stepmark's own has beside `CSS`: it is about the whole page.
-pub const SITE_CSS: &str = include_str!("assets/site.css");
+pub const SITE_CSS: &str = concat!(
+    include_str!("assets/site.css"),
+    include_str!("assets/sidebar.css")
+);
+
+/// What a site in a theme of mdBook's own has beside `CSS`, whoever writes it.
+pub const SIDEBAR_CSS: &str = include_str!("assets/sidebar.css");
 
 /// What pages do in a browser that runs scripts: copy, fill in, filter, tick. Without it they are whole.
 pub const JS: &str = include_str!("assets/stepmark.js");

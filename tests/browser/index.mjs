@@ -37,3 +37,38 @@ test("an address can hold what to look for", () =>
     const shown = page.locator("table.stepmark-index tbody tr:visible");
     assert.equal(await shown.getAttribute("data-path"), "storage/backup.md");
   }));
+
+test("a word before a colon asks for a column, and quotes keep words together", () =>
+  visit("index.html", {}, async (page) => {
+    const shown = page.locator("table.stepmark-index tbody tr:visible");
+    const all = await rows(page).count();
+    const paths = () => shown.evaluateAll((each) => each.map((row) => row.dataset.path));
+    for (const label of ["Owner", "Target"]) {
+      const cell = page.locator(`table.stepmark-index td[data-label="${label}"]:not(:empty)`).first();
+      const [value, path] = await cell.evaluate((each) => [each.textContent.trim(), each.parentElement.dataset.path]);
+      await filter(page).fill(`${label.toLowerCase()}:"${value}"`);
+      assert.ok((await paths()).includes(path));
+      await filter(page).fill(`tag:"${value}x"`);
+      assert.equal(await shown.count(), 0);
+    }
+    const tag = page.locator("table.stepmark-index .stepmark-tag").first();
+    const [name, path] = await tag.evaluate((each) => [each.textContent, each.closest("tr").dataset.path]);
+    await filter(page).fill(`tag:"${name}"`);
+    assert.ok((await paths()).includes(path));
+    await filter(page).fill("tag:");
+    assert.equal(await shown.count(), all);
+    await filter(page).fill("status:failed");
+    assert.deepEqual(await paths(), ["failing.md"]);
+    await filter(page).fill('"no such"');
+    assert.equal(await shown.count(), 0);
+    const hint = await filter(page).getAttribute("aria-describedby");
+    assert.match(await page.locator(`#${hint}`).textContent(), /owner:NAME/);
+  }));
+
+test("the address says what is looked for", () =>
+  visit("index.html", {}, async (page) => {
+    await filter(page).fill("tag:x y");
+    assert.equal(new URL(page.url()).searchParams.get("q"), "tag:x y");
+    await filter(page).fill("");
+    assert.equal(new URL(page.url()).search, "");
+  }));

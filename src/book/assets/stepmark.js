@@ -186,21 +186,57 @@
 
   // ---- The index ----
 
-  function matches(row, words) {
+  // What a row has of that which a word before a colon asks for.
+  const texts = (row, selector) => [...row.querySelectorAll(selector)].map((each) => each.textContent.trim());
+  const parts = {
+    status: (row) => [row.dataset.status ?? ""],
+    owner: (row) => texts(row, 'td[data-label="Owner"]'),
+    target: (row) => texts(row, 'td[data-label="Target"]'),
+    tag: (row) => texts(row, "td .stepmark-tag"),
+  };
+
+  // Words, and in double quotes what has blanks in it.
+  function terms(query) {
+    const found = query.toLowerCase().matchAll(/(?:(status|owner|target|tag):)?(?:"([^"]*)"?|(\S*))/g);
+    return [...found]
+      .map(([, part, quoted, word]) => ({ part, text: quoted ?? word }))
+      .filter(({ text }) => text !== "");
+  }
+
+  function matches(row, asked) {
     const cells = [...row.cells].map((cell) => cell.textContent);
-    const { path = "", tags = "", status = "" } = row.dataset;
-    const text = [...cells, path, tags, `status:${status}`].join("\n").toLowerCase();
-    return words.every((word) => text.includes(word));
+    const { path = "", tags = "" } = row.dataset;
+    const all = [...cells, path, tags].join("\n").toLowerCase();
+    return asked.every(({ part, text }) =>
+      part === undefined
+        ? all.includes(text)
+        : parts[part](row).some((value) => value.toLowerCase().startsWith(text)),
+    );
+  }
+
+  // The address leads to what is shown. Browsers may forbid it to pages that are files.
+  function keepAsked(query) {
+    const address = new URL(location.href);
+    if (query === "") address.searchParams.delete("q");
+    else address.searchParams.set("q", query);
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {
+      return;
+    }
   }
 
   function filter(field, isTold) {
-    const words = field.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    const words = terms(field.value);
     const rows = all("table.stepmark-index tbody tr");
     for (const row of rows) row.hidden = !matches(row, words);
     const shown = rows.filter((row) => !row.hidden).length;
     const told = `${shown} of ${rows.length} runbooks`;
     for (const place of all(".stepmark-matches")) place.textContent = words.length === 0 ? "" : told;
-    if (isTold) tell(told);
+    if (isTold) {
+      tell(told);
+      keepAsked(field.value);
+    }
   }
 
   function showFilter() {

@@ -34,13 +34,15 @@ pub struct Entry {
     pub owner: Option<String>,
     /// Its tags, each once, as it has them.
     pub tags: Vec<String>,
+    /// The path of its badge, from the site's root, with slashes; [`Self::badge_url`] is its address.
+    pub badge: String,
     /// How it stands.
     pub standing: Standing,
 }
 
 impl Entry {
     /// The entry of the runbook at `path` of the source folder. Its page has the same path, but ends in
-    /// `.html`.
+    /// `.html`, and so has its badge.
     #[must_use]
     pub fn of(runbook: &Runbook, path: &Path, standing: Standing) -> Self {
         let config = &runbook.config;
@@ -58,6 +60,7 @@ impl Entry {
             target: standing.target.clone().or(named),
             owner: config.owner.clone(),
             tags: tags.filter(|tag| seen.insert(*tag)).cloned().collect(),
+            badge: format!("badges/{}", slashed(&path.with_extension("svg"))),
             standing,
         }
     }
@@ -77,17 +80,10 @@ impl Entry {
         encoded(&self.page)
     }
 
-    /// The path of its badge, from the site's root, with slashes.
-    #[must_use]
-    pub fn badge(&self) -> String {
-        let bare = Path::new(&self.path).with_extension("svg");
-        format!("badges/{}", slashed(&bare))
-    }
-
     /// The address of its badge, from the site's root.
     #[must_use]
     pub fn badge_url(&self) -> String {
-        encoded(&self.badge())
+        encoded(&self.badge)
     }
 
     /// The word for how it stands.

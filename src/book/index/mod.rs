@@ -16,20 +16,21 @@ use jiff::Timestamp;
 
 use super::markup;
 
-/// The index, as Markdown for a page at the site's root: a heading, and under it how many of `entries`
+/// The index, as Markdown for a page at the site's root, in the file `own`: a heading, and under it how many of `entries`
 /// stand how, a filter, and the table of them, in their order.
 ///
 /// Beside what the contract of pages has, its parts are:
 ///
 /// - `p.stepmark-counts > a.stepmark-count[data-status]`: leads to the first of its rows, and asks the
 ///   filter for `status:WORD`
-/// - `div.stepmark-filtering[hidden]`: around the filter, with `.stepmark-matches` for the number of rows
+/// - `div.stepmark-filtering[hidden]`: around the filter, with `.stepmark-matches` for the number of rows, and
+///   `.stepmark-hint` for what it understands
 /// - `div.stepmark-scroll[role=region]`: around the table, which scrolls in it
 /// - `td[data-label]`, `th[data-label]`: what their columns are called, for rows that become cards
 /// - `.stepmark-title`, `.stepmark-source`, `.stepmark-problem`: in the cell with the runbook's name
 #[must_use]
-pub fn page(title: &str, entries: &[Entry], now: Timestamp) -> String {
-    listing(title, "", entries, now)
+pub fn page(title: &str, own: &str, entries: &[Entry], now: Timestamp) -> String {
+    listing(title, &Place { root: "", own }, entries, now)
 }
 
 /// The page of one tag, at [`tag_path`], with those of `entries` that have it.
@@ -37,11 +38,25 @@ pub fn page(title: &str, entries: &[Entry], now: Timestamp) -> String {
 pub fn tag_page(tag: &str, entries: &[Entry], now: Timestamp) -> String {
     let has_it = |entry: &&Entry| entry.tags.iter().any(|other| other == tag);
     let tagged: Vec<Entry> = entries.iter().filter(has_it).cloned().collect();
-    listing(&format!("Tag: {tag}"), "../", &tagged, now)
+    let own = format!("{}.html", entry::encoded(&tag_slug(tag)));
+    let place = Place {
+        root: "../",
+        own: &own,
+    };
+    listing(&format!("Tag: {tag}"), &place, &tagged, now)
 }
 
-fn listing(title: &str, root: &str, entries: &[Entry], now: Timestamp) -> String {
-    let table = table::table(root, entries, now);
+/// Where a listing is.
+struct Place<'a> {
+    /// What leads to the site's root.
+    root: &'a str,
+    /// The address of its page from its folder: one without it would lead elsewhere where all pages are on one,
+    /// for print.
+    own: &'a str,
+}
+
+fn listing(title: &str, place: &Place<'_>, entries: &[Entry], now: Timestamp) -> String {
+    let table = table::table(place, entries, now);
     // A heading is one line.
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = markup::text(&title).into_string();

@@ -67,12 +67,13 @@ const COLUMNS: [Column; 6] = [
     },
 ];
 
-/// How many of `entries` stand how, a filter, and the table. `root` leads to the site's root.
-pub fn table(root: &str, entries: &[Entry], now: Timestamp) -> Markup {
+/// How many of `entries` stand how, a filter, and the table.
+pub fn table(on: &super::Place<'_>, entries: &[Entry], now: Timestamp) -> Markup {
     let mut titles = HashMap::new();
     for entry in entries {
         *titles.entry(entry.title.as_str()).or_default() += 1;
     }
+    let root = on.root;
     let place = Place { root, now, titles };
     if entries.is_empty() {
         return html! { p class="stepmark-counts" { "There is no runbook here." } };
@@ -86,7 +87,7 @@ pub fn table(root: &str, entries: &[Entry], now: Timestamp) -> Markup {
     let first = first_rows(entries);
     html! {
         div class="stepmark-listing" {
-            (counts(entries))
+            (counts(on.own, entries))
             (filter())
             div class="stepmark-scroll" role="region" aria-label="Runbooks" tabindex="0" {
                 table class="stepmark-index" {
@@ -120,7 +121,7 @@ fn first_rows(entries: &[Entry]) -> Vec<usize> {
     Verified::ALL.into_iter().filter_map(first).collect()
 }
 
-fn counts(entries: &[Entry]) -> Markup {
+fn counts(own: &str, entries: &[Entry]) -> Markup {
     let number = |verified: Verified| {
         let those = entries.iter();
         let those = those.filter(|entry| entry.standing.verified == verified);
@@ -134,7 +135,7 @@ fn counts(entries: &[Entry]) -> Markup {
                 @if turn > 0 { " · " }
                 @let status = verified.as_str();
                 a class="stepmark-count" data-status=(status)
-                    href={ "?q=status%3A" (status) "#stepmark-" (status) } {
+                    href={ (own) "?q=status%3A" (status) "#stepmark-" (status) } {
                     (number) " " (verified.word())
                 }
             }
@@ -149,9 +150,12 @@ fn filter() -> Markup {
             label for="stepmark-filter" { "Filter" }
             " "
             input type="search" id="stepmark-filter" class="stepmark-filter" autocomplete="off"
-                spellcheck="false" hidden;
+                spellcheck="false" aria-describedby="stepmark-filter-forms" hidden;
             " "
             span class="stepmark-matches" {}
+            p class="stepmark-hint" id="stepmark-filter-forms" {
+                "Words, \"some words\", status:failed, owner:NAME, target:NAME, tag:NAME; a row has all of them."
+            }
         }
     }
 }

@@ -213,12 +213,10 @@ fn add_index(book: &mut Book, title: &str, entries: &[Entry], style: Style, now:
         .chapters()
         .filter_map(|chapter| chapter.path.clone())
         .collect();
-    let mut index = synthetic(
-        title,
-        free("runbooks", &taken),
-        index::page(title, entries, now),
-        Vec::new(),
-    );
+    let path = free("runbooks", &taken);
+    let own = path.with_extension("html");
+    let page = index::page(title, &own.to_string_lossy(), entries, now);
+    let mut index = synthetic(title, path, page, Vec::new());
     let parents = vec![title.to_owned()];
     let style = match style {
         Style::Inline => inlined(),

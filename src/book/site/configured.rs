@@ -28,9 +28,10 @@ impl Book {
     /// # Errors
     /// When it is no book, or a chapter of it cannot be read.
     pub fn load(root: &Path, out: Option<&Path>, now: Timestamp) -> Result<Self, Error> {
-        let config = config(root, out).map_err(|error| Error::mdbook(&error))?;
-        let driver =
-            MDBook::load_with_config(root, config).map_err(|error| Error::mdbook(&error))?;
+        let config = config(root, out).map_err(|error| unusable(root, &error))?;
+        let source = root.join(&config.book.src);
+        let driver = MDBook::load_with_config(root, config);
+        let driver = driver.map_err(|error| unreadable(&source, &error))?;
         Ok(Self { driver, now })
     }
 
@@ -66,6 +67,7 @@ impl Book {
         let found = stepmark.found();
         // One that the book names itself has this name too, and is not started then.
         self.driver.with_preprocessor(stepmark);
+        let css = self.css();
         let destination = self.destination();
         self.driver.config.build.build_dir = made.to_path_buf();
         self.driver.build().map_err(|error| Error::mdbook(&error))?;
@@ -78,7 +80,7 @@ impl Book {
         finish::finish(&Site {
             root: &site,
             chapters: &found.chapters,
-            css: assets::CSS,
+            css: &css,
             entries: &found.entries,
             now: self.now,
         })?;
@@ -88,6 +90,17 @@ impl Book {
             broken: found.broken,
             ..Built::default()
         })
+    }
+
+    /// How its pages look: those in a theme or a style of its owner's have that alone beside stepmark's parts.
+    fn css(&self) -> String {
+        let html = self.driver.config.html_config().unwrap_or_default();
+        let theme = self.driver.root.join("theme");
+        let is_own = html.theme.is_some() || theme.is_dir() || !html.additional_css.is_empty();
+        match is_own {
+            true => assets::CSS.to_owned(),
+            false => assets::CSS.to_owned() + assets::SIDEBAR_CSS,
+        }
     }
 
     /// Takes out of `site` what mdBook took for the book's own pictures, where an earlier site is among the chapters.
@@ -105,6 +118,48 @@ impl Book {
             _ => Ok(()),
         }
     }
+}
+
+/// What is wrong with the settings of the book.
+fn unusable(root: &Path, error: &mdbook_driver::errors::Error) -> Error {
+    let file = root.join(FILE);
+    let why = error.root_cause().to_string();
+    Error::new(format!("{}: {}", plain(&file), why.trim_end())).help(
+        "mdBook's manual has the settings: https://rust-lang.github.io/mdBook/format/configuration",
+    )
+}
+
+/// What is wrong with the chapters in `source`: mdBook names one by its path there, and tells no place in it.
+fn unreadable(source: &Path, error: &mdbook_driver::errors::Error) -> Error {
+    let told = format!("{error:#}");
+    let named = told.split(['\'', '`']).skip(1).step_by(2);
+    for name in named {
+        let chapter = source.join(name);
+        let Ok(bytes) = fs::read(&chapter) else {
+            continue;
+        };
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let before = &bytes[..error.valid_up_to()];
+            let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+            let shown = plain(&chapter);
+            return Error::new(format!(
+                "{shown}:{line}: the text is not UTF-8 from here on"
+            ))
+            .help("convert it, for example with `iconv -t utf-8`");
+        }
+    }
+    let mdbook = Error::mdbook(error);
+    match told.contains("SUMMARY.md") {
+        true => mdbook.help(
+            "a book lists its chapters in SUMMARY.md; without a book.toml, a folder needs neither",
+        ),
+        false => mdbook.help("the chapters are those that SUMMARY.md names"),
+    }
+}
+
+/// The path without steps that stay where they are.
+fn plain(path: &Path) -> String {
+    path.components().collect::<PathBuf>().display().to_string()
 }
 
 fn addresses(chapters: &[PathBuf]) -> Vec<String> {

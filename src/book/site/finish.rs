@@ -48,7 +48,7 @@ pub fn finish(site: &Site<'_>) -> Result<(), Error> {
     for entry in site.entries {
         write(
             site.root,
-            &entry.badge(),
+            &entry.badge,
             &badge::svg(&entry.standing, site.now),
         )?;
     }

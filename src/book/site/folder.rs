@@ -69,7 +69,10 @@ pub fn build(
     let title = site_title(root, &made);
     let mut entries: Vec<Entry> = made.iter().filter_map(|made| made.entry.clone()).collect();
     let names = name(&made, &entries);
+    let mut badges = Names::of_badges();
     for entry in &mut entries {
+        let badge = badges.name(&entry.path).with_extension("svg");
+        entry.badge = format!("badges/{}", badge.to_string_lossy());
         if let Some(page) = names.get(&entry.path) {
             let page = Path::new(page).with_extension("html");
             *entry = entry.clone().on_page(&page);
@@ -209,7 +212,7 @@ fn book(pages: Vec<Page>, title: &str, entries: &[Entry], now: Timestamp) -> Boo
         document: String::new(),
         path: "index.md".to_owned(),
         title: INDEX.to_owned(),
-        markdown: index::page(title, entries, now),
+        markdown: index::page(title, "index.html", entries, now),
     };
     let mut numbered = chapters::chapters(pages);
     numbered.extend(tags(entries, now));

@@ -82,6 +82,14 @@ impl Names {
         }
     }
 
+    /// None is taken: badges are in a folder that holds nothing else.
+    #[must_use]
+    pub fn of_badges() -> Self {
+        Self {
+            taken: HashSet::new(),
+        }
+    }
+
     /// The page of the document at `path`.
     #[must_use]
     pub fn name(&mut self, path: &str) -> PathBuf {

@@ -238,7 +238,7 @@ impl Config {
             "target" => self.target = Some(target(value)?),
             "ci" => self.ci_live = word(value, &["live", "replay", "none"])? == "live",
             "owner" => self.owner = Some(text(value)?),
-            "tags" => self.tags = list(value)?,
+            "tags" => self.tags = reader.without_blank(key, list(value)?),
             "requires" => self.requires = requires::read(value, reader),
             // In addition to what the project masks.
             "redact" => self.redact.extend(reader.patterns(key, list(value)?)),
@@ -318,6 +318,17 @@ mod tests {
             )
         });
         (config, told.collect())
+    }
+
+    #[test]
+    fn tags_that_say_nothing_are_left_out_and_told() {
+        let (config, told) = read("---\nstepmark:\n  tags: [a, '', '  ', b]\n---\n");
+        assert_eq!(config.tags, ["a", "b"]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].contains("`tags` has an empty text in it"),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -107,6 +107,19 @@ impl Reader<'_> {
             .push(Diagnostic::error("bad-value", span, message).help(help));
     }
 
+    /// The texts that say something; that there are others is told.
+    pub(super) fn without_blank(&mut self, key: &str, mut texts: Vec<String>) -> Vec<String> {
+        let before = texts.len();
+        texts.retain(|text| !text.trim().is_empty());
+        if texts.len() < before {
+            let message = format!("`{key}` has an empty text in it");
+            let warning = Diagnostic::warning("bad-value", self.span(key), message);
+            self.diagnostics
+                .push(warning.help("it is ignored: take it out, or write what is meant"));
+        }
+        texts
+    }
+
     pub(super) fn bad(&mut self, key: &str, expected: &str) {
         let whose = match self.table {
             Some(_) => "",

@@ -114,12 +114,34 @@ fn what_is_wrong_with_it_is_told() {
     ");
     let case = book("[book\n");
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stderr, @"
+    error: docs/book.toml: TOML parse error at line 1, column 6
+      |
+    1 | [book
+      |      ^
+    unclosed table, expected `]`
+      = help: mdBook's manual has the settings: https://rust-lang.github.io/mdBook/format/configuration
+    ");
+    let case = book(BOOK).file("docs/src/ops/disks.md", b"# x\n\xff\n");
+    let ran = case.run(["book", "build", "docs/."]).exits(2);
+    insta::assert_snapshot!(ran.stderr, @"
+    error: docs/src/ops/disks.md:2: the text is not UTF-8 from here on
+      = help: convert it, for example with `iconv -t utf-8`
+    ");
+    let case = book(&format!("{BOOK}src = \".\"\n"));
+    let ran = case.run(["book", "build", "docs"]).exits(2);
+    insta::assert_snapshot!(ran.stderr, @"
+    error: failed to read `docs/SUMMARY.md`: No such file or directory (os error 2)
+      = help: a book lists its chapters in SUMMARY.md; without a book.toml, a folder needs neither
+    ");
     let case = Case::new("")
         .env("SOURCE_DATE_EPOCH", NOW)
         .file("docs/book.toml", BOOK);
     let ran = case.run(["book", "build", "docs"]).exits(2);
-    insta::assert_snapshot!(ran.stderr, @"error: failed to read `docs/src/SUMMARY.md`: No such file or directory (os error 2)");
+    insta::assert_snapshot!(ran.stderr, @"
+    error: failed to read `docs/src/SUMMARY.md`: No such file or directory (os error 2)
+      = help: a book lists its chapters in SUMMARY.md; without a book.toml, a folder needs neither
+    ");
     let case = book(BOOK).file("docs/book/mine.txt", "mine");
     let ran = case.run(["book", "build", "docs"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @"
@@ -127,6 +149,36 @@ fn what_is_wrong_with_it_is_told() {
       = help: empty it yourself, or say another folder with --out
     ");
     assert_eq!(case.read("docs/book/mine.txt"), "mine");
+}
+
+#[test]
+fn the_sidebar_of_a_theme_of_ones_own_is_left_alone() {
+    let css = |case: &Case| {
+        build(case);
+        let files = files(&case.path("docs/book"));
+        let own = files
+            .iter()
+            .find(|(name, _)| name.starts_with("stepmark-") && name.ends_with(".css"));
+        String::from_utf8(own.expect("it has a style").1.clone()).expect("text")
+    };
+    assert!(css(&book(BOOK)).contains("--sidebar-non-existant"));
+    let styled = book(&format!(
+        "{BOOK}[output.html]\nadditional-css = [\"own.css\"]\n"
+    ));
+    assert!(!css(&styled.file("docs/own.css", "")).contains("--sidebar-non-existant"));
+}
+
+#[test]
+fn counts_in_the_page_for_print_lead_to_the_index() {
+    let case = book(BOOK);
+    build(&case);
+    let print = case.read("docs/book/print.html");
+    for address in ["runbooks.html?q=status", "tags/prod.html?q=status"] {
+        assert!(
+            print.contains(&format!("href=\"{address}")),
+            "{address}: {print}"
+        );
+    }
 }
 
 #[test]

@@ -225,6 +225,30 @@ fn odd_names_have_pages_that_links_lead_to() {
 }
 
 #[test]
+fn documents_whose_names_differ_in_the_ending_have_badges_of_their_own() {
+    let case = docs(&[
+        ("a.markdown", RUNBOOK),
+        ("a.md", RUNBOOK),
+        ("index.md", RUNBOOK),
+    ]);
+    build(&case);
+    let json: serde_json::Value =
+        serde_json::from_str(&case.read("docs/site/runbooks.json")).expect("JSON");
+    for (number, (page, badge)) in [
+        ("a.html", "badges/a.svg"),
+        ("a-2.html", "badges/a-2.svg"),
+        ("index-2.html", "badges/index.svg"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(json["runbooks"][number]["page"], page);
+        assert_eq!(json["runbooks"][number]["badge"], badge);
+        assert!(case.has(&format!("docs/site/{badge}")), "{badge}");
+    }
+}
+
+#[test]
 fn what_the_project_says_of_documents_holds() {
     let case = docs(&[
         ("stepmark.toml", "[defaults]\nowner = 'everybody'\n"),

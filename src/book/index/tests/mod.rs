@@ -106,7 +106,7 @@ fn an_entry_tells_of_its_runbook() {
     let entry = scaling(passed());
     assert_eq!(entry.path, "deep/scaling out.md");
     assert_eq!(entry.page_url(), "deep/scaling%20out.html");
-    assert_eq!(entry.badge(), "badges/deep/scaling out.svg");
+    assert_eq!(entry.badge, "badges/deep/scaling out.svg");
     assert_eq!(entry.badge_url(), "badges/deep/scaling%20out.svg");
     assert_eq!((entry.title.as_str(), entry.steps), ("Scaling out", 1));
     assert_eq!(entry.tags, ["etcd", "Day 2"]);
@@ -159,13 +159,14 @@ fn lines(page: &str) -> String {
 
 #[test]
 fn the_index_has_them_all() {
-    insta::assert_snapshot!(lines(&page("Runbooks", &some(), now())), @r#"
+    insta::assert_snapshot!(lines(&page("Runbooks", "index.html", &some(), now())), @r#"
     # Runbooks
 
     <!---->
     <div class="stepmark-listing">
-    <p class="stepmark-counts"><a class="stepmark-count" data-status="passed" href="?q=status%3Apassed#stepmark-passed">1 passed</a> · <a class="stepmark-count" data-status="failed" href="?q=status%3Afailed#stepmark-failed">1 failed</a> · <a class="stepmark-count" data-status="never" href="?q=status%3Anever#stepmark-never">1 never run</a></p>
-    <div class="stepmark-filtering" hidden><label for="stepmark-filter">Filter</label> <input type="search" id="stepmark-filter" class="stepmark-filter" autocomplete="off" spellcheck="false" hidden> <span class="stepmark-matches"></span></div>
+    <p class="stepmark-counts"><a class="stepmark-count" data-status="passed" href="index.html?q=status%3Apassed#stepmark-passed">1 passed</a> · <a class="stepmark-count" data-status="failed" href="index.html?q=status%3Afailed#stepmark-failed">1 failed</a> · <a class="stepmark-count" data-status="never" href="index.html?q=status%3Anever#stepmark-never">1 never run</a></p>
+    <div class="stepmark-filtering" hidden><label for="stepmark-filter">Filter</label> <input type="search" id="stepmark-filter" class="stepmark-filter" autocomplete="off" spellcheck="false" aria-describedby="stepmark-filter-forms" hidden> <span class="stepmark-matches"></span>
+    <p class="stepmark-hint" id="stepmark-filter-forms">Words, &quot;some words&quot;, status:failed, owner:NAME, target:NAME, tag:NAME; a row has all of them.</p></div>
     <div class="stepmark-scroll" role="region" aria-label="Runbooks" tabindex="0">
     <table class="stepmark-index">
     <caption>As of <time datetime="2026-11-23T09:14:00Z">2026-11-23 09:14 UTC</time></caption>
@@ -208,7 +209,7 @@ fn the_index_has_them_all() {
     <td data-label="Owner"></td>
     <td data-label="Tags"></td></tr></tbody></table></div></div>
     "#);
-    insta::assert_snapshot!(page("Runbooks", &[], now()), @r#"
+    insta::assert_snapshot!(page("Runbooks", "index.html", &[], now()), @r#"
     # Runbooks
 
     <!----><p class="stepmark-counts">There is no runbook here.</p>
@@ -218,7 +219,7 @@ fn the_index_has_them_all() {
 #[test]
 fn columns_that_say_nothing_are_left_out() {
     let bare = entry("a.md", "", never());
-    let page = page("Runbooks", &[bare], now());
+    let page = page("Runbooks", "index.html", &[bare], now());
     assert_eq!(page.matches("<th ").count(), 3, "{page}");
     assert!(!page.contains("Owner"), "{page}");
 }
@@ -233,6 +234,8 @@ fn a_tag_has_a_page_in_a_folder() {
         "{page}"
     );
     assert!(page.contains(r#"href="../tags/etcd.html""#), "{page}");
+    let page = tag_page("etcd", &some(), now());
+    assert!(page.contains("href=\"etcd.html?q=status%3A"), "{page}");
     assert_eq!(tag_path("Day 2"), format!("tags/{}.md", tag_slug("Day 2")));
     assert_eq!(tags(&some()), BTreeSet::from(["Day 2", "etcd"]));
 }
@@ -250,7 +253,10 @@ fn hostile_texts_are_texts() {
     let mut hostile = entry(HOSTILE, &text, standing.clone());
     hostile.title = HOSTILE.to_owned();
     let all = [hostile.clone(), hostile];
-    for page in [page(HOSTILE, &all, now()), tag_page(HOSTILE, &all, now())] {
+    for page in [
+        page(HOSTILE, "index.html", &all, now()),
+        tag_page(HOSTILE, &all, now()),
+    ] {
         for bad in ["<img", "<script", "{{", "\u{202e}", "\"javascript:"] {
             assert!(!page.contains(bad), "{bad} in {page}");
         }
