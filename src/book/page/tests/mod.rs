@@ -313,7 +313,7 @@ fn items_have_boxes() {
 ";
     insta::assert_snapshot!(page_of(text), @r#"
     - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="never" aria-label="Step 1, by hand: Look out."><span class="stepmark-tick" aria-hidden="true"></span> Look *out*.
-    - [x] Somebody did.
+    - <span role="img" aria-label="done">☑</span> Somebody did.
 
     1. <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="never" aria-label="Step 2, by hand: Alone."><span class="stepmark-tick" aria-hidden="true"></span>
        Alone.
