@@ -18,7 +18,7 @@ test("no page is wider than a telephone", async () => {
 for (const [theme, colorScheme] of Object.entries(THEMES)) {
   test(`axe finds nothing serious in the theme ${theme}`, async () => {
     // In the two that a site begins with, all pages.
-    for (const path of ["light", "navy"].includes(theme) ? PAGES : ["index.html", "drain.html", "notes.html"]) {
+    for (const path of ["light", "navy"].includes(theme) ? PAGES : ["index.html", "drain.html", "failing.html", "notes.html"]) {
       await visit(path, { theme, colorScheme }, async (page) => assert.deepEqual(await violations(page), [], path));
     }
     await visit("index.html", { theme, colorScheme, viewport: PHONE }, async (page) =>
@@ -121,6 +121,14 @@ test("things done by hand stay ticked in this browser", () =>
     await lamp.uncheck();
     await page.reload();
     assert.ok(!(await lamp.isChecked()));
+  }));
+
+test("a block that is done by hand is ticked like an item", () =>
+  visit("failing.html", {}, async (page) => {
+    const box = step(page, "by-hand").getByRole("checkbox", { name: "done by you" });
+    await box.check();
+    await page.reload();
+    assert.ok(await box.isChecked());
   }));
 
 test("arrows scroll a long command, and do not turn the page", () =>
