@@ -81,6 +81,8 @@ test("paper has the page, and nothing around it", async () => {
         all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML),
       );
       assert.deepEqual(wide, [], path);
+      const { y } = await page.locator("main h1").first().boundingBox();
+      assert.ok(y >= 0, `the heading of ${path} is on paper: ${y}`);
       const { left, right } = await page.locator("main").evaluate((main) => main.getBoundingClientRect().toJSON());
       assert.ok(left < 60 && right > 660, `${path} is as wide as paper: ${left} to ${right}`);
     });

@@ -46,7 +46,15 @@ impl Prose {
             }
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => self.in_block = false,
             _ if self.in_block => {}
-            Event::InlineHtml(html) if html.starts_with("<span class=\"stepmark-") => {
+            // What stands for a box that the document has ticked is one of those.
+            Event::InlineHtml(html)
+                if [
+                    "<span class=\"stepmark-",
+                    "<span role=\"img\" aria-label=\"done\">",
+                ]
+                .iter()
+                .any(|own| html.starts_with(own)) =>
+            {
                 self.depth += 1;
             }
             Event::InlineHtml(html) if self.depth > 0 && &**html == "</span>" => self.depth -= 1,
@@ -167,7 +175,7 @@ proptest! {
     fn prose_of_made_up_documents_stays(text in document()) {
         // A box stands before words. What would be another block without it, such as a table, of which it
         // would be one cell more, nobody writes there.
-        let odd = Regex::new(r"\[ \] +[^A-Za-z]").expect("an expression");
+        let odd = Regex::new(r"\[[ xX]\] +[^A-Za-z]").expect("an expression");
         prop_assume!(!odd.is_match(&text));
         for reading in [Reading::Plain, Reading::Forced] {
             if let Some(what) = change(&text, reading) {
