@@ -41,7 +41,7 @@
   // What screen readers are told.
   let live = null;
   function tell(words) {
-    if (live === null) {
+    if (!live?.isConnected) {
       live = element("div", "stepmark-live");
       live.setAttribute("role", "status");
       document.body.append(live);
@@ -115,7 +115,8 @@
 
   const fields = () =>
     all(".stepmark-params :is(input, select, textarea)[name]").filter((field) => field.type !== "password");
-  const kept = `stepmark:parameters:${location.pathname}`;
+  // A page can become another one without being loaded.
+  const kept = () => `stepmark:parameters:${location.pathname}`;
   const written = new WeakMap();
 
   function fill(mark, value) {
@@ -170,12 +171,12 @@
 
   function entered(field) {
     take(field);
-    store("sessionStorage", kept, Object.fromEntries(fields().map((each) => [each.name, each.value])));
+    store("sessionStorage", kept(), Object.fromEntries(fields().map((each) => [each.name, each.value])));
   }
 
   function showForms() {
     for (const cell of all(".stepmark-params .stepmark-fill[hidden], .stepmark-params[hidden]")) cell.hidden = false;
-    const before = stored("sessionStorage", kept);
+    const before = stored("sessionStorage", kept());
     for (const field of fields()) {
       const value = Object.hasOwn(before, field.name) ? String(before[field.name]) : field.value;
       const isChoice = field instanceof HTMLSelectElement;
@@ -250,15 +251,15 @@
 
   // ---- Things done by hand ----
 
-  const ticked = `stepmark:ticks:${location.pathname}`;
+  const ticked = () => `stepmark:ticks:${location.pathname}`;
   function showTicks() {
-    const ticks = stored("localStorage", ticked);
+    const ticks = stored("localStorage", ticked());
     for (const box of all("input.stepmark-manual")) {
       if (Object.hasOwn(ticks, box.id)) box.checked = ticks[box.id] === true;
     }
   }
   function tick(box) {
-    store("localStorage", ticked, { ...stored("localStorage", ticked), [box.id]: box.checked });
+    store("localStorage", ticked(), { ...stored("localStorage", ticked()), [box.id]: box.checked });
   }
 
   // ---- What is folded ----
@@ -302,16 +303,54 @@
     label.click();
   }
 
-  function start() {
+  // ---- Beginning, and beginning again ----
+
+  // All of it may be done twice.
+  function setUp() {
     for (const button of all(".stepmark-copy[hidden]")) button.hidden = false;
     showForms();
-    showFilter();
+    // What somebody looks for is not taken from the address again.
+    if (all("input.stepmark-filter[hidden]").length > 0) showFilter();
     showTicks();
     keepTime();
     unfold();
+  }
+
+  // What `setUp` is for; nothing of this is made here.
+  const PARTS =
+    ".stepmark-step, .stepmark-head, .stepmark-params, .stepmark-index, .stepmark-copy, .stepmark-filter, .stepmark-manual";
+  function isPart(node) {
+    if (!(node instanceof Element)) return false;
+    return Element.prototype.matches.call(node, PARTS) || Element.prototype.querySelector.call(node, PARTS) !== null;
+  }
+
+  // Some sites go to another page by putting its parts into this one.
+  function watch() {
+    const observer = new MutationObserver((changes) => {
+      if (changes.some(({ addedNodes }) => [...addedNodes].some(isPart))) setUp();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  }
+
+  function start() {
+    setUp();
+    watch();
     setInterval(keepTime, 60000);
     document.body.addEventListener("keydown", keepArrows);
     document.body.addEventListener("keydown", pressLabel);
+  }
+
+  // Docusaurus takes its page over once it is loaded, and wants it as it was; then it says so here.
+  function startWhenTaken() {
+    const root = document.documentElement;
+    const isWaiting = () => root.dataset.hasHydrated === "false";
+    if (!isWaiting()) return start();
+    const observer = new MutationObserver(() => {
+      if (isWaiting()) return;
+      observer.disconnect();
+      start();
+    });
+    observer.observe(root, { attributes: true, attributeFilter: ["data-has-hydrated"] });
   }
 
   document.addEventListener("click", (event) => {
@@ -319,10 +358,17 @@
     if (button !== null) pressed(button);
   });
   document.addEventListener("input", (event) => {
-    const field = event.target;
-    if (closest(field, "input.stepmark-filter")) filter(field, true);
-    else if (closest(field, ".stepmark-params") && fields().includes(field)) entered(field);
+    if (closest(event.target, "input.stepmark-filter")) filter(event.target, true);
   });
+  // First of all who listen, and last: React, where it made the page, would put the default back.
+  for (const name of ["input", "change"]) {
+    const taken = (event) => {
+      if (!closest(event.target, ".stepmark-params")) return;
+      event.stopPropagation();
+      if (fields().includes(event.target)) entered(event.target);
+    };
+    window.addEventListener(name, taken, { capture: true });
+  }
   document.addEventListener("change", (event) => {
     if (closest(event.target, "input.stepmark-manual")) tick(event.target);
   });
@@ -336,6 +382,6 @@
   window.addEventListener("hashchange", unfold);
   window.addEventListener("beforeprint", unfoldForPrint);
   window.addEventListener("afterprint", foldAfterPrint);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startWhenTaken);
+  else startWhenTaken();
 })();
