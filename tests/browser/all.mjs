@@ -3,3 +3,4 @@ import "./copying.mjs";
 import "./hostile.mjs";
 import "./index.mjs";
 import "./reading.mjs";
+import "./turning.mjs";
