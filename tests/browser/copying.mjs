@@ -1,6 +1,8 @@
 // The copy button, and the form that fills values into what it copies.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { clipboard, copied, copy, step, visit } from "./support.mjs";
@@ -103,6 +105,73 @@ test("a value that the runbook would refuse is told, and not filled in", () =>
     assert.equal(await count.getAttribute("aria-invalid"), null);
     assert.equal(await problem.count(), 0);
     assert.match(await step(page, "drain").textContent(), /in 12 copies/);
+  }));
+
+test("a value is held against pattern and kind of its parameter, and what is wrong is told", () =>
+  visit("drain.html", {}, async (page) => {
+    const tried = {
+      RELEASE: { bad: ["1.4", "v1", "v1.4 "], good: ["v1.4", "v22.0", "v\u0663.1"] },
+      ADDRESS: {
+        bad: ["1.2.3", "1.2.3.256", "01.2.3.4", "1.2.3.4.", "::1::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7::8", "fe80::1%eth0", "12345::", ":::", "1.2.3.4::"],
+        good: ["10.0.0.1", " 10.0.0.1 ", "::", "::1", "2001:DB8::7", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.7", "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:7::"],
+      },
+    };
+    for (const [name, { bad, good }] of Object.entries(tried)) {
+      const input = field(page, name);
+      for (const value of bad) {
+        await input.fill(value);
+        assert.equal(await input.getAttribute("aria-invalid"), "true", value);
+        const told = page.locator(`#${await input.getAttribute("aria-describedby")}`);
+        assert.match(await told.textContent(), name === "RELEASE" ? /matches v\\d\+/ : /no IP address/, value);
+        assert.ok(await told.isVisible());
+      }
+      for (const value of good) {
+        await input.fill(value);
+        assert.equal(await input.getAttribute("aria-invalid"), null, value);
+      }
+    }
+  }));
+
+test("data gets each value as a run writes it, or none", () =>
+  visit("drain.html", {}, async (page) => {
+    const folder = mkdtempSync(join(tmpdir(), "stepmark-data-"));
+    const run = (name, text, ...rest) => {
+      writeFileSync(join(folder, "a.md"), text);
+      const options = { cwd: folder, stdio: "pipe" };
+      execFileSync(process.env.STEPMARK, ["ci", "a.md", "--record", "none", ...rest], options);
+      const made = readFileSync(join(folder, name), "utf8");
+      rmSync(join(folder, name));
+      return made;
+    };
+    const documents = {
+      rack: (text, subst) => ["rack.yaml", "yaml", text, subst],
+      label: (text, subst) => ["label.json", "json", text, subst],
+    };
+    const empty = { "rack.yaml": "kept: true\n", "label.json": "{\"kept\": true}\n" };
+    const written = {};
+    await field(page, "NODE").fill("");
+    for (const id of Object.keys(documents)) written[id] = await copy(page, id);
+    let compared = 0;
+    for (const value of [...HOSTILE, "n1", "12", "-4.5", "true", "null", "~", "a: b", "a #b", "- a", "[a]", "{a: b}", "*a", "&a", "%", "@", " a ", "0x1f", "1e3", "a\tb"]) {
+      await field(page, "NODE").fill(value);
+      for (const id of Object.keys(documents)) {
+        const copied = await copy(page, id);
+        if (copied.includes("${NODE}") && !value.includes("${")) {
+          assert.match(value, /^[-+.0-9a-fx]+$|^true$/i, `${value} can be told from what it is not`);
+          continue;
+        }
+        const [name, lang] = documents[id]("");
+        const document = (text, subst, param) =>
+          `---\nstepmark:\n  cwd: document\n${param}---\n\n# A\n\n<!-- stepmark: merge=${name}${subst} -->\n\`\`\`${lang}\n${text}\n\`\`\`\n`;
+        writeFileSync(join(folder, name), empty[name]);
+        const byRun = run(name, document(written[id], " subst", "  params: {NODE: a}\n"), "--set", `NODE=${value}`);
+        writeFileSync(join(folder, name), empty[name]);
+        assert.equal(run(name, document(copied, "", "")), byRun, `${id} with ${value}`);
+        compared += 1;
+      }
+    }
+    assert.ok(compared > 60, `${compared} were compared`);
+    rmSync(folder, { recursive: true });
   }));
 
 test("what is typed is there after a reload, and a secret has no field", () =>

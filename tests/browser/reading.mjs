@@ -69,6 +69,47 @@ test("paper has all that is folded, and nothing to press", async () => {
   }
 });
 
+test("paper has the page, and nothing around it", async () => {
+  for (const path of ["drain.html", "notes.html", "index.html"]) {
+    await visit(path, { viewport: { width: 720, height: 1000 } }, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      for (const around of ["#mdbook-sidebar", "#mdbook-menu-bar", ".nav-chapters", "pre > .buttons"]) {
+        assert.equal(await page.locator(around).filter({ visible: true }).count(), 0, `${path} ${around}`);
+      }
+      assert.equal(await overflow(page), 0, path);
+      const wide = await page.locator("main *").evaluateAll((all) =>
+        all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML),
+      );
+      assert.deepEqual(wide, [], path);
+      const { left, right } = await page.locator("main").evaluate((main) => main.getBoundingClientRect().toJSON());
+      assert.ok(left < 60 && right > 660, `${path} is as wide as paper: ${left} to ${right}`);
+    });
+  }
+});
+
+test("a fence that is only shown is not run anywhere", () =>
+  visit("notes.html", {}, async (page) => {
+    assert.equal(await page.locator("pre.playground, .play-button, .editable").count(), 0);
+    assert.ok(await page.getByText("fn main() {}").isVisible());
+  }));
+
+test("a box that nobody can tick has a name, an image without words has none", () =>
+  visit("notes.html", {}, async (page) => {
+    assert.equal(await page.locator("main li input").count(), 0);
+    assert.equal(await page.locator("main li").getByRole("img", { name: "done", exact: true }).count(), 2);
+    assert.equal(await page.locator("main img").getAttribute("alt"), "");
+  }));
+
+test("no word of a heading is cut off", () =>
+  visit("notes.html", { viewport: PHONE }, async (page) => {
+    const { right } = await page.getByRole("heading", { name: /^Avery/ }).evaluate((heading) => {
+      const range = document.createRange();
+      range.selectNodeContents(heading);
+      return range.getBoundingClientRect().toJSON();
+    });
+    assert.ok(right <= PHONE.width, `it ends at ${right}`);
+  }));
+
 test("things done by hand stay ticked in this browser", () =>
   visit("drain.html", { viewport: DESK }, async (page) => {
     const lamp = page.getByRole("checkbox", { name: /Look at the lamp|by-hand-1/ });
@@ -88,6 +129,28 @@ test("arrows scroll a long command, and do not turn the page", () =>
     await long.focus();
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction((pre) => pre.scrollLeft > 0, await long.elementHandle());
+    assert.match(page.url(), /drain\.html/);
+  }));
+
+test("arrows turn no page from a short command or a field", () =>
+  visit("drain.html", { viewport: DESK }, async (page) => {
+    const button = step(page, "drain").getByRole("button", { name: "Copy" });
+    const short = step(page, "drain").locator(".stepmark-commands > pre").first();
+    for (const place of [short, button, page.locator('[name="NODE"]'), page.locator("input.stepmark-manual").first()]) {
+      await place.focus();
+      for (const key of ["ArrowRight", "ArrowLeft"]) {
+        // Whoever turns the page keeps the key for itself.
+        const turned = page.evaluate(
+          () => new Promise((told) => window.addEventListener("keyup", () => told(window.turned === true), { once: true })),
+        );
+        await page.evaluate(() => {
+          window.turned = false;
+          document.addEventListener("keydown", () => (window.turned = true), { once: true });
+        });
+        await page.keyboard.press(key);
+        assert.equal(await turned, false, key);
+      }
+    }
     assert.match(page.url(), /drain\.html/);
   }));
 

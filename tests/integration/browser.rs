@@ -98,6 +98,7 @@ fn a_site_works_in_a_browser() {
         .arg(project("tests/browser/all.mjs"))
         .env("SITE", case.path("../site"))
         .env("CHROMIUM", chromium)
+        .env("STEPMARK", env!("CARGO_BIN_EXE_stepmark"))
         .env("BROWSER_MODULES", modules())
         .stdin(Stdio::null())
         .output()

@@ -111,7 +111,23 @@
     heredoc: (value) => value.replace(/[\\$`]/g, "\\$&"),
     // Where somebody types, Bash has a meaning for `!` in double quotes that no backslash takes away.
     double: (value) => value.replace(/[\\"$`]/g, "\\$&").replace(/!+/g, "\"'$&'\""),
+    // In data. What is `null` cannot stand there.
+    "data-double": (value) => JSON.stringify(value).slice(1, -1),
+    "yaml-single": (value) => value.replaceAll("'", "''"),
+    "yaml-bare": (value) => (isPlain(value) ? value : JSON.stringify(value)),
+    "json-bare": (value) => (isJson(value) ? value : isTyped(value) ? null : JSON.stringify(value)),
+    "data-plain": (value) => (isPlain(value) ? value : null),
+    "as-double": (value) => (/["\\\p{Cc}]/u.test(value) ? null : value),
+    "as-single": (value) => (/['\p{Cc}]/u.test(value) ? null : value),
+    "as-block": (value) => (/^\s|\s$|\p{Cc}/u.test(value) ? null : value),
   };
+
+  // What is more than a text to YAML, or could be.
+  const NUMBER = /^[-+]?(0[xob][0-9a-f]+|([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?|\.inf|\.nan)$/i;
+  const WORDS = /^[\p{L}\p{N}_/][\p{L}\p{N}_./@%+-]*(:[\p{L}\p{N}_./@%+-]+| [\p{L}\p{N}_/][\p{L}\p{N}_./@%+-]*)*$/u;
+  const isTyped = (value) => NUMBER.test(value) || /^(true|false)$/i.test(value);
+  const isPlain = (value) => NUMBER.test(value) || (WORDS.test(value) && value.toLowerCase() !== "null");
+  const isJson = (value) => /^(true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?)$/.test(value);
 
   const fields = () =>
     all(".stepmark-params :is(input, select, textarea)[name]").filter((field) => field.type !== "password");
@@ -121,19 +137,46 @@
   function fill(mark, value) {
     if (!written.has(mark)) written.set(mark, mark.textContent);
     const quote = Object.hasOwn(quoting, mark.dataset.quote) ? quoting[mark.dataset.quote] : null;
-    const filled = value !== "" && quote !== null;
-    mark.textContent = filled ? quote(value) : written.get(mark);
-    mark.toggleAttribute("data-filled", filled);
+    const quoted = value !== "" && quote !== null ? quote(value) : null;
+    mark.textContent = quoted ?? written.get(mark);
+    mark.toggleAttribute("data-filled", quoted !== null);
+    return value === "" || quoted !== null;
   }
 
+  // Whether the value stands everywhere.
   function fillAll(name, value) {
-    for (const mark of all("var.stepmark-param")) {
-      if (mark.dataset.param === name) fill(mark, value);
-    }
+    const marks = all("var.stepmark-param").filter((mark) => mark.dataset.param === name);
+    return marks.map((mark) => fill(mark, value)).every((isFilled) => isFilled);
   }
 
-  // What is wrong with a value stands behind its field, in the browser's words and language.
-  function complain(field, problem) {
+  // As a run reads addresses.
+  const IPV4 = /^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!$)|$)){4}$/;
+  function groups(text) {
+    if (text === "") return 0;
+    const parts = text.split(":");
+    const isIpv4 = IPV4.test(parts.at(-1));
+    const rest = isIpv4 ? parts.slice(0, -1) : parts;
+    return rest.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? rest.length + (isIpv4 ? 2 : 0) : NaN;
+  }
+  function isAddress(text) {
+    if (IPV4.test(text)) return true;
+    const [head, tail, ...more] = text.split("::");
+    if (tail === undefined) return groups(head) === 8;
+    return more.length === 0 && !head.includes(".") && groups(head) + groups(tail) <= 7;
+  }
+
+  // What keeps a value from standing in the commands, in the browser's words where it has some.
+  function problemOf(field) {
+    const isIp = closest(field, "tr[data-type]")?.dataset.type === "ip";
+    const isWrong = isIp && field.value !== "" && !isAddress(meant(field));
+    field.setCustomValidity(isWrong ? "This is no IP address: 192.0.2.7 and 2001:db8::7 are" : "");
+    if (field.value === "" || field.validity.valid) return "";
+    const says = field.validity.patternMismatch && field.title !== "" ? ` (${field.title})` : "";
+    return field.validationMessage + says;
+  }
+
+  // What is wrong with a value stands behind its field.
+  function complain(field, problem, isWrong = true) {
     const id = `stepmark-complaint-${field.name}`;
     const before = document.getElementById(id);
     const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((part) => part && part !== id);
@@ -145,7 +188,8 @@
       place.id = id;
       place.textContent = problem;
       if (before === null) field.after(place);
-      field.setAttribute("aria-invalid", "true");
+      if (isWrong) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
       described.push(id);
     }
     if (described.length > 0) field.setAttribute("aria-describedby", described.join(" "));
@@ -163,9 +207,10 @@
   }
 
   function take(field) {
-    const valid = field.value === "" || field.validity.valid;
-    complain(field, valid ? "" : field.validationMessage);
-    fillAll(field.name, valid ? meant(field) : "");
+    const problem = problemOf(field);
+    const isEverywhere = fillAll(field.name, problem === "" ? meant(field) : "");
+    if (isEverywhere) complain(field, problem);
+    else complain(field, "It is not filled in where data would not hold it as it is", false);
   }
 
   function entered(field) {
@@ -323,11 +368,17 @@
     unfolded = [];
   }
 
-  // Sites turn their pages by arrow keys, which scroll a long line first.
+  // Sites turn their pages by arrow keys. Who has something of a page in focus scrolls it, or moves in it.
   function keepArrows(event) {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const place = closest(event.target, '[class^="stepmark-"] [tabindex="0"], [class^="stepmark-"][tabindex="0"]');
-    if (place !== null && place.scrollWidth > place.clientWidth) event.stopPropagation();
+    if (closest(event.target, '[class^="stepmark-"], main :is(pre, code, .table-wrapper)[tabindex]') !== null) event.stopPropagation();
+  }
+
+  // What only a mouse could scroll, of the author's.
+  function reachWide() {
+    for (const wide of all("main :is(pre, .table-wrapper):not([tabindex]), main pre:not([tabindex]) > code")) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    }
   }
 
   // mdBook opens its table of contents by a label, which only a mouse can press.
@@ -345,6 +396,8 @@
     showTicks();
     keepTime();
     unfold();
+    reachWide();
+    window.addEventListener("resize", reachWide);
     setInterval(keepTime, 60000);
     document.body.addEventListener("keydown", keepArrows);
     document.body.addEventListener("keydown", pressLabel);

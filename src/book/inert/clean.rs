@@ -157,9 +157,9 @@ impl Cleaner {
     }
 
     /// `html`, cleaned before, in which an image of another host is a link to it, or what describes it
-    /// where links are open.
+    /// where links are open, and each image has a description.
     fn unfetched(&self, html: &str, links: &mut usize) -> String {
-        if self.keeps_external_images || !html.contains('<') {
+        if !html.contains('<') {
             return html.to_owned();
         }
         let tag = |found: &regex::Captures<'_>| {
@@ -168,16 +168,29 @@ impl Cleaner {
                 *links += 1;
             } else if tag == "</a>" {
                 *links = links.saturating_sub(1);
-            } else if tag.starts_with("<img")
-                && let Some(source) = attributes(tag).get("src")
-                && is_external(source)
-            {
-                let description = attributes(tag).remove("alt").unwrap_or_default();
-                return link_to_image(source, &description, *links > 0);
+            } else if tag.starts_with("<img") {
+                return self.image(tag, *links > 0);
             }
             tag.to_owned()
         };
         CLEAN_TAG.replace_all(html, tag).into_owned()
+    }
+
+    /// A tag of an image. One that shows nothing is what describes it; one that nothing describes is said to
+    /// be an ornament, or it would be told by its address.
+    fn image(&self, tag: &str, is_in_link: bool) -> String {
+        let mut attributes = attributes(tag);
+        let description = attributes.remove("alt");
+        match attributes.get("src") {
+            None => html! { (description.unwrap_or_default()) }.0,
+            Some(source) if !self.keeps_external_images && is_external(source) => {
+                link_to_image(source, &description.unwrap_or_default(), is_in_link)
+            }
+            Some(_) if description.is_none() => {
+                format!("{} alt=\"\">", tag.trim_end_matches('>'))
+            }
+            Some(_) => tag.to_owned(),
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Scan<'a> {
     pub images: Vec<Image<'a>>,
     /// The headings that have attributes.
     pub headings: Vec<Heading>,
+    /// The boxes of its task lists, and whether each is ticked.
+    pub tasks: Vec<(Span, bool)>,
     /// Where its code stands.
     pub code: Vec<Span>,
     /// Its texts in which a tag or a link could begin, each with its block.

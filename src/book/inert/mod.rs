@@ -11,6 +11,7 @@ mod encode;
 mod found;
 mod headings;
 mod links;
+mod passive;
 #[cfg(test)]
 mod properties;
 mod scan;
@@ -61,6 +62,12 @@ pub fn edits(document: &Document, taken: &[Span], options: &Options) -> Vec<Edit
     for heading in &scan.headings {
         edits.extend(headings::edit(text, heading));
     }
+    edits.extend(scan.tasks.iter().map(passive::task));
+    edits.extend(
+        scan.code
+            .iter()
+            .filter_map(|code| passive::fence(text, *code)),
+    );
     edits.retain(|edit| taken.leaves(edit.span));
     let templates = templates(&scan, body, &edits, &taken);
     edits.extend(templates);

@@ -115,6 +115,9 @@ fn is_fine(element: &str, key: &str, value: &str) -> bool {
             (has_good_scheme || !value.contains(':')) && !is_fetched
         }
         "id" => !value.starts_with("step"),
+        // A box of a task list.
+        "role" => element == "span" && value == "img",
+        "aria-label" => element == "span" && ["done", "not done"].contains(&value),
         // Footnotes, quotes of GitHub's and code have classes of Markdown's own.
         "class" => !value.contains("stepmark"),
         "align" | "alt" | "checked" | "dir" | "disabled" | "name" | "open" | "rel" | "title"

@@ -30,6 +30,7 @@ pub fn scan<'a>(text: &'a str, body: usize, taken: &'a Taken) -> Scan<'a> {
             links: Vec::new(),
             images: Vec::new(),
             headings: Vec::new(),
+            tasks: Vec::new(),
             code: Vec::new(),
             texts: Vec::new(),
             mixed: HashSet::new(),
@@ -93,7 +94,7 @@ impl<'a> Scanner<'a> {
             }
             Event::Text(_) => self.text(span),
             // A marker is not yet what the item says.
-            Event::TaskListMarker(_) => {}
+            Event::TaskListMarker(is_ticked) => self.scan.tasks.push((span, is_ticked)),
             _ => self.reach(span.end),
         }
     }

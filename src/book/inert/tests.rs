@@ -115,7 +115,7 @@ alert(1)
     Ping &lt;node-ip&gt; and &lt;Your_Name>, never &lt;script&gt;alert(1)&lt;/script&gt; or &lt;iframe src=x&gt; or &lt;textarea&gt;.
     <!----> red&#10;&#10;&lt;node-ip&gt;&#10;&#10;
 
-    &#32;<img src="x">&lt;svg&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/svg&gt;
+    &#32;<img src="x" alt="">&lt;svg&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/svg&gt;
     "#);
 }
 
@@ -157,7 +157,7 @@ fn images_of_other_hosts_are_links() {
     &#32;<span>i</span> <a href="https://j.example/k.png" rel="noopener noreferrer">https://j.example/k.png</a> <img src="n.png" alt="l m">
 
     &#32;<a href="https://o.example" rel="noopener noreferrer"><span>q</span></a>
-    &#32;<a href="/&#92;r.example/s.png" rel="noopener noreferrer">/&#92;r.example/s.png</a><img src="t.png" width="30">
+    &#32;<a href="/&#92;r.example/s.png" rel="noopener noreferrer">/&#92;r.example/s.png</a><img src="t.png" width="30" alt="">
     &#32;<!----><a href="https://u.example/w" rel="noopener noreferrer">https://u.example/w</a><!---->
     "#);
     let kept = Options {
@@ -169,8 +169,8 @@ fn images_of_other_hosts_are_links() {
     &#32;<span>i</span> ![](https://j.example/k.png) <img src="n.png" alt="l m">
 
     &#32;<a href="https://o.example" rel="noopener noreferrer"><img src="https://o.example/p.png" alt="q"></a>
-    &#32;<img src="/&#92;r.example/s.png"><img src="t.png" width="30">
-    &#32;<!----><img src="https://u.example/w"><!---->
+    &#32;<img src="/&#92;r.example/s.png" alt=""><img src="t.png" width="30" alt="">
+    &#32;<!----><img src="https://u.example/w" alt=""><!---->
     "#);
 }
 
@@ -219,4 +219,53 @@ fn templates_of_other_generators_are_the_authors() {
 
     <!----><div>{% include g %} {&#123;#include h}}</div>
     "#);
+}
+
+#[test]
+fn a_fence_is_shown_and_not_run() {
+    assert_snapshot!(inert("\
+```rust
+fn main() {}
+```
+
+> ~~~ rust,editable, mdbook-runnable
+> fn main() {}
+> ~~~
+
+```x language-rust mdbook-runnable
+```
+
+```js title=\"editable\"
+```
+"), @r#"
+    ```rust
+    fn main() {}
+    ```
+
+    > ~~~rust
+    > fn main() {}
+    > ~~~
+
+    ```x
+    ```
+
+    ```js title="editable"
+    ```
+    "#);
+}
+
+#[test]
+fn a_box_that_nobody_ticks_is_a_sign_with_a_name() {
+    assert_snapshot!(inert("- [x] done *long* ago\n1. [ ] <b>later</b>\n   - [X] [a](b)\n"), @r#"
+    - <span role="img" aria-label="done">☑</span> done *long* ago
+    1. <span role="img" aria-label="not done">☐</span> &#32;<b>later</b>
+       - <span role="img" aria-label="done">☑</span> [a](b)
+    "#);
+}
+
+#[test]
+fn an_image_has_a_description_or_is_none() {
+    assert_snapshot!(inert("\
+<img src=a.png> <img src=a.png alt='A lamp'> <img src='javascript:x' alt='A <b>'> <img>
+"), @r#"&#32;<img src="a.png" alt=""> <img src="a.png" alt="A lamp"> A &lt;b&gt; <!---->"#);
 }

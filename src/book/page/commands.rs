@@ -1,11 +1,14 @@
 //! What a block runs, or writes: each command by itself, so that a copy has no prompt and no output.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::expected::expected;
 use super::fillable;
 use super::shown::Shown;
 use crate::book::markup::lines;
+use crate::expect::visible;
 use crate::runbook::{Block, Command, Kind};
 
 /// The commands of the block with what each prints, or its text.
@@ -26,9 +29,23 @@ pub fn commands(shown: &Shown<'_>, block: &Block) -> Markup {
             } @else {
                 @for command in &block.commands { (text(shown, block, &command.text)) }
             }
-            button type="button" class="stepmark-copy" hidden
-                aria-label={ "Copy " (what) " of " (id) } { "Copy" }
+            @if is_copied_whole(block) {
+                button type="button" class="stepmark-copy" hidden
+                    aria-label={ "Copy " (what) " of " (id) } { "Copy" }
+            }
         }
+    }
+}
+
+/// Whether what is shown is what the document has: what is copied then does the same.
+pub fn is_copied_whole(block: &Block) -> bool {
+    let is_shown = |text: &str| {
+        let mut lines = text.split('\n');
+        lines.all(|line| matches!(visible(line), Cow::Borrowed(_)))
+    };
+    match block.commands.is_empty() {
+        true => is_shown(&block.text),
+        false => block.commands.iter().all(|command| is_shown(&command.text)),
     }
 }
 

@@ -11,9 +11,22 @@
 //! | `single` | with `'\''` for each `'` |
 //! | `heredoc` | with a backslash before `\`, `$` and the backtick |
 //! | `text` | as it is |
+//! | `data-double` | as in a text of JSON, which one in double quotes of YAML is as well |
+//! | `yaml-single` | with `''` for each `'` |
+//! | `yaml-bare` | as it is, where it is plain or a number; else as a text of JSON |
+//! | `json-bare` | as it is, where JSON has such a number or boolean; not at all, where YAML has; else as a text |
+//! | `data-plain` | as it is, where it is plain or a number; else not at all |
+//! | `as-double` | as it is; not at all with `"`, `\` or a control character |
+//! | `as-single` | as it is; not at all with `'` or a control character |
+//! | `as-block` | as it is; not at all with a blank at an end, or a control character |
 //!
 //! `words` is an expansion without quotes, which a shell splits and takes for patterns. In JavaScript:
 //! `value.replace(/(\[[!^]?|[A-Za-z0-9_./:@%+,\-*?\] \t]+)|./gu, (all, kept) => kept ?? "\\" + all)`.
+//! Plain is what needs no quotes wherever data stands: words of letters, digits and `_./@%+-`, with one blank
+//! or `:` between them, that begin with a letter, a digit, `_` or `/`; but nothing that is no value. A run
+//! puts values into what a change says, which no value gets out of; a text of data it writes as it is, and
+//! refuses what does not stay a value.
+//!
 //! No value has a line end or a NUL, and an empty one stands for nothing.
 
 use std::collections::BTreeSet;
@@ -53,10 +66,6 @@ fn gaps(runbook: &Runbook, block: &Block, text: &str) -> Vec<Gap> {
         let kind = params.get(name).map(|param| param.kind);
         kind.is_some_and(|kind| kind != Type::Secret)
     };
-    let is_number = |name: &str| {
-        let kind = params.get(name).map(|param| param.kind);
-        matches!(kind, Some(Type::Int | Type::Bool))
-    };
     let bindings = Bindings::of(params);
     let mut gaps = match block.kind {
         Kind::Step if block.interpreter(&runbook.config).is_none() => {
@@ -67,12 +76,13 @@ fn gaps(runbook: &Runbook, block: &Block, text: &str) -> Vec<Gap> {
             let path = block.path.as_deref().unwrap_or_default();
             let substitutes = block.attributes.subst;
             // What changes data is data itself, whatever file it changes.
-            let path = if block.kind == Kind::File { path } else { "" };
-            in_file(text, path, &block.lang, &bindings, substitutes)
+            let is_change = block.kind != Kind::File;
+            let path = if is_change { "" } else { path };
+            in_file(text, path, &block.lang, &bindings, substitutes, is_change)
         }
         _ => Vec::new(),
     };
-    gaps.retain(|gap| is_open(&gap.name) && (!gap.is_bare_data || is_number(&gap.name)));
+    gaps.retain(|gap| is_open(&gap.name));
     if gaps.is_empty() {
         return gaps;
     }

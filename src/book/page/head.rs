@@ -49,20 +49,20 @@ fn verdict(standing: &Standing, now: Timestamp) -> Markup {
             span class="stepmark-status" data-status=(standing.verified.as_str())
                 data-fresh-until=[until.map(machine)] { (standing.verified.word()) }
             @if let Some(at) = standing.at {
-                " " (done)
+                " · " (done)
                 time class="stepmark-age" datetime=(machine(at)) { (age::since(at, now)) }
+                " (" (time(at)) ")"
                 @if let Some(target) = &standing.target {
                     " on " span class="stepmark-target" { (visible(target)) }
                 }
                 @if let Some(took) = standing.took {
-                    " in " span class="stepmark-took" { (duration::display(took)) }
+                    " · took " span class="stepmark-took" { (duration::display(took)) }
                 }
-                ", " (time(at))
             } @else if standing.verified != Verified::Never {
                 " at a time that nothing tells"
             }
             @if let Some(until) = until {
-                ", " span class="stepmark-fresh" {
+                " · " span class="stepmark-fresh" {
                     @if until < now { "was fresh until " } @else { "fresh until " }
                     (time(until))
                 }

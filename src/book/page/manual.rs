@@ -1,6 +1,6 @@
 //! Items of task lists: what a person does, with a box to tick.
 
-use maud::html;
+use maud::{Markup, html};
 
 use super::shown::{Shown, anchor};
 use super::status::{Badge, worst};
@@ -11,6 +11,19 @@ use crate::record::replay::Verdict;
 use crate::runbook::Block;
 use crate::source::visible::visible;
 
+/// Whose tick it is: a run has its own.
+const YOURS: &str = "For you to tick; it is kept in this browser";
+
+/// The box of a block that a person does.
+pub fn own_box(id: &str) -> Markup {
+    html! {
+        label class="stepmark-kind" {
+            input type="checkbox" class="stepmark-manual" id={ "stepmark-done-" (id) } title=(YOURS);
+            "done by you"
+        }
+    }
+}
+
 /// The box of an item, and what is recorded of it. The text of the item stays as it is.
 pub fn item(shown: &Shown<'_>, block: &Block, task: &Task) -> Vec<Edit> {
     let id = block.id.as_deref().unwrap_or_default();
@@ -19,7 +32,7 @@ pub fn item(shown: &Shown<'_>, block: &Block, task: &Task) -> Vec<Edit> {
     // What follows the box keeps it from being an HTML block, if nothing else stands on its line.
     let tick = html! {
         input type="checkbox" class="stepmark-manual" id=(anchor(id)) data-status=[status]
-            aria-label={ "Step " (number) ", by hand: " (visible(&block.text)) };
+            title=(YOURS) aria-label={ "Step " (number) ", by hand: " (visible(&block.text)) };
         span class="stepmark-tick" aria-hidden="true" {}
     };
     let mut edits = vec![Edit::replace(task.marker, markup::inline(&tick))];
@@ -48,7 +61,9 @@ fn badges(shown: &Shown<'_>, block: &Block) -> String {
 /// Nothing is said to have passed that only somebody's word is known of.
 fn words(badge: Badge) -> &'static str {
     match badge.words {
-        words if words == Badge::of(Verdict::Holds(crate::run::Status::Passed)).words => "done",
+        words if words == Badge::of(Verdict::Holds(crate::run::Status::Passed)).words => {
+            "done in the recorded run"
+        }
         words => words,
     }
 }

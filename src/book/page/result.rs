@@ -34,7 +34,7 @@ const fn mark(verdict: Verdict) -> &'static str {
         Verdict::Holds(_) => "✓",
         Verdict::Failing(Status::Differs) => "≠",
         Verdict::Failing(Status::Blocked) => "⊘",
-        Verdict::Failing(Status::Interrupted) => "⚡",
+        Verdict::Failing(Status::Interrupted) => "‖",
         Verdict::Failing(_) => "✗",
         _ => "?",
     }

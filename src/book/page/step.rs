@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::commands::commands;
+use super::commands::{commands, is_copied_whole};
+use super::manual;
 use super::shown::{Shown, anchor};
 use super::status::worst;
 use super::words::notes;
@@ -31,6 +32,12 @@ pub fn step(shown: &Shown<'_>, block: &Block) -> String {
                 ul class="stepmark-notes" { @for note in &notes { li { (note) } } }
             }
             @if let Some(what) = file(block) { p class="stepmark-path" { (what) } }
+            @if !is_copied_whole(block) {
+                p class="stepmark-path" {
+                    "Holds characters that cannot be seen, or reorder what is: here they are written out, so \
+                     this is not copied."
+                }
+            }
             (commands(shown, block))
         }
     };
@@ -48,6 +55,7 @@ fn bar(shown: &Shown<'_>, block: &Block, id: &str) -> Markup {
         @if let Some(effect) = effect(block) {
             " " span class="stepmark-effect" data-effect=(effect.as_str()) { (does(effect)) }
         }
+        @if block.kind == Kind::Manual { " " (manual::own_box(id)) }
         (statuses(shown, block))
     }
 }

@@ -266,6 +266,8 @@ fn config(title: String, site: &Path) -> mdbook_driver::errors::Result<Config> {
         ("smart-punctuation", false),
         ("fold.enable", true),
         ("print.enable", false),
+        // It asks another host to compile what a page shows.
+        ("playground.runnable", false),
     ] {
         config.set(format!("output.html.{key}"), value)?;
     }

@@ -13,14 +13,15 @@ pub fn of(document: &Document) -> String {
 }
 
 /// A heading for a document that has none of its own, as where site generators make one of the title in its
-/// front matter.
+/// front matter; and for one in which nothing is.
 #[must_use]
 pub fn heading(document: &Document) -> Option<String> {
     let has_own = document
         .nodes
         .iter()
         .any(|node| matches!(node.kind, NodeKind::Heading { level: 1, .. }));
-    if has_own || document.front_matter.is_none() {
+    let is_empty = document.source.text().trim().is_empty();
+    if has_own || (document.front_matter.is_none() && !is_empty) {
         return None;
     }
     let mut heading = String::from("# ");
@@ -67,6 +68,7 @@ mod tests {
         );
         assert_eq!(heading(&document("---\ntitle: A\n---\n# Two\n")), None);
         assert_eq!(heading(&document("## Two\n")), None);
+        assert_eq!(heading(&document("\n")).as_deref(), Some("# a file\n\n"));
     }
 
     #[test]

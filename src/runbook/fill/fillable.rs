@@ -5,9 +5,8 @@
 
 use super::positions::{Position, Positions};
 use super::script::{Shell, script};
-use super::written::{Reader, open_quote, reader};
-use super::{Binding, Bindings, Occurrence, apart};
-use crate::data::Format;
+use super::written::{Reader, reader};
+use super::{Binding, Bindings, Occurrence, apart, data};
 use crate::document::shell::Quoting;
 use crate::patch::subst;
 
@@ -27,6 +26,22 @@ pub enum Quote {
     Heredoc,
     /// As it is.
     Text,
+    /// Within `"…"` of JSON and YAML.
+    DataDouble,
+    /// Within `'…'` of YAML.
+    YamlSingle,
+    /// As a whole value of YAML: in quotes, unless it is plain.
+    YamlBare,
+    /// As a whole value of JSON: in quotes, unless it is a number or a boolean.
+    JsonBare,
+    /// As it is where it is plain, else not at all.
+    DataPlain,
+    /// As it is, within `"…"` that it has to stay in.
+    AsDouble,
+    /// As it is, within `'…'` that it has to stay in.
+    AsSingle,
+    /// As it is, as a part of a line of its own.
+    AsBlock,
 }
 
 impl Quote {
@@ -40,6 +55,14 @@ impl Quote {
             Self::Single => "single",
             Self::Heredoc => "heredoc",
             Self::Text => "text",
+            Self::DataDouble => "data-double",
+            Self::YamlSingle => "yaml-single",
+            Self::YamlBare => "yaml-bare",
+            Self::JsonBare => "json-bare",
+            Self::DataPlain => "data-plain",
+            Self::AsDouble => "as-double",
+            Self::AsSingle => "as-single",
+            Self::AsBlock => "as-block",
         }
     }
 }
@@ -55,8 +78,6 @@ pub struct Gap {
     pub name: String,
     /// How its value is written there.
     pub quote: Quote,
-    /// Whether data stands around it, and no quotes: a text would need some.
-    pub is_bare_data: bool,
 }
 
 /// The gaps of a script that bash reads, in order: what stands for a parameter in it, and the expansions of
@@ -88,7 +109,8 @@ pub fn in_script(text: &str, bindings: &Bindings, names: &[&str]) -> Vec<Gap> {
     found.iter().filter_map(gap).collect()
 }
 
-/// The gaps of the text of a file, in order. `substitutes` says whether `${NAME}` is one.
+/// The gaps of the text of a file, in order. `substitutes` says whether `${NAME}` is one, `is_change` whether
+/// the text says what to change in the file: values are put into what it says, and not into the text.
 #[must_use]
 pub fn in_file(
     text: &str,
@@ -96,6 +118,7 @@ pub fn in_file(
     lang: &str,
     bindings: &Bindings,
     substitutes: bool,
+    is_change: bool,
 ) -> Vec<Gap> {
     let bound = bindings.placeholders();
     let places = match substitutes {
@@ -122,14 +145,14 @@ pub fn in_file(
         let quoted = |found: &Occurrence<'_>| Some(gap(found, of_line(&shell, &positions, found)?));
         return found.iter().filter_map(quoted).collect();
     }
-    let as_it_is = |found: &Occurrence<'_>| {
-        let line = text[..found.start].rsplit('\n').next().unwrap_or_default();
-        Gap {
-            is_bare_data: reader == Reader::Data(Format::Json) && open_quote(line).is_none(),
-            ..gap(found, Quote::Text)
-        }
-    };
-    found.iter().map(as_it_is).collect()
+    if let Reader::Data(format) = reader {
+        let quotes = data::quotes(text, format, &found, is_change);
+        let quoted = found.iter().zip(quotes);
+        return quoted
+            .filter_map(|(found, quote)| Some(gap(found, quote?)))
+            .collect();
+    }
+    found.iter().map(|found| gap(found, Quote::Text)).collect()
 }
 
 /// What expands to the values of these names.
@@ -160,7 +183,6 @@ fn gap(found: &Occurrence<'_>, quote: Quote) -> Gap {
         end: found.end,
         name: found.binding.name.clone(),
         quote,
-        is_bare_data: false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! value is never a part of what a shell reads. In a text that no shell reads it becomes the value.
 
 mod blocks;
+mod data;
 mod fillable;
 mod interpreters;
 mod languages;

@@ -4,15 +4,7 @@ use super::names::DECLARERS;
 use crate::document::shell::{SimpleCommand, commands};
 
 /// Builtins that give values to the variables that they are told.
-const SETTERS: &[&str] = &[
-    "read",
-    "mapfile",
-    "readarray",
-    "getopts",
-    "unset",
-    "printf",
-    "wait",
-];
+const SETTERS: &[&str] = &["read", "mapfile", "readarray", "getopts", "unset"];
 
 /// Whether `script` may give the variable `name` another value, or take its value away. What it sources or
 /// evaluates is not looked into.
@@ -72,9 +64,25 @@ fn by_command(script: &str, command: &SimpleCommand, name: &str) -> bool {
             words.any(|word| word.contains(['=', '[']) && is_it(word))
         }
         Some(first) if SETTERS.contains(&first) => words.any(is_it),
+        Some("printf") => is_told(words, "-v", is_it),
+        Some("wait") => is_told(words, "-p", is_it),
         Some("let") => words.any(|word| word.contains(name)),
         _ => false,
     }
+}
+
+/// Whether one of the words is the variable behind `option`. What expands may be that option.
+fn is_told<'w>(
+    mut words: impl Iterator<Item = &'w str>,
+    option: &str,
+    is_it: impl Fn(&str) -> bool,
+) -> bool {
+    let mut before = "";
+    words.any(|word| {
+        let is_behind = before == option || before.starts_with('$');
+        before = word;
+        is_behind && is_it(word)
+    })
 }
 
 #[cfg(test)]
@@ -92,6 +100,8 @@ mod tests {
             "read -r NODE <file",
             "unset NODE",
             "printf -v NODE x",
+            "printf $option NODE x",
+            "wait -n -p NODE",
             "for NODE in a b; do :; done",
             "if ls; then for NODE in a; do :; done; fi",
             "echo ${NODE:=n2}",
@@ -108,6 +118,8 @@ mod tests {
             "MY_NODE=1 NODES=2",
             "echo ${NODE:-n2} for NODE",
             "export NODE",
+            "printf '%s %s\\n' NODE STATUS",
+            "wait NODE",
             "env NODE=$NODE ls",
         ] {
             assert!(!sets(text, "NODE"), "{text}");

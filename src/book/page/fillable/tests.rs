@@ -334,9 +334,9 @@ fn places_say_how_a_value_is_written_there() {
     printf '%s|' {$V,c} ‹words› # <v>
     x=($V); printf '%s|' "${x[@]}"
     printf '%s|' ‹bare› "‹double› ‹double›" 'in ‹single›.' x=‹bare›
-    a: ‹text› ‹text› $${V} $V
-    a: ‹text› ${V}
-    {"a": "‹text›", "b": <v>, "n": ‹text›}
+    a: ‹data-plain› ‹data-plain› $${V} $V
+    a: ‹data-plain› ${V}
+    {"a": "‹as-double›", "b": ‹json-bare›, "n": ‹json-bare›}
     "#);
 }
 

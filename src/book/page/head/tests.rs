@@ -54,9 +54,9 @@ fn a_runbook_that_passed_says_when_where_and_until_when_that_holds() {
     insta::assert_snapshot!(head_of(&text, "2026-11-23T11:00:00Z"), @r#"
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="passed" data-fresh-until="2026-12-21T10:30:12Z">passed</span> verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">2 days ago</time> on 
-      <span class="stepmark-target">kron&lt;form&gt;</span> in 
-      <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>, 
+      <span class="stepmark-status" data-status="passed" data-fresh-until="2026-12-21T10:30:12Z">passed</span> · verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">2 days ago</time> (<time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>) on 
+      <span class="stepmark-target">kron&lt;form&gt;</span> · took 
+      <span class="stepmark-took">1m12s</span> · 
       <span class="stepmark-fresh">fresh until <time datetime="2026-12-21T10:30:12Z">2026-12-21 10:30 UTC</time></span></p>
     <p class="stepmark-facts">
       <span class="stepmark-counts">2 steps, 1 file, 1 manual item</span> · owner: 
@@ -87,18 +87,18 @@ fn one_that_did_not_says_what_is_the_matter_first() {
     insta::assert_snapshot!(all.join("\n\n"), @r##"
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="failed">failed</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
-      <span class="stepmark-target">kron&lt;form&gt;</span> in 
-      <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
+      <span class="stepmark-status" data-status="failed">failed</span> · last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> (<time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>) on 
+      <span class="stepmark-target">kron&lt;form&gt;</span> · took 
+      <span class="stepmark-took">1m12s</span></p>
     <p class="stepmark-why"><a href="#step-apply">step 3, apply</a>: row n2: STATUS is &lt;NotReady&gt;, expected Ready</p>
     <p class="stepmark-facts">
       <span class="stepmark-counts">2 steps, 1 file, 1 manual item</span></p></div>
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
-      <span class="stepmark-target">kron&lt;form&gt;</span> in 
-      <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
+      <span class="stepmark-status" data-status="stale">stale</span> · last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> (<time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>) on 
+      <span class="stepmark-target">kron&lt;form&gt;</span> · took 
+      <span class="stepmark-took">1m12s</span></p>
     <p class="stepmark-why"><a href="#step-nodes">step 1, nodes</a>: the commands of this step changed since its result was recorded</p>
     <p class="stepmark-facts">
       <span class="stepmark-counts">2 steps, 1 file, 1 manual item</span> · owner: 
@@ -108,9 +108,9 @@ fn one_that_did_not_says_what_is_the_matter_first() {
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="stale">stale</span> last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> on 
-      <span class="stepmark-target">kron&lt;form&gt;</span> in 
-      <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time></p>
+      <span class="stepmark-status" data-status="stale">stale</span> · last run <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">1 min ago</time> (<time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>) on 
+      <span class="stepmark-target">kron&lt;form&gt;</span> · took 
+      <span class="stepmark-took">1m12s</span></p>
     <p class="stepmark-why"><a href="#step-nodes">step 1, nodes</a>: the commands of this step changed since its result was recorded; and one thing more</p>
     <p class="stepmark-facts">
       <span class="stepmark-counts">2 steps, 1 file, 1 manual item</span> · owner: 
@@ -120,9 +120,9 @@ fn one_that_did_not_says_what_is_the_matter_first() {
 
     <div class="stepmark-head" role="region" aria-label="Status of this runbook">
     <p class="stepmark-verdict">
-      <span class="stepmark-status" data-status="old" data-fresh-until="2026-12-21T10:30:12Z">old</span> verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">63 days ago</time> on 
-      <span class="stepmark-target">kron&lt;form&gt;</span> in 
-      <span class="stepmark-took">1m12s</span>, <time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>, 
+      <span class="stepmark-status" data-status="old" data-fresh-until="2026-12-21T10:30:12Z">old</span> · verified <time class="stepmark-age" datetime="2026-11-21T10:30:12Z">63 days ago</time> (<time datetime="2026-11-21T10:30:12Z">2026-11-21 10:30 UTC</time>) on 
+      <span class="stepmark-target">kron&lt;form&gt;</span> · took 
+      <span class="stepmark-took">1m12s</span> · 
       <span class="stepmark-fresh">was fresh until <time datetime="2026-12-21T10:30:12Z">2026-12-21 10:30 UTC</time></span></p>
     <p class="stepmark-why">the results are 63d old, and the document gives them 30d</p>
     <p class="stepmark-facts">

@@ -1,7 +1,7 @@
 //! Patterns of parameters as browsers read them: another kind of regular expression, where what is no
 //! expression is complained about and then not used.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 /// The longest pattern that is worth its place: a class of all letters of all scripts is longer.
 const MAX_BYTES: usize = 2000;
@@ -25,17 +25,7 @@ fn write(hir: &Hir, out: &mut String) -> Option<()> {
             let text = std::str::from_utf8(&literal.0).ok()?;
             text.chars().for_each(|char| sign(char, out));
         }
-        HirKind::Class(Class::Unicode(class)) => {
-            out.push('[');
-            for range in class.ranges() {
-                sign(range.start(), out);
-                if range.start() != range.end() {
-                    out.push('-');
-                    sign(range.end(), out);
-                }
-            }
-            out.push(']');
-        }
+        HirKind::Class(Class::Unicode(class)) => set(class.clone(), out),
         HirKind::Class(Class::Bytes(_)) => return None,
         // A value has no line end before its end, where these would differ.
         HirKind::Look(Look::Start) => out.push('^'),
@@ -63,6 +53,44 @@ fn write(hir: &Hir, out: &mut String) -> Option<()> {
         HirKind::Alternation(parts) => group(&parts.iter().collect::<Vec<_>>(), out)?,
     }
     Some(())
+}
+
+/// Sets of signs that browsers have a name for, and would otherwise be long.
+const NAMED: [(&str, &str); 3] = [
+    (r"\w", r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}"),
+    (r"\d", r"\p{Nd}"),
+    (r"\s", r"\p{White_Space}"),
+];
+
+/// One sign of a set.
+fn set(mut class: ClassUnicode, out: &mut String) {
+    out.push('[');
+    let has_last = |class: &ClassUnicode| class.ranges().last().map(ClassUnicodeRange::end);
+    if has_last(&class) == Some(char::MAX) {
+        class.negate();
+        out.push('^');
+    }
+    for (named, written) in NAMED {
+        let Some(HirKind::Class(Class::Unicode(named))) =
+            regex_syntax::parse(named).ok().map(Hir::into_kind)
+        else {
+            continue;
+        };
+        let mut missing = named.clone();
+        missing.difference(&class);
+        if missing.ranges().is_empty() {
+            class.difference(&named);
+            out.push_str(written);
+        }
+    }
+    for range in class.ranges() {
+        sign(range.start(), out);
+        if range.start() != range.end() {
+            out.push('-');
+            sign(range.end(), out);
+        }
+    }
+    out.push(']');
 }
 
 /// One of these, as a part of something longer.
@@ -103,6 +131,8 @@ mod tests {
             "é.",
             r"\d",
             r"\w+",
+            r"[\w-]+\S\D[^a]",
+            r"v\d+\.\d+",
             r"\bx",
             "(",
         ]
@@ -117,9 +147,11 @@ mod tests {
         (?i)ab  [Aa][Bb]
         [[:alpha:]&&[^x]]  [A-Za-wy-z]
         (?x) a b # c  ab
-        é.  \u{e9}[\u{0}-\u{9}\u{b}-\u{10ffff}]
-        \d  [0-9\u{660}-\u{669}\u{6f0}-\u{6f9}\u{7c0}-\u{7c9}\u{966}-\u{96f}\u{9e6}-\u{9ef}\u{a66}-\u{a6f}\u{ae6}-\u{aef}\u{b66}-\u{b6f}\u{be6}-\u{bef}\u{c66}-\u{c6f}\u{ce6}-\u{cef}\u{d66}-\u{d6f}\u{de6}-\u{def}\u{e50}-\u{e59}\u{ed0}-\u{ed9}\u{f20}-\u{f29}\u{1040}-\u{1049}\u{1090}-\u{1099}\u{17e0}-\u{17e9}\u{1810}-\u{1819}\u{1946}-\u{194f}\u{19d0}-\u{19d9}\u{1a80}-\u{1a89}\u{1a90}-\u{1a99}\u{1b50}-\u{1b59}\u{1bb0}-\u{1bb9}\u{1c40}-\u{1c49}\u{1c50}-\u{1c59}\u{a620}-\u{a629}\u{a8d0}-\u{a8d9}\u{a900}-\u{a909}\u{a9d0}-\u{a9d9}\u{a9f0}-\u{a9f9}\u{aa50}-\u{aa59}\u{abf0}-\u{abf9}\u{ff10}-\u{ff19}\u{104a0}-\u{104a9}\u{10d30}-\u{10d39}\u{10d40}-\u{10d49}\u{11066}-\u{1106f}\u{110f0}-\u{110f9}\u{11136}-\u{1113f}\u{111d0}-\u{111d9}\u{112f0}-\u{112f9}\u{11450}-\u{11459}\u{114d0}-\u{114d9}\u{11650}-\u{11659}\u{116c0}-\u{116c9}\u{116d0}-\u{116e3}\u{11730}-\u{11739}\u{118e0}-\u{118e9}\u{11950}-\u{11959}\u{11bf0}-\u{11bf9}\u{11c50}-\u{11c59}\u{11d50}-\u{11d59}\u{11da0}-\u{11da9}\u{11f50}-\u{11f59}\u{16130}-\u{16139}\u{16a60}-\u{16a69}\u{16ac0}-\u{16ac9}\u{16b50}-\u{16b59}\u{16d70}-\u{16d79}\u{1ccf0}-\u{1ccf9}\u{1d7ce}-\u{1d7ff}\u{1e140}-\u{1e149}\u{1e2f0}-\u{1e2f9}\u{1e4f0}-\u{1e4f9}\u{1e5f1}-\u{1e5fa}\u{1e950}-\u{1e959}\u{1fbf0}-\u{1fbf9}]
-        \w+  
+        é.  \u{e9}[^\u{a}]
+        \d  [\p{Nd}]
+        \w+  (?:[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])+
+        [\w-]+\S\D[^a]  (?:[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\u{2d}])+[^\p{White_Space}][^\p{Nd}][^a]
+        v\d+\.\d+  v(?:[\p{Nd}])+\u{2e}(?:[\p{Nd}])+
         \bx  
         (
         ");

@@ -36,7 +36,7 @@ fn each_type_has_its_words_and_its_field() {
     <li>a text</li>
     <li>matches <samp>[a-z]\w{0,2}-?</samp> as a whole</li>
     <li>by default <samp>n2</samp></li></ul></td><td class="stepmark-fill" hidden>
-    <input id="stepmark-param-a_text" name="a_text" type="text" value="n2" title="matches [a-z]\w{0,2}-? as a whole" autocapitalize="off" spellcheck="false"></td></tr>
+    <input id="stepmark-param-a_text" name="a_text" type="text" value="n2" pattern="[a-z](?:[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]){0,2}(?:\u{2d})?" title="matches [a-z]\w{0,2}-? as a whole" autocapitalize="off" spellcheck="false"></td></tr>
     <tr data-param="b_number" data-type="int"><th scope="row"><label for="stepmark-param-b_number">b_number</label></th><td class="stepmark-about"><ul>
     <li>a whole number</li>
     <li>no default: a run asks for it</li></ul></td><td class="stepmark-fill" hidden>

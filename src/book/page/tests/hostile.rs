@@ -91,3 +91,11 @@ fn whatever_is_recorded_is_text() {
         ));
     }
 }
+
+#[test]
+fn what_cannot_be_seen_is_written_out_and_not_copied() {
+    let page = markdown("```console\n$ echo \u{202e}a\n```\n\n```console\n$ echo\ta\n```\n");
+    assert_eq!(page.matches("<button").count(), 1);
+    assert_eq!(page.matches("this is not copied").count(), 1);
+    assert!(!page.contains('\u{202e}'), "{page}");
+}

@@ -290,7 +290,8 @@ look
     <!---->
       <div class="stepmark-step" role="group" id="step-look" data-kind="manual" data-status="never" aria-label="Step 2: look">
       <div class="stepmark-bar">
-      <a class="stepmark-number" href="#step-look">Step 2</a> <span class="stepmark-id">look</span> <span class="stepmark-kind">by hand</span> <span class="stepmark-status" data-status="never">never run</span>
+      <a class="stepmark-number" href="#step-look">Step 2</a> <span class="stepmark-id">look</span> <span class="stepmark-kind">by hand</span> <label class="stepmark-kind">
+      <input type="checkbox" class="stepmark-manual" id="stepmark-done-look" title="For you to tick; it is kept in this browser">done by you</label> <span class="stepmark-status" data-status="never">never run</span>
       </div>
       <div class="stepmark-commands">
       <pre tabindex="0">
@@ -312,10 +313,10 @@ fn items_have_boxes() {
    Alone.
 ";
     insta::assert_snapshot!(page_of(text), @r#"
-    - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="never" aria-label="Step 1, by hand: Look out."><span class="stepmark-tick" aria-hidden="true"></span> Look *out*.
-    - [x] Somebody did.
+    - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="never" title="For you to tick; it is kept in this browser" aria-label="Step 1, by hand: Look out."><span class="stepmark-tick" aria-hidden="true"></span> Look *out*.
+    - <span role="img" aria-label="done">☑</span> Somebody did.
 
-    1. <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="never" aria-label="Step 2, by hand: Alone."><span class="stepmark-tick" aria-hidden="true"></span>
+    1. <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="never" title="For you to tick; it is kept in this browser" aria-label="Step 2, by hand: Alone."><span class="stepmark-tick" aria-hidden="true"></span>
        Alone.
     "#);
 }

@@ -114,9 +114,9 @@ $ ping \"$node\"
       <span class="stepmark-mark" aria-hidden="true">✓</span> <span class="stepmark-each">node=n1</span>: done</p>
       </div>
 
-    - <input type="checkbox" class="stepmark-manual" id="step-all-2" data-status="missing" aria-label="Step 2, by hand: Look.">
+    - <input type="checkbox" class="stepmark-manual" id="step-all-2" data-status="missing" title="For you to tick; it is kept in this browser" aria-label="Step 2, by hand: Look.">
       <span class="stepmark-tick" aria-hidden="true">
-      </span> Look. <span class="stepmark-statuses">node&#61;n1 <span class="stepmark-status" data-status="passed">done</span> node&#61;n2 <span class="stepmark-status" data-status="missing">no result</span>
+      </span> Look. <span class="stepmark-statuses">node&#61;n1 <span class="stepmark-status" data-status="passed">done in the recorded run</span> node&#61;n2 <span class="stepmark-status" data-status="missing">no result</span>
       </span>
     "#);
 }
@@ -138,17 +138,17 @@ fn marks_of_items_are_badges() {
 - [ ] Open.
 ";
     insta::assert_snapshot!(results(text), @r#"
-    - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="passed" aria-label="Step 1, by hand: Done.">
+    - <input type="checkbox" class="stepmark-manual" id="step-step-1" data-status="passed" title="For you to tick; it is kept in this browser" aria-label="Step 1, by hand: Done.">
       <span class="stepmark-tick" aria-hidden="true">
       </span> Done. <span class="stepmark-statuses">
-      <span class="stepmark-status" data-status="passed">done</span>
+      <span class="stepmark-status" data-status="passed">done in the recorded run</span>
       </span>
-    - <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="stale" aria-label="Step 2, by hand: Another.">
+    - <input type="checkbox" class="stepmark-manual" id="step-step-2" data-status="stale" title="For you to tick; it is kept in this browser" aria-label="Step 2, by hand: Another.">
       <span class="stepmark-tick" aria-hidden="true">
       </span> Another. <span class="stepmark-statuses">
       <span class="stepmark-status" data-status="stale">changed since</span>
       </span>
-    - <input type="checkbox" class="stepmark-manual" id="step-step-3" data-status="never" aria-label="Step 3, by hand: Open.">
+    - <input type="checkbox" class="stepmark-manual" id="step-step-3" data-status="never" title="For you to tick; it is kept in this browser" aria-label="Step 3, by hand: Open.">
       <span class="stepmark-tick" aria-hidden="true">
       </span> Open.
     "#);
