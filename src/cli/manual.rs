@@ -19,6 +19,15 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "Where the journal is, in the directory stepmark. Without it that is ~/.local/state.",
     ),
     (
+        "HOME",
+        "Where ~ leads to in paths of files, and in that of the journal.",
+    ),
+    (
+        "XDG_RUNTIME_DIR",
+        "Where the state of sessions is while they run. Without it that is /dev/shm, and where there \
+         is none, TMPDIR.",
+    ),
+    (
         "VISUAL, EDITOR",
         "The editor for commands in a guided run: the first one that is set. Without one, commands \
          are edited line by line.",
@@ -33,7 +42,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "TMPDIR",
-        "Where directories are made for documents that say cwd: temp.",
+        "Where directories are made for documents that say cwd: temp. Without it that is /tmp.",
     ),
     (
         "NO_COLOR",
@@ -55,6 +64,19 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "COLUMNS, LINES",
         "The size of the terminal, where it does not tell.",
+    ),
+    (
+        "CI",
+        "Where it is set, whatever its value, ci with --jobs draws no bars, and prints what came of \
+         each document when it has ended.",
+    ),
+    (
+        "GITHUB_STEP_SUMMARY",
+        "The file that ci with --github appends its summary to.",
+    ),
+    (
+        "GITHUB_WORKSPACE",
+        "The directory that paths in annotations of --github are relative to.",
     ),
     (
         "SOURCE_DATE_EPOCH",

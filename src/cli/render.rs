@@ -65,13 +65,25 @@ fn front_matter(document: &Document) -> String {
         .front_matter
         .as_ref()
         .map_or(0, |front_matter| front_matter.end);
-    document.source.text()[..end].to_owned()
+    let text = &document.source.text()[..end];
+    match text.is_empty() || text.ends_with('\n') {
+        true => text.to_owned(),
+        false => format!("{text}{}", document.source.newline()),
+    }
 }
 
-/// Hints are for authors, who have `check`; a page that lacks something says so to everybody.
+/// Hints are for authors, who have `check`; a page that lacks something says so to everybody. Front matter is carried over, and
+/// what is wrong in it may break the site.
 fn tell_errors(runbook: &Runbook) {
+    let front_matter = runbook.document.front_matter.as_ref();
+    let head = front_matter.map_or(0, |front_matter| front_matter.end);
     for diagnostic in &runbook.diagnostics {
-        if diagnostic.severity == Severity::Error {
+        let is_told = match diagnostic.severity {
+            Severity::Error => true,
+            Severity::Warning => diagnostic.span.start < head,
+            Severity::Suggestion => false,
+        };
+        if is_told {
             diagnostics::tell(&runbook.document.source, diagnostic);
         }
     }

@@ -1,9 +1,13 @@
 //! The manual page.
 
+use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::Case;
+use regex_lite::Regex;
+use stepmark::cli::ENVIRONMENT;
+
+use crate::support::{Case, project};
 
 fn page() -> String {
     let ran = Case::new("").run(["man"]).exits(0);
@@ -62,4 +66,22 @@ fn every_subcommand_has_its_part() {
     for name in names {
         assert!(page.contains(&format!(".SS stepmark {name}\n")), "{name}");
     }
+}
+
+#[test]
+fn every_variable_that_is_read_is_told() {
+    let told: Vec<&str> = ENVIRONMENT
+        .iter()
+        .flat_map(|(names, _)| names.split(", "))
+        .collect();
+    let read = Regex::new(r#"\b(?:var|var_os|environment|folder|path)\("([A-Z_]+)"\)"#)
+        .expect("an expression");
+    let mut names = Vec::new();
+    for entry in ignore::Walk::new(project("src")).flatten() {
+        let text = fs::read_to_string(entry.path()).unwrap_or_default();
+        names.extend(read.captures_iter(&text).map(|found| found[1].to_owned()));
+    }
+    assert!(names.len() > 8, "{names:?}");
+    names.retain(|name| !told.contains(&name.as_str()));
+    assert_eq!(names, Vec::<String>::new());
 }

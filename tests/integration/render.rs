@@ -53,6 +53,31 @@ fn front_matter_is_carried_over() {
 }
 
 #[test]
+fn what_follows_front_matter_does_not_stand_on_its_last_line() {
+    for (front_matter, newline) in [
+        ("---\ntitle: only\n---", "\n"),
+        ("+++\r\na = 1\r\n+++", "\r\n"),
+    ] {
+        let case = Case::new(front_matter);
+        let begin = format!("{front_matter}{newline}");
+        for format in ["md", "html"] {
+            let page = case.run(["render", "a.md", "--format", format]).exits(0);
+            assert!(page.stdout.starts_with(&begin), "{}", page.stdout);
+            assert!(page.stdout.contains("stepmark-head"), "{}", page.stdout);
+        }
+    }
+}
+
+#[test]
+fn front_matter_that_may_break_a_site_is_told() {
+    let case = Case::new("---\ntitle: [\n---\n\n# A\n\n```sh\n$ rm -r <old-folder>\n```\n");
+    let page = case.run(["render", "a.md"]).exits(0);
+    assert!(page.stderr.contains("bad-front-matter"), "{}", page.stderr);
+    // What else `check` warns of is not what a page lacks.
+    assert_eq!(page.stderr.matches("warning").count(), 1, "{}", page.stderr);
+}
+
+#[test]
 fn a_page_is_harmless() {
     let case = Case::new(RUNBOOK);
     let page = case

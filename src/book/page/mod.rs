@@ -75,7 +75,11 @@ fn above(document: &Document, line: &str) -> Edit {
         node.container == ContainerId(0) && matches!(node.kind, NodeKind::Heading { level: 1, .. })
     });
     let Some(title) = title else {
-        return Edit::insert(body(document), format!("{line}{newline}"));
+        let at = body(document);
+        // Front matter may end with the text: what follows is not to stand on its closing line.
+        let is_closed = document.front_matter.is_none() || source.text()[..at].ends_with('\n');
+        let before = if is_closed { "" } else { newline };
+        return Edit::insert(at, format!("{before}{line}{newline}"));
     };
     let at = source.next_line_start_of(title.span.end.max(title.span.start + 1) - 1);
     match source.text()[..at].ends_with('\n') {

@@ -25,10 +25,10 @@ pub enum BookCommand {
 #[derive(Debug, Args)]
 pub struct BuildBook {
     /// The folder: all documents below it, or what its `book.toml` says
-    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
-    /// Where the site goes; the folder `site` in DIR, if not given, or where `book.toml` says
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    /// Where the site goes; if not given, the folder `site` in DIR, or where `book.toml` says
+    #[arg(long, value_name = "SITE", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
 }
 
@@ -36,7 +36,7 @@ pub struct BuildBook {
 #[derive(Debug, Args)]
 pub struct ServeBook {
     /// The folder: all documents below it, or what its `book.toml` says
-    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// The port; 0 is one that is free
     #[arg(long, default_value_t = 3000)]

@@ -114,8 +114,13 @@ fn what(option: &Arg) -> String {
     told
 }
 
-/// `text` as it stands within a sentence.
+/// `text` as it stands within a sentence. Names keep their capitals.
 fn lower(text: &str) -> String {
+    let word = text.split(|letter: char| !letter.is_alphanumeric()).next();
+    let is_name = |word: &str| word == "Markdown" || word.chars().skip(1).any(char::is_uppercase);
+    if word.is_some_and(is_name) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_lowercase().to_string());
     first.unwrap_or_default() + chars.as_str()
