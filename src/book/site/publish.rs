@@ -185,7 +185,7 @@ fn put(made: &Path, out: &Path, path: &str) -> io::Result<()> {
         return Ok(());
     }
     match fs::remove_file(&to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => files::copy(&from, &to),
     }
 }
