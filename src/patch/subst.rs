@@ -2,7 +2,7 @@
 
 mod marks;
 
-pub use marks::{marked, unmarked};
+pub use marks::{is_in_text, marked, unmarked};
 
 use std::borrow::Cow;
 

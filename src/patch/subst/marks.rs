@@ -65,8 +65,9 @@ pub(super) fn each_part<'t>(
     tell(from, Part::Text(&source[from..]), false);
 }
 
-/// Whether a text of JSON is open behind this.
-fn is_in_text(json: &str, mut is_open: bool) -> bool {
+/// Whether a text of JSON is open behind this, where one is before it or not.
+#[must_use]
+pub fn is_in_text(json: &str, mut is_open: bool) -> bool {
     let mut chars = json.chars();
     while let Some(char) = chars.next() {
         match char {

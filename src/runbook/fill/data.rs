@@ -4,6 +4,7 @@ use super::Occurrence;
 use super::fillable::Quote;
 use crate::data::Format;
 use crate::data::value::{Data, Style, Value};
+use crate::patch::subst::is_in_text;
 
 /// What stands for a value while the text is read: it may stand wherever data has a character.
 const MARK: char = '\u{e000}';
@@ -60,13 +61,13 @@ fn marked(text: &str, format: Format, found: &[Occurrence<'_>]) -> (String, Vec<
     let mut marked = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(found.len());
     let mut from = 0;
-    let mut is_in_text = false;
+    let mut in_text = false;
     for found in found {
         let before = &text[from..found.start];
-        is_in_text = is_open(before, is_in_text);
+        in_text = is_in_text(before, in_text);
         marked.push_str(before);
         from = found.end;
-        if format == Format::Json && !is_in_text {
+        if format == Format::Json && !in_text {
             marked.push_str(&format!("\"{MARK}\""));
             places.push(Place::Value);
         } else {
@@ -76,21 +77,6 @@ fn marked(text: &str, format: Format, found: &[Occurrence<'_>]) -> (String, Vec<
     }
     marked.push_str(&text[from..]);
     (marked, places)
-}
-
-/// Whether a text of JSON is open behind this.
-fn is_open(json: &str, mut is_open: bool) -> bool {
-    let mut chars = json.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' if is_open => {
-                chars.next();
-            }
-            '"' => is_open = !is_open,
-            _ => {}
-        }
-    }
-    is_open
 }
 
 /// A text, or a key.
